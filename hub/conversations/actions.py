@@ -1,0 +1,331 @@
+"""Everything that changes conversations. Pages, the API, sockets and mail all come here.
+
+Rows that belong to a number are written in `build`, while the conversation's number is held: writers of one
+conversation wait for each other there, and nowhere else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from hub.conversations import events, queries, rules
+from hub.conversations.models import (
+    Answer,
+    Attachment,
+    Conversation,
+    Kind,
+    Message,
+    Part,
+    Participant,
+    Via,
+)
+from hub.core import limits
+from hub.core.clock import now
+from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
+from hub.core.ids import new_key
+from hub.files.models import StoredFile
+from hub.people.models import Person, Role
+from hub.people.queries import mayor_of, roles_in
+from hub.streams import topics
+from hub.streams.actions import Unit, unit
+from hub.towns.models import Town
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A message that is stored: its id and its number in the conversation's stream."""
+
+    id: int
+    seq: int
+
+
+def open_conversation(*, actor: Person, town: Town, subject: str = "") -> Conversation:
+    """The private conversation of a citizen with their town's mayor; made when there is none yet (S39, S40).
+
+    Raises `Forbidden` when the actor does not follow the town, or is its mayor.
+    """
+    roles = roles_in(actor, town)
+    if not roles or Role.MAYOR in roles:
+        raise Forbidden
+    return _private_conversation(town, actor, subject)
+
+
+def write_to_citizen(*, actor: Person, town: Town, citizen: Person) -> Conversation:
+    """The same conversation, begun by the mayor. Raises `Forbidden` for anybody else, `NotFound` for a stranger."""
+    if Role.MAYOR not in roles_in(actor, town):
+        raise Forbidden
+    if citizen.pk == actor.pk or not roles_in(citizen, town):
+        raise NotFound
+    return _private_conversation(town, citizen, "")
+
+
+def _private_conversation(town: Town, citizen: Person, subject: str) -> Conversation:
+    known = Conversation.objects.filter(town=town, citizen=citizen, kind=Kind.PRIVATE).first()
+    if known is None:
+        limits.hit(limits.NEW_CONVERSATIONS, citizen.pk)
+        known, _made = Conversation.objects.get_or_create(
+            town=town, citizen=citizen, kind=Kind.PRIVATE, defaults={"subject": subject[:160]}
+        )
+    _ensure_participant(known, citizen, Part.CITIZEN)
+    if (mayor := mayor_of(town)) is not None:
+        _ensure_participant(known, mayor, Part.MAYOR)
+    return known
+
+
+def _ensure_participant(conversation: Conversation, person: Person, part: Part) -> None:
+    Participant.objects.get_or_create(conversation=conversation, person=person, defaults={"part": part})
+
+
+def post_message(
+    *,
+    actor: Person,
+    conversation_id: int,
+    key: str,
+    body: str,
+    file_ids: Sequence[str] = (),
+    via: Via = Via.WEB,
+) -> Posted:
+    """Say something. Safe to call again with the same key: the same answer, and no second message.
+
+    Raises `NotFound` (not a participant), `Invalid` (empty, too long, unknown file), `Conflict` (the key stands
+    for other words), `RateLimited`.
+    """
+    limits.hit(limits.MESSAGES, actor.pk)
+    part = queries.access_conversation(actor, conversation_id)
+    text = rules.clean_body(body, has_files=bool(file_ids))
+    key = rules.clean_key(key)
+    message = Message(
+        conversation=part.conversation, author=actor, key=key, body=text, via=via, at=now()
+    )
+    try:
+        with unit() as work:
+            message.save(force_insert=True)
+            files = _attach(message, actor, file_ids)
+            posted = work.publish(part.conversation.topic, lambda seq: _posted(work, part, message, files, seq))
+    except IntegrityError:
+        return _posted_before(message, file_ids)
+    return Posted(message.pk, posted.seq)
+
+
+def _posted_before(message: Message, file_ids: Sequence[str]) -> Posted:
+    """The answer that was given to the same key. Raises `Conflict` when it came with other content."""
+    known = Message.objects.filter(
+        conversation=message.conversation, author=message.author, key=message.key
+    ).first()
+    if known is None:  # not the key: a file was taken by another message meanwhile
+        raise Conflict(_("Un de ces fichiers accompagne déjà un autre message."))
+    same_files = [str(file) for file in known.attachments.values_list("file_id", flat=True)] == list(file_ids)
+    if known.body != message.body or not same_files:
+        raise Conflict(_("Cette clé désigne déjà un autre message."))
+    return Posted(known.pk, known.seq or 0)
+
+
+def _attach(message: Message, actor: Person, file_ids: Sequence[str]) -> list[StoredFile]:
+    if not file_ids:
+        return []
+    if len(file_ids) > rules.MAX_ATTACHMENTS:
+        raise Invalid(_("Joignez dix fichiers au plus."), field="attachments")
+    found = {str(file.pk): file for file in StoredFile.objects.filter(pk__in=file_ids, owner=actor)}
+    if len(found) != len(file_ids):
+        raise Invalid(_("Un des fichiers joints n’existe plus. Joignez-le de nouveau."), field="attachments")
+    files = [found[file_id] for file_id in file_ids]
+    Attachment.objects.bulk_create(
+        Attachment(message=message, file=file, position=position) for position, file in enumerate(files)
+    )
+    return files
+
+
+def _posted(
+    work: Unit, part: Participant, message: Message, files: Sequence[StoredFile], seq: int
+) -> events.MessagePosted:
+    """Give the message its number; the lists and counters that follow from it."""
+    conversation = part.conversation
+    Message.objects.filter(pk=message.pk).update(seq=seq)
+    message.seq = seq
+    answers = rules.answers_for_town(part.part)
+    _remember_answer(conversation, message.at, answers=answers)
+    waiting = None if answers else Coalesce(F("waiting_since"), message.at)
+    line = rules.excerpt(message.body) or (files[0].name[: rules.EXCERPT] if files else "")
+    Conversation.objects.filter(pk=conversation.pk).update(
+        last_seq=seq, last_author=message.author, last_excerpt=line, last_at=message.at, waiting_since=waiting
+    )
+    _count_unread(work, conversation, message, line, waiting=not answers)
+    return queries.describe(message, part.part, files)
+
+
+def _remember_answer(conversation: Conversation, at: datetime, *, answers: bool) -> None:
+    if not answers:
+        return
+    asked_at = (
+        Conversation.objects.filter(pk=conversation.pk).values_list("waiting_since", flat=True).first()
+    )
+    if asked_at is not None:
+        Answer.objects.create(
+            town=conversation.town, conversation=conversation, asked_at=asked_at, answered_at=at
+        )
+
+
+def _count_unread(
+    work: Unit, conversation: Conversation, message: Message, line: str, *, waiting: bool
+) -> None:
+    here = Participant.objects.filter(conversation=conversation, left_at=None)
+    here.exclude(person_id=message.author_id).update(
+        unread=F("unread") + 1, unread_since=Coalesce(F("unread_since"), message.at)
+    )
+    seq = message.seq or 0
+    for person_id, unread in here.values_list("person_id", "unread"):
+        work.publish(
+            topics.inbox(person_id),
+            lambda _number, person_id=person_id, unread=unread: events.ConversationChanged(  # type: ignore[misc]
+                id=conversation.pk,
+                seq=seq,
+                unread=unread,
+                total_unread=queries.total_unread(person_id),
+                excerpt=line,
+                author=message.author_id,
+                at=message.at,
+                waiting=waiting,
+            ),
+        )
+
+
+def mark_read(*, actor: Person, conversation_id: int, up_to: int) -> int:
+    """The actor has read all up to number `up_to`. Returns how far they have now read. Never goes back.
+
+    Raises `NotFound`.
+    """
+    part = queries.access_conversation(actor, conversation_id)
+    if up_to <= part.read_seq:
+        return part.read_seq
+    with unit() as work:
+        work.publish(part.conversation.topic, lambda seq: _read(work, part, min(up_to, seq - 1)))
+    return Participant.objects.values_list("read_seq", flat=True).get(pk=part.pk)
+
+
+def _read(work: Unit, part: Participant, up_to: int) -> events.MessageRead | None:
+    mine = Participant.objects.filter(pk=part.pk, read_seq__lt=up_to)
+    conversation = Conversation.objects.get(pk=part.conversation_id)
+    others = Message.objects.filter(
+        conversation=conversation, seq__gt=up_to, removed_at=None, author__isnull=False
+    ).exclude(author_id=part.person_id)
+    unread = others.count()
+    oldest = others.order_by("seq").values_list("at", flat=True).first() if unread else None
+    at = now()
+    if not mine.update(
+        read_seq=up_to, delivered_seq=up_to, read_at=at, unread=unread, unread_since=oldest
+    ):
+        return None
+    work.publish(
+        topics.inbox(part.person_id),
+        lambda _number: events.ConversationChanged(
+            id=conversation.pk,
+            seq=conversation.last_seq,
+            unread=unread,
+            total_unread=queries.total_unread(part.person_id),
+            excerpt=conversation.last_excerpt,
+            author=conversation.last_author_id,
+            at=conversation.last_at,
+            waiting=conversation.waiting_since is not None,
+        ),
+    )
+    return events.MessageRead(person=part.person_id, up_to=up_to, at=at)
+
+
+def mark_delivered(*, actor: Person, conversation_id: int, up_to: int) -> None:
+    """All up to number `up_to` has reached a device of the actor. Never goes back. Raises `NotFound`."""
+    part = queries.access_conversation(actor, conversation_id)
+    if up_to <= part.delivered_seq:
+        return
+
+    def delivered(seq: int) -> events.MessageDelivered | None:
+        reached = min(up_to, seq - 1)
+        mine = Participant.objects.filter(pk=part.pk, delivered_seq__lt=reached)
+        if not mine.update(delivered_seq=reached):
+            return None
+        return events.MessageDelivered(person=part.person_id, up_to=reached)
+
+    with unit() as work:
+        work.publish(part.conversation.topic, delivered)
+
+
+def invite_agent(*, actor: Person, conversation_id: int, agent: Person, hand_over: bool = False) -> None:
+    """The mayor brings an agent in; with `hand_over`, it is the agent who answers from now on.
+
+    The citizen sees who. Raises `NotFound`, `Forbidden` (not the mayor), `Invalid` (not of this town hall).
+    """
+    part = queries.access_conversation(actor, conversation_id)
+    if not rules.may_invite(part.part):
+        raise Forbidden
+    conversation = part.conversation
+    if not rules.may_be_invited(roles_in(agent, conversation.town)):
+        raise Invalid(_("Cette personne ne travaille pas pour cette mairie."), field="agent")
+    with unit() as work:
+        _join(conversation, agent)
+        if hand_over:
+            Conversation.objects.filter(pk=conversation.pk).update(answered_by=agent)
+        code = "handed_over" if hand_over else "joined"
+        _say_what_happened(work, conversation, {"code": code, "person": agent.pk, "name": agent.name})
+        answering = queries.author(agent, Part.AGENT) if hand_over else _answering(conversation)
+        work.publish(conversation.topic, lambda seq: events.ParticipantsChanged(answered_by=answering))
+
+
+def take_back(*, actor: Person, conversation_id: int) -> None:
+    """The mayor answers again. Agents stay in the conversation. Raises `NotFound`, `Forbidden`."""
+    part = queries.access_conversation(actor, conversation_id)
+    if not rules.may_invite(part.part):
+        raise Forbidden
+    conversation = part.conversation
+    if conversation.answered_by_id is None:
+        return
+    with unit() as work:
+        Conversation.objects.filter(pk=conversation.pk).update(answered_by=None)
+        _say_what_happened(work, conversation, {"code": "taken_back", "person": actor.pk, "name": actor.name})
+        work.publish(conversation.topic, lambda seq: events.ParticipantsChanged(answered_by=None))
+
+
+def remove_agent(*, actor: Person, conversation_id: int, agent: Person) -> None:
+    """The mayor takes an agent out: their open pages stop getting what is said within seconds."""
+    part = queries.access_conversation(actor, conversation_id)
+    if not rules.may_invite(part.part):
+        raise Forbidden
+    conversation = part.conversation
+    inside = Participant.objects.filter(
+        conversation=conversation, person=agent, part=Part.AGENT, left_at=None
+    )
+    with unit() as work:
+        if not inside.update(left_at=now(), unread=0, unread_since=None):
+            raise NotFound
+        Conversation.objects.filter(pk=conversation.pk, answered_by=agent).update(answered_by=None)
+        _say_what_happened(work, conversation, {"code": "left", "person": agent.pk, "name": agent.name})
+        work.publish(conversation.topic, lambda seq: events.ParticipantsChanged(answered_by=None))
+
+
+def _join(conversation: Conversation, agent: Person) -> None:
+    Participant.objects.update_or_create(
+        conversation=conversation,
+        person=agent,
+        defaults={"left_at": None},
+        create_defaults={"part": Part.AGENT},
+    )
+
+
+def _answering(conversation: Conversation) -> events.Author | None:
+    person = conversation.answered_by
+    return queries.author(person, Part.AGENT) if person else None
+
+
+def _say_what_happened(work: Unit, conversation: Conversation, what: dict[str, object]) -> None:
+    """A line of the hub itself in the thread; readers' pages say it in their language."""
+    message = Message.objects.create(conversation=conversation, key=new_key(), system=what, at=now())
+
+    def numbered(seq: int) -> events.MessagePosted:
+        Message.objects.filter(pk=message.pk).update(seq=seq)
+        message.seq = seq
+        return queries.describe(message, "", [])
+
+    work.publish(conversation.topic, numbered)

@@ -1,0 +1,71 @@
+"""How much one person may do in a while: shared through Redis when there is one, else per process."""
+
+import time
+from dataclasses import dataclass
+from functools import cache
+
+import structlog
+from django.conf import settings
+from limits import RateLimitItemPerSecond
+from limits.storage import MemoryStorage, RedisStorage, Storage
+from limits.strategies import MovingWindowRateLimiter
+from redis.exceptions import RedisError
+
+from hub.core.errors import RateLimited
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`amount` acts in `window_s` seconds, counted apart under `name`."""
+
+    name: str
+    amount: int
+    window_s: int
+
+    @property
+    def item(self) -> RateLimitItemPerSecond:
+        return RateLimitItemPerSecond(self.amount, self.window_s, namespace=self.name)
+
+
+MESSAGES = Limit("messages", 60, 10)
+NEW_CONVERSATIONS = Limit("conversations", 10, 3600)
+UPLOADS = Limit("uploads", 40, 600)
+
+
+@cache
+def _limiter(shared: bool) -> MovingWindowRateLimiter:
+    storage: Storage = (
+        RedisStorage(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) if shared else MemoryStorage()
+    )
+    return MovingWindowRateLimiter(storage)
+
+
+_redis_away_until = 0.0
+
+
+def hit(limit: Limit, *who: object) -> None:
+    """Count one act of `who`.
+
+    Raises `RateLimited` when it is one too many. While Redis is away each process counts alone.
+    """
+    global _redis_away_until
+    if not settings.RATE_LIMITS:
+        return
+    identifiers = [str(part) for part in who]
+    if settings.REDIS_URL and time.monotonic() >= _redis_away_until:
+        try:
+            _hit(_limiter(shared=True), limit, identifiers)
+            return
+        except RedisError:
+            _redis_away_until = time.monotonic() + 5
+            log.warning("limits.redis_away")
+    _hit(_limiter(shared=False), limit, identifiers)
+
+
+def _hit(limiter: MovingWindowRateLimiter, limit: Limit, identifiers: list[str]) -> None:
+    item = limit.item
+    if not limiter.hit(item, *identifiers):
+        stats = limiter.get_window_stats(item, *identifiers)
+        raise RateLimited(retry_after_s=round(max(0.1, stats.reset_time - time.time()), 1))

@@ -1,0 +1,3 @@
+from django import forms
+class SignupDetails(forms.Form):
+    def signup(self, request, user): pass

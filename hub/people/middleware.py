@@ -1,0 +1,3 @@
+from django.utils.deprecation import MiddlewareMixin
+class LanguageMiddleware(MiddlewareMixin): pass
+class PersonMiddleware(MiddlewareMixin): pass

@@ -1,0 +1,166 @@
+"""People, how to reach them, and what they may do in which town."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from hub.towns.models import Service, Town
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Finds and makes people by email address."""
+
+    def get_by_natural_key(self, email: str | None) -> "Person":
+        """The person who signs in with this address, whatever its letter case."""
+        return self.get(email__iexact=email)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        """A person with an account. Without a password they sign in by a code sent to them."""
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        if password is None:
+            person.set_unusable_password()
+        else:
+            person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Language(models.TextChoices):
+    """The languages that people are written to in (S10)."""
+
+    FRENCH = "fr", "Français"
+    ENGLISH = "en", "English"
+
+
+class Person(AbstractBaseUser):
+    """A citizen, an elected person or a member of staff: one account for all towns (S18, S21)."""
+
+    email = models.EmailField(_("courriel"), max_length=254)
+    title = models.CharField(
+        _("civilité"), max_length=4, blank=True, choices=[("mme", _("Madame")), ("m", _("Monsieur"))]
+    )
+    first_name = models.CharField(_("prénom"), max_length=80, blank=True)
+    last_name = models.CharField(_("nom"), max_length=80, blank=True)
+    birth_date = models.DateField(_("date de naissance"), null=True, blank=True)
+    photo = models.FileField(_("photo"), upload_to="photos", max_length=60, blank=True)
+    # The name of one of the design system's drawn portraits, for who gives no photo.
+    drawing = models.CharField(max_length=20, blank=True)
+    language = models.CharField(
+        _("langue"), max_length=2, choices=Language.choices, default=Language.FRENCH
+    )
+    is_active = models.BooleanField(_("compte ouvert"), default=True)
+    self_registered = models.BooleanField(_("inscription en ligne"), default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("personne")
+        ordering = ["last_name", "first_name", "id"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_email")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """First and last name; before they gave one, the address's local part."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email.split("@")[0]
+
+    @property
+    def initials(self) -> str:
+        """One or two letters, for the round portrait."""
+        parts = [part[0] for part in (self.first_name, self.last_name) if part]
+        return ("".join(parts) or self.email[:1]).upper()
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.first_name or self.name
+
+
+class Role(models.TextChoices):
+    """What a person is in a town. One person may hold several."""
+
+    CITIZEN = "citizen", _("Habitant")
+    AGENT = "agent", _("Agent")
+    MAYOR = "mayor", _("Maire")
+    MODERATOR = "moderator", _("Modération")
+    MANAGER = "manager", _("Gestion")
+    OPERATOR = "operator", _("Centre d’appels")
+
+
+STAFF_ROLES = frozenset({Role.AGENT, Role.MAYOR, Role.MODERATOR, Role.MANAGER, Role.OPERATOR})
+
+
+class Membership(models.Model):
+    """One role of one person in one town. An operator has one in each town served."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    town = models.ForeignKey(Town, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("rôle"), max_length=12, choices=Role.choices)
+    services = models.ManyToManyField(Service, blank=True, related_name="members", verbose_name=_("services"))
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "town", "role"], name="one_membership_per_role"),
+            models.UniqueConstraint(
+                fields=["town"], condition=models.Q(role="mayor"), name="one_mayor_per_town"
+            ),
+        ]
+        indexes = [models.Index(fields=["town", "role"], name="membership_by_role")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role} {self.town_id}"
+
+
+class Phone(models.Model):
+    """A phone number in E.164. Only the first one is linked to alerts (S9)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phones")
+    number = models.CharField(_("numéro"), max_length=16)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["person", "number"], name="one_phone_per_number")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Address(models.Model):
+    """Where a person lives (S8, S14)."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="address")
+    number = models.CharField(_("numéro"), max_length=12, blank=True)
+    street = models.CharField(_("rue"), max_length=160, blank=True)
+    postal_code = models.CharField(_("code postal"), max_length=12, blank=True)
+    city = models.CharField(_("ville"), max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.street}, {self.postal_code} {self.city}"
+
+
+class ApiToken(models.Model):
+    """A key by which a program acts as a person. Only its SHA-256 is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("usage"), max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,27 @@
+"""Who may do what in a town. Pure: given the roles, it says yes or no."""
+
+from collections.abc import Iterable
+
+from hub.people.models import STAFF_ROLES, Role
+
+Roles = frozenset[str]
+
+
+def roles_of(names: Iterable[str]) -> Roles:
+    """A set of roles to ask below."""
+    return frozenset(names)
+
+
+def is_staff(roles: Roles) -> bool:
+    """Whether any role belongs to the town hall."""
+    return bool(roles & STAFF_ROLES)
+
+
+def may_manage_town(roles: Roles) -> bool:
+    """Settings, services, who works here: the mayor and who manages for them."""
+    return bool(roles & {Role.MAYOR, Role.MANAGER})
+
+
+def may_see_citizens(roles: Roles) -> bool:
+    """The list of citizens and their contact details (S3)."""
+    return bool(roles & {Role.MAYOR, Role.MANAGER, Role.AGENT, Role.OPERATOR})

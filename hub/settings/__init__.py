@@ -1,0 +1,14 @@
+"""Django settings, one file per concern; every value that may differ between homes is read from the environment.
+
+`.env.example` lists every variable with its default.
+"""
+
+from .home import *
+from .base import *
+from .database import *
+from .realtime import *
+from .identity import *
+from .language import *
+from .security import *
+from .outgoing import *
+from .logs import *

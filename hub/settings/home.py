@@ -1,0 +1,37 @@
+"""The data folder: database file, media, secret key; and whether it is a demo's."""
+
+import os
+import secrets
+from pathlib import Path
+
+import environ
+
+env = environ.Env()
+if Path(".env").is_file():
+    environ.Env.read_env(".env")
+
+PARVIS_HOME = Path(env.str("PARVIS_HOME", default=".parvis")).resolve()
+
+# A demo home carries this mark. Only there do demo accounts exist, and nothing ever leaves it.
+DEMO_MARK = PARVIS_HOME / "demo"
+DEMO = DEMO_MARK.is_file()
+
+
+def _secret_key() -> str:
+    """`PARVIS_SECRET_KEY`, else the home's own key, made at the first start and readable by its owner only."""
+    if given := env.str("PARVIS_SECRET_KEY", default=""):
+        return str(given)
+    file = PARVIS_HOME / "secret-key"
+    if not file.is_file():
+        PARVIS_HOME.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:  # another process of this home was first
+            return file.read_text().strip()
+        with os.fdopen(handle, "w") as out:
+            out.write(secrets.token_urlsafe(50))
+    return file.read_text().strip()
+
+
+SECRET_KEY = _secret_key()
+PUBLIC_URL = env.str("PARVIS_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")

@@ -1,0 +1,48 @@
+"""Logs: one JSON object a line by structlog, or readable lines in a terminal."""
+
+import logging
+import sys
+
+import structlog
+
+from .home import env
+
+_json = env.str("PARVIS_LOG_FORMAT", default="text" if sys.stderr.isatty() else "json") == "json"
+_shared: list[structlog.typing.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+structlog.configure(
+    processors=[*_shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    cache_logger_on_first_use=True,
+)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "structured": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": _shared,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info if _json else structlog.processors.CallsiteParameterAdder([]),
+                structlog.processors.JSONRenderer(ensure_ascii=False)
+                if _json
+                else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+            ],
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+    "root": {"handlers": ["stderr"], "level": env.str("PARVIS_LOG_LEVEL", default="WARNING")},
+    "loggers": {
+        "hub": {"level": "INFO"},
+        "consumers": {"level": "INFO"},
+        "channels_redis": {"level": "CRITICAL"},  # it repeats a lost Redis each second; `relay` says it once
+        "django.security.DisallowedHost": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,25 @@
+"""What leaves the town: adapters per channel, senders, links."""
+
+from .home import DEMO, PARVIS_HOME, PUBLIC_URL, env
+
+EMAIL_FROM = env.str("PARVIS_EMAIL_FROM", default="Parvis <parvis@localhost>")
+DEFAULT_FROM_EMAIL = EMAIL_FROM
+INBOUND_DOMAIN = env.str("PARVIS_INBOUND_DOMAIN", default="")
+CAPTURE_DIR = PARVIS_HOME / "outbox"
+
+# Adapters in order of preference per channel. A demo keeps everything (channels_adapters/capture.py).
+ADAPTERS: dict[str, list[str]] = {"email": ["capture"] if DEMO else [env.str("PARVIS_EMAIL_ADAPTER", default="smtp")]}
+ADAPTER_OPTIONS = {
+    "capture": {"directory": str(CAPTURE_DIR)},
+    "smtp": {
+        "host": env.str("PARVIS_SMTP_HOST", default="127.0.0.1"),
+        "port": env.int("PARVIS_SMTP_PORT", default=25),
+        "username": env.str("PARVIS_SMTP_USERNAME", default=""),
+        "password": env.str("PARVIS_SMTP_PASSWORD", default=""),
+        # "none", "starttls" or "tls"
+        "security": env.str("PARVIS_SMTP_SECURITY", default="starttls"),
+        "timeout_s": env.float("PARVIS_SMTP_TIMEOUT_S", default=30.0),
+    },
+}
+LINK_BASE = PUBLIC_URL
+UNREAD_MAIL_AFTER_S = env.int("PARVIS_UNREAD_MAIL_AFTER_S", default=600)

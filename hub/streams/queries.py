@@ -1,0 +1,74 @@
+"""Reading streams: where they stand, and what followed a number."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from hub.core.ids import new_epoch
+from hub.core.jsons import encode_text
+from hub.streams import topics
+from hub.streams.models import Event, Stream
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a stream stands: its last number, its epoch, and the first number that can be replayed."""
+
+    seq: int
+    epoch: str
+    kept_from: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """One event as relays carry it: `text` is the finished envelope, encoded once."""
+
+    topic: str
+    seq: int
+    text: str
+
+
+def envelope(topic: str, name: str, seq: int | None, payload: str) -> str:
+    """The envelope that clients get; `payload` is JSON already."""
+    number = "" if seq is None else f'"seq":{seq},'
+    return f'{{"topic":"{topics.on_the_wire(topic)}","event":"{name}",{number}"payload":{payload}}}'
+
+
+def ephemeral(topic: str, name: str, payload: object) -> str:
+    """The envelope of something that is never stored nor numbered (typing, presence)."""
+    return envelope(topic, name, None, encode_text(payload))
+
+
+def head(topic: str) -> Head:
+    """Where the stream of `topic` stands. One that has no event yet stands at 0."""
+    return heads([topic]).get(topic) or _begun(topic)
+
+
+def _begun(topic: str) -> Head:
+    stream, _ = Stream.objects.get_or_create(topic=topic, defaults={"epoch": new_epoch()})
+    return Head(stream.seq, stream.epoch, stream.kept_from)
+
+
+def heads(names: Iterable[str]) -> dict[str, Head]:
+    """Where many streams stand, in one query for each 5,000. A stream that is not there is left out."""
+    found: dict[str, Head] = {}
+    for some in _batches(names, 5_000):
+        rows = Stream.objects.filter(topic__in=some).values_list("topic", "seq", "epoch", "kept_from")
+        found.update((topic, Head(seq, epoch, kept_from)) for topic, seq, epoch, kept_from in rows)
+    return found
+
+
+def _batches(names: Iterable[str], size: int) -> Iterator[list[str]]:
+    source = iter(names)
+    while batch := list(islice(source, size)):
+        yield batch
+
+
+def after(topic: str, seq: int, *, limit: int) -> list[Numbered]:
+    """The events that followed number `seq`, in order, at most `limit`."""
+    rows = (
+        Event.objects.filter(topic=topic, seq__gt=seq)
+        .order_by("seq")
+        .values_list("seq", "name", "payload")[:limit]
+    )
+    return [Numbered(topic, number, envelope(topic, name, number, payload)) for number, name, payload in rows]

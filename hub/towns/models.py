@@ -1,0 +1,83 @@
+"""A town, its services, and what its own settings say."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Country(models.TextChoices):
+    """ISO 3166-1 alpha-2 codes of where Parvis is at home."""
+
+    FRANCE = "FR", _("France")
+    CANADA = "CA", _("Canada (Québec)")
+
+
+class Grammar(models.TextChoices):
+    """How the office of mayor agrees: le maire, la maire."""
+
+    MASCULINE = "m", _("le maire")
+    FEMININE = "f", _("la maire")
+
+
+class Emblem(models.TextChoices):
+    """The charge on the town's arms, drawn by the design system."""
+
+    LEAF = "leaf", _("Feuille")
+    WAVE = "wave", _("Rivière")
+    TOWER = "tower", _("Tour")
+    STAR = "star", _("Étoile")
+
+
+class Town(models.Model):
+    """A municipality that uses this hub. Nothing of one town is seen from another."""
+
+    slug = models.SlugField(_("nom court"), max_length=60, unique=True)
+    name = models.CharField(_("nom"), max_length=120)
+    country = models.CharField(_("pays"), max_length=2, choices=Country.choices, default=Country.FRANCE)
+    time_zone = models.CharField(_("fuseau horaire"), max_length=60, default="Europe/Paris")
+    languages = models.JSONField(_("langues"), default=list)
+    emblem = models.CharField(_("blason"), max_length=12, choices=Emblem.choices, default=Emblem.LEAF)
+    mayor_grammar = models.CharField(
+        _("titre"), max_length=1, choices=Grammar.choices, default=Grammar.MASCULINE
+    )
+    meeting_hours = models.CharField(_("où et quand rencontrer le maire"), max_length=200, blank=True)
+    postal_address = models.CharField(_("adresse de la mairie"), max_length=200, blank=True)
+    phone = models.CharField(_("téléphone de la mairie"), max_length=20, blank=True)
+    email = models.EmailField(_("courriel de la mairie"), blank=True)
+    staff_second_factor = models.BooleanField(
+        _("exiger une double vérification de l’équipe municipale"), default=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("commune")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def emergency_number(self) -> str:
+        """The number to call in immediate danger: 112 in France, 911 in Canada."""
+        return "911" if self.country == Country.CANADA else "112"
+
+    @property
+    def locale(self) -> str:
+        """The BCP 47 tag of how the town writes French."""
+        return "fr-CA" if self.country == Country.CANADA else "fr-FR"
+
+
+class Service(models.Model):
+    """A municipal department (service municipal): public works, registry, …"""
+
+    town = models.ForeignKey(Town, on_delete=models.CASCADE, related_name="services")
+    name = models.CharField(_("nom"), max_length=120)
+    email = models.EmailField(_("courriel"), blank=True)
+    phone = models.CharField(_("téléphone"), max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("service")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["town", "name"], name="one_service_per_name_and_town")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,19 @@
+"""The site's addresses, in French as people read them."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from hub.api import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("hub.web.urls")),
+    path("communes/", include("hub.towns.urls")),
+    path("compte/", include("hub.people.urls")),
+    path("messages/", include("hub.conversations.urls")),
+    path("mairie/<slug:town_slug>/", include("hub.desk_urls")),
+    path("api/v1/", api.urls),
+]
+
+handler404 = "hub.web.views.not_found"
+handler403 = "hub.web.views.forbidden"
+handler400 = "hub.web.views.bad_request"
+handler500 = "hub.web.views.server_error"

@@ -1,0 +1,2 @@
+from django.forms.renderers import TemplatesSetting
+class Renderer(TemplatesSetting): pass
