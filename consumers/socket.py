@@ -1,0 +1,3 @@
+async def socket_application(scope, receive, send):
+    await receive()
+    await send({"type": "websocket.close", "code": 4401})

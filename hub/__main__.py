@@ -1,0 +1,152 @@
+"""The `hub` command."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
+
+DESCRIPTION = """Parvis, the real-time hub of a town hall.
+
+Every Django command works too: `hub migrate`, `hub createcachetable`, … (`hub help` lists them)."""
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command. Exits non-zero, with a sentence, when it can't."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    parser = _parser()
+    if arguments and not arguments[0].startswith("-") and arguments[0] not in _COMMANDS:
+        _django(arguments)
+        return
+    options = parser.parse_args(arguments)
+    if not options.command:
+        parser.print_help()
+        return
+    _COMMANDS[options.command](options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hub", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    demo = commands.add_parser("demo", help="a demo home with two towns, all in one process")
+    demo.add_argument("--fresh", action="store_true", help="begin again with an empty demo")
+    serve = commands.add_parser("serve", help="web, worker and clock in one process")
+    web = commands.add_parser("web", help="one web process (HTTP and WebSocket)")
+    for server in (demo, serve, web):
+        server.add_argument("--host", default="127.0.0.1")
+        server.add_argument("--port", type=int, default=8000)
+    worker = commands.add_parser("worker", help="one worker process")
+    worker.add_argument("--channels", default="", help="queues to work on, with commas; all by default")
+    worker.add_argument("--threads", type=int, default=4)
+    commands.add_parser("clock", help="the clock: exactly one per installation")
+    commands.add_parser("doctor", help="check the configuration and what it reaches")
+    token = commands.add_parser("token", help="print an API token for a person")
+    token.add_argument("email")
+    return parser
+
+
+def _django(arguments: list[str]) -> None:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["hub", *arguments])
+
+
+def _setup() -> None:
+    import django
+
+    django.setup()
+
+
+def _demo(options: argparse.Namespace) -> None:
+    home = Path(os.environ.get("PARVIS_HOME", ".parvis"))
+    os.environ.setdefault("PARVIS_PUBLIC_URL", f"http://{options.host}:{options.port}")
+    from hub.demo import home as demo_home
+
+    demo_home.prepare(home, fresh=options.fresh)
+    _setup()
+    from hub.demo import seed
+
+    seed.run()
+    seed.announce(options.host, options.port)
+    _serve(options)
+
+
+def _serve(options: argparse.Namespace) -> None:
+    _setup()
+    from consumers import server
+    from hub.embedded import Embedded
+
+    _migrate()
+    embedded = Embedded()
+    embedded.start()
+    try:
+        server.run(host=options.host, port=options.port)
+    finally:
+        embedded.stop()
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def _web(options: argparse.Namespace) -> None:
+    _setup()
+    from consumers import server
+
+    server.run(host=options.host, port=options.port)
+
+
+def _worker(options: argparse.Namespace) -> None:
+    _setup()
+    from hub.celery import QUEUES, app
+
+    queues = options.channels or ",".join(QUEUES)
+    app.worker_main(
+        ["worker", "--pool", "threads", "--concurrency", str(options.threads), "--queues", queues,
+         "--without-gossip", "--without-mingle", "--loglevel", "WARNING", "--hostname", f"{queues}-{os.getpid()}@%h"]
+    )  # fmt: skip
+
+
+def _clock(options: argparse.Namespace) -> None:
+    _setup()
+    from hub.celery import app
+
+    app.start(["beat", "--scheduler", "celery.beat.Scheduler", "--schedule", "", "--loglevel", "WARNING"])
+
+
+def _doctor(options: argparse.Namespace) -> None:
+    _setup()
+    from hub.doctor import examine
+
+    sys.exit(0 if examine() else 1)
+
+
+def _token(options: argparse.Namespace) -> None:
+    _setup()
+    from hub.people.actions import issue_token
+    from hub.people.models import Person
+
+    person = Person.objects.filter(email__iexact=options.email).first()
+    if person is None:
+        sys.exit(f"hub: nobody has the address {options.email}")
+    print(issue_token(person=person, name="hub token"))
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "demo": _demo,
+    "serve": _serve,
+    "web": _web,
+    "worker": _worker,
+    "clock": _clock,
+    "doctor": _doctor,
+    "token": _token,
+}
+
+if __name__ == "__main__":
+    main()

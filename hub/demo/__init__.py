@@ -1,0 +1,1 @@
+"""The demo: two towns, nine people, a few conversations; nothing leaves it."""
