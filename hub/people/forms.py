@@ -1,3 +1,6 @@
 from django import forms
+
+
 class SignupDetails(forms.Form):
-    def signup(self, request, user): pass
+    def signup(self, request, user):
+        pass

@@ -1,3 +1,9 @@
 from django.utils.deprecation import MiddlewareMixin
-class LanguageMiddleware(MiddlewareMixin): pass
-class PersonMiddleware(MiddlewareMixin): pass
+
+
+class LanguageMiddleware(MiddlewareMixin):
+    pass
+
+
+class PersonMiddleware(MiddlewareMixin):
+    pass

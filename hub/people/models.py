@@ -18,7 +18,10 @@ class PersonManager(BaseUserManager["Person"]):
         return self.get(email__iexact=email)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
-        """A person with an account. Without a password they sign in by a code sent to them."""
+        """A person with an account. Without a password they sign in by a code sent to them.
+
+        `email` may be empty: staff register people who have none, and who then can't sign in (S8).
+        """
         person = self.model(email=self.normalize_email(email).lower(), **fields)
         if password is None:
             person.set_unusable_password()
@@ -38,7 +41,8 @@ class Language(models.TextChoices):
 class Person(AbstractBaseUser):
     """A citizen, an elected person or a member of staff: one account for all towns (S18, S21)."""
 
-    email = models.EmailField(_("courriel"), max_length=254)
+    # Empty for who has none: they were registered at the desk, and are reached by phone or letter.
+    email = models.EmailField(_("courriel"), max_length=254, blank=True)
     title = models.CharField(
         _("civilité"), max_length=4, blank=True, choices=[("mme", _("Madame")), ("m", _("Monsieur"))]
     )
@@ -48,11 +52,11 @@ class Person(AbstractBaseUser):
     photo = models.FileField(_("photo"), upload_to="photos", max_length=60, blank=True)
     # The name of one of the design system's drawn portraits, for who gives no photo.
     drawing = models.CharField(max_length=20, blank=True)
-    language = models.CharField(
-        _("langue"), max_length=2, choices=Language.choices, default=Language.FRENCH
-    )
+    language = models.CharField(_("langue"), max_length=2, choices=Language.choices, default=Language.FRENCH)
     is_active = models.BooleanField(_("compte ouvert"), default=True)
     self_registered = models.BooleanField(_("inscription en ligne"), default=False)
+    # When they agreed to what their details are used for, on the sign-up page.
+    consented_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[PersonManager] = PersonManager()
@@ -63,7 +67,11 @@ class Person(AbstractBaseUser):
     class Meta:
         verbose_name = _("personne")
         ordering = ["last_name", "first_name", "id"]
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_email")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), condition=~models.Q(email=""), name="one_person_per_email"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -71,13 +79,13 @@ class Person(AbstractBaseUser):
     @property
     def name(self) -> str:
         """First and last name; before they gave one, the address's local part."""
-        return f"{self.first_name} {self.last_name}".strip() or self.email.split("@")[0]
+        return f"{self.first_name} {self.last_name}".strip() or self.email.split("@")[0] or "—"
 
     @property
     def initials(self) -> str:
         """One or two letters, for the round portrait."""
         parts = [part[0] for part in (self.first_name, self.last_name) if part]
-        return ("".join(parts) or self.email[:1]).upper()
+        return ("".join(parts) or self.email[:1] or "—").upper()
 
     def get_full_name(self) -> str:
         return self.name

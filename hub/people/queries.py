@@ -2,10 +2,16 @@
 
 import hashlib
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db.models import Q, QuerySet
+
 from hub.core.errors import Forbidden, NotFound
 from hub.people.models import STAFF_ROLES, ApiToken, Membership, Person, Role
-from hub.people.rules import Roles, is_staff, roles_of
+from hub.people.rules import Roles, is_staff, may_manage_town, may_see_citizens, roles_of
 from hub.towns.models import Town
+
+_MANAGING = (Role.MAYOR, Role.MANAGER)
 
 
 def roles_in(person: Person, town: Town) -> Roles:
@@ -40,6 +46,61 @@ def access_desk(person: Person, slug: str) -> tuple[Town, Roles]:
     return town, roles
 
 
+def access_managed_town(person: Person, slug: str) -> tuple[Town, Roles]:
+    """A town whose settings and team are the person's to change. Raises `Forbidden` for other staff."""
+    town, roles = access_desk(person, slug)
+    if not may_manage_town(roles):
+        raise Forbidden
+    return town, roles
+
+
+def citizens_of(actor: Person, town: Town, search: str = "") -> QuerySet[Person]:
+    """The town's citizens by name. `search`: each word in a name, the email address or a phone.
+
+    Raises `Forbidden` unless the actor may see citizens' details.
+    """
+    if not may_see_citizens(roles_in(actor, town)):
+        raise Forbidden
+    people = Person.objects.filter(
+        memberships__town=town, memberships__role=Role.CITIZEN, is_active=True
+    ).prefetch_related("phones")
+    for word in search.split()[:6]:
+        people = people.filter(
+            Q(first_name__icontains=word)
+            | Q(last_name__icontains=word)
+            | Q(email__icontains=word)
+            | Q(pk__in=_owners_of_phone(word))
+        )
+    return people
+
+
+def _owners_of_phone(word: str) -> QuerySet[Person, int]:
+    digits = "".join(letter for letter in word if letter.isdigit())
+    # A national number is written with a leading 0 that E.164 drops.
+    part = digits.removeprefix("0")
+    if len(part) < 3:
+        return Person.objects.none().values_list("pk", flat=True)
+    return Person.objects.filter(phones__number__contains=part).values_list("pk", flat=True)
+
+
+def access_citizen(actor: Person, town: Town, person_id: int) -> Person:
+    """One citizen of the town. Raises `NotFound` for anyone else, `Forbidden` as `citizens_of`."""
+    person = citizens_of(actor, town).filter(pk=person_id).first()
+    if person is None:
+        raise NotFound
+    return person
+
+
+def team_of(town: Town) -> QuerySet[Membership]:
+    """Who works at this town hall: one row per role, by name, with services."""
+    return (
+        Membership.objects.filter(town=town, role__in=STAFF_ROLES, person__is_active=True)
+        .select_related("person")
+        .prefetch_related("services")
+        .order_by("person__last_name", "person__first_name", "person_id", "role")
+    )
+
+
 def mayor_of(town: Town) -> Person | None:
     """The mayor's account, or None while they have not joined (S17)."""
     membership = (
@@ -55,10 +116,56 @@ def works_in(person: Person, town: Town) -> bool:
     return person.memberships.filter(town=town, role__in=STAFF_ROLES).exists()
 
 
+def towns_managed_alone(person: Person) -> list[Town]:
+    """The towns that would have nobody to manage them without this person."""
+    managed = Town.objects.filter(memberships__person=person, memberships__role__in=_MANAGING).distinct()
+    shared = Membership.objects.filter(role__in=_MANAGING, person__is_active=True).exclude(person=person)
+    return list(managed.exclude(pk__in=shared.values("town")))
+
+
 def needs_second_factor(person: Person) -> bool:
-    """Whether a town they work for asks for a second factor that they have not set up."""
-    asked = person.memberships.filter(role__in=STAFF_ROLES, town__staff_second_factor=True).exists()
-    return asked and not person.authenticator_set.exclude(type="recovery_codes").exists()
+    """Whether a town they work for asks for a second factor that they have not set up.
+
+    One indexed query: cheap enough to ask at every request of staff, and so never out of date.
+    """
+    asked = person.memberships.filter(role__in=STAFF_ROLES, town__staff_second_factor=True)
+    strong = Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return asked.exclude(person__in=strong.values("user")).exists()
+
+
+def access_photo(viewer: Person | None, person_id: int) -> Person:
+    """A person whose photo the viewer may see: themselves, someone of a town they share, or a mayor.
+
+    Raises `NotFound` for anyone else, and when there is no photo.
+    """
+    person = Person.objects.filter(pk=person_id, is_active=True).exclude(photo="").first()
+    if person is None or not _may_see_photo(viewer, person):
+        raise NotFound
+    return person
+
+
+def _may_see_photo(viewer: Person | None, person: Person) -> bool:
+    if viewer is not None:
+        if viewer.pk == person.pk:
+            return True
+        towns = viewer.memberships.values("town")
+        if person.memberships.filter(town__in=towns).exists():
+            return True
+    return person.memberships.filter(role=Role.MAYOR).exists()
+
+
+def person_of_address(email: str) -> Person | None:
+    """Whose email address this is, proven or not; None when nobody's."""
+    wanted = email.strip()
+    if not wanted:
+        return None
+    proven = EmailAddress.objects.filter(email__iexact=wanted, verified=True).select_related("user").first()
+    return proven.user if proven else Person.objects.filter(email__iexact=wanted).first()
+
+
+def has_proven_address(person: Person) -> bool:
+    """Whether they have shown that their email address is theirs: the account is in their hands."""
+    return EmailAddress.objects.filter(user=person, verified=True).exists()
 
 
 def token_digest(token: str) -> str:

@@ -1,0 +1,41 @@
+"""Everything that changes people, their roles and their keys."""
+
+from hub.people.actions.accounts import close_account, issue_token, open_account, revoke_token
+from hub.people.actions.citizens import register_citizen, update_citizen
+from hub.people.actions.details import (
+    add_phone,
+    choose_drawing,
+    normal_phone,
+    raise_phone,
+    remove_phone,
+    remove_photo,
+    set_address,
+    set_phones,
+    set_photo,
+    update_profile,
+)
+from hub.people.actions.roles import follow_town, grant_role, invite_member, revoke_role, unfollow_town
+
+__all__ = [
+    "add_phone",
+    "choose_drawing",
+    "close_account",
+    "follow_town",
+    "grant_role",
+    "invite_member",
+    "issue_token",
+    "normal_phone",
+    "open_account",
+    "raise_phone",
+    "register_citizen",
+    "remove_phone",
+    "remove_photo",
+    "revoke_role",
+    "revoke_token",
+    "set_address",
+    "set_phones",
+    "set_photo",
+    "unfollow_town",
+    "update_citizen",
+    "update_profile",
+]

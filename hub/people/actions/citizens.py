@@ -1,0 +1,105 @@
+"""What staff do with the list of citizens."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hub.core.errors import Conflict, Forbidden, Invalid
+from hub.people import rules
+from hub.people.actions.accounts import open_account
+from hub.people.actions.details import set_address, set_phones, update_profile
+from hub.people.actions.roles import follow_town
+from hub.people.models import Person
+from hub.people.queries import access_citizen, has_proven_address, person_of_address, roles_in
+from hub.towns.models import Town
+
+
+def register_citizen(
+    *,
+    actor: Person,
+    town: Town,
+    fields: Mapping[str, Any],
+    phones: Sequence[str] = (),
+    address: Mapping[str, str] | None = None,
+) -> Person:
+    """Staff register a citizen from the desk (S1): `{email, title, first_name, last_name, birth_date, language}`.
+
+    With an email address they may sign in later, by a code. An address that someone of this town has already:
+    that person, unchanged. Someone else's: `Conflict`, and they get a mail that lets them follow the town
+    themselves, for what they told another town is not this one's to see. Also raises `Forbidden`, `Invalid`.
+    """
+    _check_sees_citizens(actor, town)
+    email = str(fields.get("email", "")).strip().lower()
+    known = person_of_address(email) if email else None
+    if known is not None:
+        return _known_already(actor, town, known)
+    with transaction.atomic():
+        person = open_account(
+            email=email, **{name: value for name, value in fields.items() if name != "email"}
+        )
+        set_phones(person=person, numbers=phones, country=town.country)
+        if address and any(address.values()):
+            set_address(person=person, fields=address)
+        follow_town(person=person, town=town)
+    return person
+
+
+def _known_already(actor: Person, town: Town, known: Person) -> Person:
+    if roles_in(known, town):
+        follow_town(person=known, town=town)
+        return known
+    get_adapter().send_mail("account/email/follow_invitation", known.email, {"town": town, "person": known})
+    raise Conflict(
+        _(
+            "Cette adresse a déjà un compte, dans une autre commune. Nous venons d’y envoyer un courriel : "
+            "cette personne pourra suivre la vôtre elle-même."
+        )
+    )
+
+
+def update_citizen(
+    *,
+    actor: Person,
+    town: Town,
+    person_id: int,
+    fields: Mapping[str, Any],
+    phones: Sequence[str],
+    address: Mapping[str, str],
+) -> Person:
+    """Staff correct what is known of a citizen of their town (S12).
+
+    The email address is theirs to change once they have signed in by it: `Invalid`, else staff could take an
+    account over. Also raises `NotFound`, `Forbidden`, `Conflict` (somebody else has that address).
+    """
+    person = access_citizen(actor, town, person_id)
+    with transaction.atomic():
+        _change_email(person, str(fields.get("email", person.email)).strip().lower())
+        update_profile(person=person, fields=fields)
+        set_phones(person=person, numbers=phones, country=town.country)
+        set_address(person=person, fields=address)
+    return person
+
+
+def _change_email(person: Person, email: str) -> None:
+    if email == person.email:
+        return
+    if has_proven_address(person):
+        raise Invalid(
+            _("Cette personne se connecte par cette adresse : elle seule peut la changer."), field="email"
+        )
+    if email and person_of_address(email) is not None:
+        raise Conflict(_("Cette adresse appartient à une autre personne."))
+    EmailAddress.objects.filter(user=person).delete()
+    if email:
+        EmailAddress.objects.create(user=person, email=email, primary=True, verified=False)
+    person.email = email
+    person.save(update_fields=["email"])
+
+
+def _check_sees_citizens(actor: Person, town: Town) -> None:
+    if not rules.may_see_citizens(roles_in(actor, town)):
+        raise Forbidden

@@ -1,0 +1,87 @@
+"""Who belongs to a town, and what they may do there."""
+
+from collections.abc import Iterable
+
+from allauth.account.adapter import get_adapter
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hub.core.errors import Conflict, Forbidden, Invalid
+from hub.people import rules
+from hub.people.actions.accounts import open_account
+from hub.people.models import Membership, Person, Role
+from hub.people.queries import person_of_address, roles_in
+from hub.towns.models import Service, Town
+
+
+def follow_town(*, person: Person, town: Town) -> Membership:
+    """Become a citizen member of the town (S18). Calling twice changes nothing."""
+    return Membership.objects.get_or_create(person=person, town=town, role=Role.CITIZEN)[0]
+
+
+def unfollow_town(*, person: Person, town: Town) -> None:
+    """Leave the town as a citizen; roles at its town hall stay."""
+    Membership.objects.filter(person=person, town=town, role=Role.CITIZEN).delete()
+
+
+def grant_role(
+    *, actor: Person | None, person: Person, town: Town, role: Role, services: Iterable[Service] = ()
+) -> Membership:
+    """Give a role at the town hall. `actor` None: the installation itself (demo, command line).
+
+    Raises `Forbidden` unless the actor manages the town; `Conflict` when the town has another mayor.
+    """
+    _check_manages(actor, town)
+    with transaction.atomic():
+        other = Membership.objects.filter(town=town, role=Role.MAYOR).exclude(person=person)
+        if role == Role.MAYOR and other.exists():
+            raise Conflict(_("Cette commune a déjà un maire. Retirez d’abord son rôle."))
+        membership, _made = Membership.objects.get_or_create(person=person, town=town, role=role)
+        membership.services.set([service for service in services if service.town_id == town.pk])
+    return membership
+
+
+def revoke_role(*, actor: Person | None, person: Person, town: Town, role: Role) -> None:
+    """Take a role away. Open sockets stop getting what it opened within seconds.
+
+    Raises `Forbidden` unless the actor manages the town; `Invalid` when they would shut themselves out.
+    """
+    _check_manages(actor, town)
+    if actor is not None and actor.pk == person.pk and role in {Role.MAYOR, Role.MANAGER}:
+        raise Invalid(_("Vous ne pouvez pas vous retirer vous-même ce rôle."))
+    Membership.objects.filter(person=person, town=town, role=role).delete()
+
+
+def invite_member(
+    *,
+    actor: Person,
+    town: Town,
+    email: str,
+    role: Role,
+    services: Iterable[Service] = (),
+    first_name: str = "",
+    last_name: str = "",
+) -> Person:
+    """Give a role to whoever has this address, and write to them. Unknown yet: their account is opened.
+
+    Someone who has an account keeps the name they gave. They sign in by a code. Raises as `grant_role`.
+    """
+    _check_manages(actor, town)
+    with transaction.atomic():
+        person = person_of_address(email)
+        if person is None:
+            person = open_account(
+                email=email, first_name=first_name, last_name=last_name, language=town.languages[0]
+            )
+        grant_role(actor=actor, person=person, town=town, role=role, services=services)
+        get_adapter().send_mail(
+            "account/email/invitation",
+            person.email,
+            {"actor": actor, "town": town, "role": Role(role).label, "person": person},
+        )
+    return person
+
+
+def _check_manages(actor: Person | None, town: Town) -> None:
+    if actor is not None and not rules.may_manage_town(roles_in(actor, town)):
+        raise Forbidden
