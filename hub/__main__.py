@@ -78,15 +78,23 @@ def _demo(options: argparse.Namespace) -> None:
 def _serve(options: argparse.Namespace) -> None:
     _setup()
     from consumers import server
+    from routing import application
     from hub.embedded import Embedded
 
     _migrate()
+    _prepare_assets()
     embedded = Embedded()
     embedded.start()
     try:
-        server.run(host=options.host, port=options.port)
+        server.run(host=options.host, port=options.port, application=application)
     finally:
         embedded.stop()
+
+
+def _prepare_assets() -> None:
+    from hub.web import assets
+
+    assets.prepare()
 
 
 def _migrate() -> None:
@@ -98,8 +106,10 @@ def _migrate() -> None:
 def _web(options: argparse.Namespace) -> None:
     _setup()
     from consumers import server
+    from routing import application
 
-    server.run(host=options.host, port=options.port)
+    _prepare_assets()
+    server.run(host=options.host, port=options.port, application=application)
 
 
 def _worker(options: argparse.Namespace) -> None:

@@ -1,0 +1,16 @@
+"""The kinds of topics, one file each."""
+
+from consumers.topics.base import TopicKind, UnknownKind
+from consumers.topics.conversation import ConversationTopic
+from consumers.topics.inbox import InboxTopic
+from hub.people.models import Person
+from hub.streams.topics import kind_of
+
+KINDS: dict[str, TopicKind] = {kind.name: kind for kind in (ConversationTopic(), InboxTopic())}
+_UNKNOWN = UnknownKind()
+
+
+def find(wire_name: str, person: Person) -> tuple[TopicKind, str]:
+    """The kind of a topic, and its own name for this person (`inbox.me` → `inbox.7`)."""
+    kind = KINDS.get(kind_of(wire_name), _UNKNOWN)
+    return kind, kind.internal(wire_name, person)

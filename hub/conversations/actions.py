@@ -99,9 +99,7 @@ def post_message(
     part = queries.access_conversation(actor, conversation_id)
     text = rules.clean_body(body, has_files=bool(file_ids))
     key = rules.clean_key(key)
-    message = Message(
-        conversation=part.conversation, author=actor, key=key, body=text, via=via, at=now()
-    )
+    message = Message(conversation=part.conversation, author=actor, key=key, body=text, via=via, at=now())
     try:
         with unit() as work:
             message.save(force_insert=True)
@@ -114,9 +112,7 @@ def post_message(
 
 def _posted_before(message: Message, file_ids: Sequence[str]) -> Posted:
     """The answer that was given to the same key. Raises `Conflict` when it came with other content."""
-    known = Message.objects.filter(
-        conversation=message.conversation, author=message.author, key=message.key
-    ).first()
+    known = Message.objects.filter(conversation=message.conversation, author=message.author, key=message.key).first()
     if known is None:  # not the key: a file was taken by another message meanwhile
         raise Conflict(_("Un de ces fichiers accompagne déjà un autre message."))
     same_files = [str(file) for file in known.attachments.values_list("file_id", flat=True)] == list(file_ids)
@@ -161,18 +157,12 @@ def _posted(
 def _remember_answer(conversation: Conversation, at: datetime, *, answers: bool) -> None:
     if not answers:
         return
-    asked_at = (
-        Conversation.objects.filter(pk=conversation.pk).values_list("waiting_since", flat=True).first()
-    )
+    asked_at = Conversation.objects.filter(pk=conversation.pk).values_list("waiting_since", flat=True).first()
     if asked_at is not None:
-        Answer.objects.create(
-            town=conversation.town, conversation=conversation, asked_at=asked_at, answered_at=at
-        )
+        Answer.objects.create(town=conversation.town, conversation=conversation, asked_at=asked_at, answered_at=at)
 
 
-def _count_unread(
-    work: Unit, conversation: Conversation, message: Message, line: str, *, waiting: bool
-) -> None:
+def _count_unread(work: Unit, conversation: Conversation, message: Message, line: str, *, waiting: bool) -> None:
     here = Participant.objects.filter(conversation=conversation, left_at=None)
     here.exclude(person_id=message.author_id).update(
         unread=F("unread") + 1, unread_since=Coalesce(F("unread_since"), message.at)
@@ -216,9 +206,7 @@ def _read(work: Unit, part: Participant, up_to: int) -> events.MessageRead | Non
     unread = others.count()
     oldest = others.order_by("seq").values_list("at", flat=True).first() if unread else None
     at = now()
-    if not mine.update(
-        read_seq=up_to, delivered_seq=up_to, read_at=at, unread=unread, unread_since=oldest
-    ):
+    if not mine.update(read_seq=up_to, delivered_seq=up_to, read_at=at, unread=unread, unread_since=oldest):
         return None
     work.publish(
         topics.inbox(part.person_id),
@@ -294,9 +282,7 @@ def remove_agent(*, actor: Person, conversation_id: int, agent: Person) -> None:
     if not rules.may_invite(part.part):
         raise Forbidden
     conversation = part.conversation
-    inside = Participant.objects.filter(
-        conversation=conversation, person=agent, part=Part.AGENT, left_at=None
-    )
+    inside = Participant.objects.filter(conversation=conversation, person=agent, part=Part.AGENT, left_at=None)
     with unit() as work:
         if not inside.update(left_at=now(), unread=0, unread_since=None):
             raise NotFound

@@ -92,15 +92,11 @@ class Participant(models.Model):
     mailed_seq = models.BigIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["conversation", "person"], name="one_participant_per_person")
-        ]
+        constraints = [models.UniqueConstraint(fields=["conversation", "person"], name="one_participant_per_person")]
         indexes = [
             models.Index(fields=["person"], condition=models.Q(left_at=None), name="participations_open"),
             models.Index(fields=["person"], condition=models.Q(unread__gt=0), name="participations_unread"),
-            models.Index(
-                fields=["unread_since"], condition=models.Q(unread__gt=0), name="participations_to_mail"
-            ),
+            models.Index(fields=["unread_since"], condition=models.Q(unread__gt=0), name="participations_to_mail"),
         ]
 
     def __str__(self) -> str:

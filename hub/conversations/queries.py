@@ -48,7 +48,10 @@ def participations(person: Person, *, town: Town | None = None) -> QuerySet[Part
     found = (
         Participant.objects.filter(person=person, left_at=None)
         .select_related(
-            "conversation__town", "conversation__citizen", "conversation__answered_by", "conversation__last_author"
+            "conversation__town",
+            "conversation__citizen",
+            "conversation__answered_by",
+            "conversation__last_author",
         )
         .order_by("-conversation__last_at", "-conversation_id")
     )

@@ -96,7 +96,7 @@ class Bell:
         for topic, rings in by_topic.items():
             try:
                 async with asyncio.timeout(3):
-                    await layer.group_send(topic, {"type": "ring", "from": self.origin, "rings": rings})
+                    await layer.group_send(topic, {"type": "ring", "from": self.origin, "topic": topic, "rings": rings})
             except Exception as error:
                 if self.healthy:
                     log.warning("bell.layer_away", error=repr(error))

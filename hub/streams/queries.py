@@ -66,9 +66,5 @@ def _batches(names: Iterable[str], size: int) -> Iterator[list[str]]:
 
 def after(topic: str, seq: int, *, limit: int) -> list[Numbered]:
     """The events that followed number `seq`, in order, at most `limit`."""
-    rows = (
-        Event.objects.filter(topic=topic, seq__gt=seq)
-        .order_by("seq")
-        .values_list("seq", "name", "payload")[:limit]
-    )
+    rows = Event.objects.filter(topic=topic, seq__gt=seq).order_by("seq").values_list("seq", "name", "payload")[:limit]
     return [Numbered(topic, number, envelope(topic, name, number, payload)) for number, name, payload in rows]

@@ -6,12 +6,18 @@ its audience is that one person, so its frames are encoded under that name.
 
 import re
 
+_WORD = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
 _NAME = re.compile(r"[a-z]+(\.[A-Za-z0-9-]{1,60}){1,2}", re.ASCII)
 
 
 def is_topic(name: str) -> bool:
     """Whether this is the form of a topic's name: a kind, then one or two parts, under 100 characters."""
     return len(name) < 100 and _NAME.fullmatch(name) is not None
+
+
+def can_be_topic(name: str) -> bool:
+    """Whether somebody may ask for it: letters, digits, dot, hyphen, underscore, under 100 characters."""
+    return len(name) < 100 and _WORD.fullmatch(name) is not None
 
 
 def kind_of(topic: str) -> str:

@@ -1,0 +1,156 @@
+"""The direct line: finished frames straight to Daphne's transport, paused when it is full.
+
+Daphne's WebSocket protocol is subclassed and offers itself to the application as the scope extension `parvis.line`.
+The handshake stays plain ASGI (origin, session, routing). Then the application takes the line: its coroutine ends, no
+task, queue or scope stays behind, and frames are written by the relay itself.
+"""
+
+import os
+import time
+from typing import Any, Protocol
+
+from daphne.ws_protocol import WebSocketProtocol
+from twisted.internet.interfaces import IPushProducer
+from twisted.internet.tcp import Connection as TcpConnection
+from zope.interface import implementer
+
+from consumers.log import Cursor
+from consumers.protocol import Close
+
+EXTENSION = "parvis.line"
+
+
+class Owner(Protocol):
+    """Who took the line."""
+
+    def received(self, text: bytes) -> None: ...
+
+    def resumed(self) -> None: ...
+
+    def gone(self) -> None: ...
+
+
+@implementer(IPushProducer)
+class DirectLine(WebSocketProtocol):  # type: ignore[misc]
+    """Daphne's protocol, and the `Line` of one socket once it has been taken."""
+
+    owner: Owner | None = None
+    paused = False
+    closed = False
+    cursors: dict[str, Cursor]
+    _fd = -1
+
+    def take(self, owner: Owner) -> None:
+        """From now on `owner` gets what comes in, and writes by `write`. Call it after accepting."""
+        self.owner = owner
+        self.cursors = {}
+        if self.closed:
+            self._gone()
+            return
+        transport = self.transport
+        # Plain TCP is written to directly; anything else (TLS) through its transport.
+        self._fd = transport.fileno() if isinstance(transport, TcpConnection) and not transport.TLS else -1
+        transport.unregisterProducer()  # twisted.web left its HTTP channel registered
+        transport.registerProducer(self, True)
+        waiting, self.application_queue = self.application_queue, None
+        while not waiting.empty():
+            message = waiting.get_nowait()
+            if message["type"] == "websocket.receive":
+                self._pass_on(message)
+
+    def _pass_on(self, message: dict[str, Any]) -> None:
+        text = message.get("text")
+        self.onMessage((text or "").encode(), text is None)
+
+    # The relay's side.
+
+    def write(self, frames: bytes) -> None:
+        if self.closed:
+            return
+        transport = self.transport
+        if self._fd < 0 or transport.dataBuffer or transport._tempDataBuffer:
+            transport.write(frames)
+            return
+        try:
+            written = os.write(self._fd, frames)
+        except BlockingIOError:
+            written = 0
+        except OSError:  # the connection is lost: Twisted finds out by itself
+            return
+        if written != len(frames):
+            transport.write(frames[written:])
+            # The socket's buffer is full. Twisted calls `resumeProducing` once all of it has gone.
+            self.paused = transport.producerPaused = True
+
+    def close(self, code: int) -> None:
+        if not self.closed:
+            self.closed = self.paused = True
+            self.sendCloseFrame(code=int(code))  # `sendClose` refuses 1012, which RFC 6455 has since been given
+            self._gone()
+
+    # Twisted's side.
+
+    def pauseProducing(self) -> None:
+        """The transport's buffer is full."""
+        self.paused = True
+
+    def resumeProducing(self) -> None:
+        """The transport's buffer is empty."""
+        if not self.closed:
+            self.paused = False
+            if self.owner is not None:
+                self.owner.resumed()
+
+    def stopProducing(self) -> None:
+        """The transport is lost; `onClose` follows."""
+        self.paused = True
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:
+        if self.owner is None:
+            super().onMessage(payload, isBinary)
+            return
+        self.last_ping = time.time()
+        if self.closed:
+            return
+        if isBinary:
+            self.close(Close.BAD_FRAME)
+        else:
+            self.owner.received(payload)
+
+    def _max_message_size_exceeded(self, size: int, limit: int, reason: str) -> None:
+        self.failedByMe = True  # what is left of the message is thrown away as it comes
+        self.close(Close.TOO_BIG)
+
+    def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:
+        self.closed = self.paused = True
+        self._fd = -1
+        if self.application_queue is None:
+            self.muted = True  # nobody reads Daphne's queue any more
+        super().onClose(wasClean, code, reason)
+        self._gone()
+
+    def _gone(self) -> None:
+        owner, self.owner = self.owner, _Nobody()
+        if owner is not None:
+            owner.gone()
+
+    application_queue: Any = None
+
+
+class _Nobody:
+    """Owner of a line that is closing."""
+
+    def received(self, text: bytes) -> None:
+        return
+
+    def resumed(self) -> None:
+        return
+
+    def gone(self) -> None:
+        return
+
+
+def offer(protocol: object, scope: dict[str, Any]) -> None:
+    """Put the line into the scope of a WebSocket."""
+    if isinstance(protocol, DirectLine):
+        scope.setdefault("extensions", {})[EXTENSION] = protocol
