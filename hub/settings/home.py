@@ -7,8 +7,10 @@ from pathlib import Path
 import environ
 
 env = environ.Env()
-if Path(".env").is_file():
-    environ.Env.read_env(".env")
+# What the environment itself says comes before the file.
+_env_file = Path(env.str("PARVIS_ENV_FILE", default=".env"))
+if _env_file.is_file():
+    environ.Env.read_env(_env_file)
 
 PARVIS_HOME = Path(env.str("PARVIS_HOME", default=".parvis")).resolve()
 

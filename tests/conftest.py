@@ -1,0 +1,138 @@
+"""What all tests share: servers come from tests/servers.py, people and words from tests/factories.py.
+
+To test real processes, a module asks for `start_web`: it gets a database of its own in which everything is
+committed, and the ORM of the test works on that same database (no `django_db` mark there).
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from pytest_django.plugin import DjangoDbBlocker
+
+from hub.core import limits
+from hub.people.models import Person
+from hub.towns.models import Town
+from hub.web import assets
+from tests import databases, factories, servers
+from tests.engines import Redis
+from tests.processes import Fleet, HubProcess, copy_static
+
+Start = Callable[..., HubProcess]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The whole server goes away at the end: nothing to drop."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """A SQLite test database is a file in WAL mode, as in real life, and not in memory."""
+    if servers.STORE == "sqlite":
+        connections["default"].settings_dict["TEST"]["NAME"] = str(servers.HOME / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Migrate once, and keep a copy for modules that need a database of their own."""
+    with django_db_blocker.unblock():
+        databases.keep_template()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files() -> None:
+    """Pages name their static files by the manifest: collect them once."""
+    assets.prepare()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted() -> None:
+    """Counters of rate limits and the cache begin anew with each test."""
+    cache.clear()
+    limits._limiter.cache_clear()
+
+
+@pytest.fixture
+def town(db: None) -> Town:
+    return factories.make_town("saint-test")
+
+
+@pytest.fixture
+def mayor(town: Town) -> Person:
+    return factories.make_mayor(town, "maire@saint-test.example", first_name="Hélène", last_name="Carpentier")
+
+
+@pytest.fixture
+def citizen(town: Town) -> Person:
+    return factories.make_person("alice@citoyen.example", town=town, first_name="Alice", last_name="Moreau")
+
+
+@pytest.fixture(scope="module")
+def fleet(
+    _static_files: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Fleet]:  # fmt: skip
+    """A home and a database for this module's processes; the test's own ORM works on that database too."""
+    home = tmp_path_factory.mktemp("home")
+    copy_static(servers.HOME, home)
+    with django_db_blocker.unblock(), databases.fresh_database() as url:
+        cache.clear()
+        fleet = Fleet(home, {"DATABASE_URL": url})
+        yield fleet
+        fleet.end()
+
+
+@pytest.fixture(scope="module")
+def start_web(fleet: Fleet) -> Start:
+    """`start_web(port=None, env=None)`: a `hub web` that answers. They all end with the module."""
+    return fleet.web
+
+
+@pytest.fixture(scope="module")
+def start_worker(fleet: Fleet) -> Start:
+    """`start_worker(*arguments, env=None)`: a `hub worker` on the module's database."""
+    return fleet.worker
+
+
+@pytest.fixture
+def start_redis() -> Iterator[Callable[[], Redis]]:
+    """`start_redis()`: a Redis apart from the suite's, to be killed and restarted."""
+    started: list[Redis] = []
+
+    def start() -> Redis:
+        redis = Redis()
+        redis.start()
+        started.append(redis)
+        return redis
+
+    yield start
+    for redis in started:
+        redis.stop()
+
+
+# `hub demo` by itself: no PostgreSQL, no Redis.
+_ALONE = {"DATABASE_URL": "", "REDIS_URL": ""}
+
+
+@pytest.fixture(scope="session")
+def demo_home(_static_files: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home as `hub demo` leaves it after its first start: seeded, and stopped."""
+    home = tmp_path_factory.mktemp("demo")
+    copy_static(servers.HOME, home)
+    Fleet(home, _ALONE).demo().terminate()
+    return home
+
+
+@pytest.fixture(scope="module")
+def demo(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
+    """A running demo of this module's own: `demo.url`; accounts as in hub/demo/seed.py."""
+    home = tmp_path_factory.mktemp("demo") / "home"
+    shutil.copytree(demo_home, home)
+    fleet = Fleet(home, _ALONE)
+    yield fleet.demo()
+    fleet.end()

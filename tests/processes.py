@@ -1,0 +1,135 @@
+"""Real processes of the hub: `hub web`, `hub worker`, `hub clock`, `hub demo`."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+import psutil
+
+from tests.engines import die_with_parent, free_port, wait_until
+
+ROOT = Path(__file__).resolve().parent.parent
+START_TIMEOUT_S = 60.0
+
+
+class HubProcess:
+    """One running command of the hub. `log` is the file of what it says."""
+
+    def __init__(self, arguments: list[str], *, env: Mapping[str, str], log: Path, url: str = "") -> None:
+        self.url = url
+        self.ws_url = url.replace("http", "ws", 1) + "/ws/" if url else ""
+        self.log = log
+        self._arguments, self._env = arguments, dict(env)
+        self._start()
+
+    def _start(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "hub", *self._arguments],
+            cwd=ROOT,
+            env=self._env,
+            stdin=subprocess.DEVNULL,
+            stdout=self.log.open("ab"),
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=die_with_parent,
+        )
+        if self.url:
+            wait_until(self._answers, f"hub {' '.join(self._arguments)} ready (see {self.log})", START_TIMEOUT_S)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def memory_bytes(self) -> int:
+        """What it holds of the machine's memory (resident set)."""
+        return int(psutil.Process(self.pid).memory_info().rss)
+
+    def text(self) -> str:
+        """Everything it has said."""
+        return self.log.read_text(errors="replace")
+
+    def kill(self) -> None:
+        """kill -9: no goodbye."""
+        self._process.kill()
+        self._process.wait()
+
+    def terminate(self, timeout_s: float = 30.0) -> int:
+        """SIGTERM, as a rolling restart sends it; returns the exit code. Raises `subprocess.TimeoutExpired`."""
+        self._process.terminate()
+        return self._process.wait(timeout_s)
+
+    def restart(self) -> None:
+        """The same command again, on the same port. What still runs is killed first."""
+        self.kill()
+        self._start()
+
+    def _answers(self) -> bool:
+        if self._process.poll() is not None:
+            raise RuntimeError(f"hub {' '.join(self._arguments)} ended with {self._process.returncode}:\n{self.text()}")
+        try:
+            urllib.request.urlopen(f"{self.url}/healthz", timeout=2).close()
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            return False
+        return True
+
+
+class Fleet:
+    """Processes that share one home and one database, and end together. In `env` an empty value takes a name away."""
+
+    def __init__(self, home: Path, env: Mapping[str, str]) -> None:
+        self.home = home
+        self.processes: list[HubProcess] = []
+        self._env = _joined(os.environ, {"PARVIS_HOME": str(home)}, env)
+
+    def web(self, port: int | None = None, env: Mapping[str, str] | None = None) -> HubProcess:
+        """A web process that answers when this returns; its own address is its public one unless `env` says more."""
+        return self._serve("web", port, env)
+
+    def demo(self, port: int | None = None, env: Mapping[str, str] | None = None) -> HubProcess:
+        """`hub demo`: everything in one process."""
+        return self._serve("demo", port, env)
+
+    def worker(self, *arguments: str, env: Mapping[str, str] | None = None) -> HubProcess:
+        """A worker process; it may take a second until it works."""
+        return self._run(["worker", *arguments], env)
+
+    def clock(self, env: Mapping[str, str] | None = None) -> HubProcess:
+        """The clock process."""
+        return self._run(["clock"], env)
+
+    def end(self) -> None:
+        """Kill all that still run."""
+        for process in self.processes:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+
+    def _serve(self, command: str, port: int | None, env: Mapping[str, str] | None) -> HubProcess:
+        port = port or free_port()
+        url = f"http://127.0.0.1:{port}"
+        return self._run([command, "--port", str(port)], {"PARVIS_PUBLIC_URL": url, **(env or {})}, url)
+
+    def _run(self, arguments: list[str], env: Mapping[str, str] | None, url: str = "") -> HubProcess:
+        log = self.home / f"{arguments[0]}-{len(self.processes)}.log"
+        process = HubProcess(arguments, env=_joined(self._env, env or {}), log=log, url=url)
+        self.processes.append(process)
+        return process
+
+
+def copy_static(source: Path, home: Path) -> None:
+    """Give a new home the collected static files of another, so that its processes needn't collect them again."""
+    shutil.copytree(source / "static", home / "static")
+    shutil.copy(source / "static.fingerprint", home)
+
+
+def _joined(*environments: Mapping[str, str]) -> dict[str, str]:
+    joined = {name: value for environment in environments for name, value in environment.items()}
+    return {name: value for name, value in joined.items() if value}
