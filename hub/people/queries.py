@@ -165,7 +165,7 @@ def person_of_address(email: str) -> Person | None:
 
 def has_proven_address(person: Person) -> bool:
     """Whether they have shown that their email address is theirs: the account is in their hands."""
-    return EmailAddress.objects.filter(user=person, verified=True).exists()
+    return bool(EmailAddress.objects.filter(user=person, verified=True).exists())
 
 
 def token_digest(token: str) -> str:

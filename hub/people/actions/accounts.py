@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -28,8 +29,9 @@ def open_account(*, email: str, **fields: Any) -> Person:
 def close_account(*, person: Person) -> None:
     """Close the account for good: no sign-in, no token, open sockets closed.
 
-    What reached them (address, phones, photo, birth date) is deleted and their email address is free again. Their
-    name stays on what they wrote to a town hall. Raises `Conflict` while a town has nobody else to manage it.
+    What reached them (address, phones, photo, birth date) is deleted, and their email address is free again.
+    Their name stays on what they wrote to a town hall.
+    Raises `Conflict` while a town has nobody else to manage it.
     """
     if towns := towns_managed_alone(person):
         raise Conflict(
@@ -46,8 +48,8 @@ def close_account(*, person: Person) -> None:
 
 def _forget_keys(person: Person) -> None:
     person.api_tokens.all().delete()
-    person.authenticator_set.all().delete()
-    person.emailaddress_set.all().delete()
+    Authenticator.objects.filter(user=person).delete()
+    EmailAddress.objects.filter(user=person).delete()
     person.set_unusable_password()
     person.save(update_fields=["password"])
 

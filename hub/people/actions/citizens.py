@@ -26,8 +26,9 @@ def register_citizen(
     phones: Sequence[str] = (),
     address: Mapping[str, str] | None = None,
 ) -> Person:
-    """Staff register a citizen from the desk (S1): `{email, title, first_name, last_name, birth_date, language}`.
+    """Staff register a citizen from the desk (S1).
 
+    `fields`: email, title, first_name, last_name, birth_date, language.
     With an email address they may sign in later, by a code. An address that someone of this town has already:
     that person, unchanged. Someone else's: `Conflict`, and they get a mail that lets them follow the town
     themselves, for what they told another town is not this one's to see. Also raises `Forbidden`, `Invalid`.

@@ -80,7 +80,10 @@ def set_address(*, person: Person, fields: Mapping[str, str]) -> None:
 
 
 def update_profile(*, person: Person, fields: Mapping[str, Any]) -> None:
-    """Change what the person says of themselves: any of title, first_name, last_name, birth_date, language."""
+    """Change what the person says of themselves.
+
+    `fields`: any of title, first_name, last_name, birth_date, language; others are ignored.
+    """
     given = [name for name in _PROFILE if name in fields]
     for name in given:
         setattr(person, name, fields[name])
@@ -118,6 +121,6 @@ def choose_drawing(*, person: Person, drawing: str) -> None:
 
 def _forget_photo(person: Person) -> None:
     """Delete the present photo's file once the change is certain."""
-    if person.photo:
-        storage, name = person.photo.storage, person.photo.name
+    storage, name = person.photo.storage, person.photo.name
+    if name:
         transaction.on_commit(lambda: storage.delete(name))
