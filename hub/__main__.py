@@ -78,8 +78,8 @@ def _demo(options: argparse.Namespace) -> None:
 def _serve(options: argparse.Namespace) -> None:
     _setup()
     from consumers import server
-    from routing import application
     from hub.embedded import Embedded
+    from routing import application
 
     _migrate()
     _prepare_assets()

@@ -1,4 +1,4 @@
-"""A pytest plugin: before Django's settings are read, the servers of the suite are started and named in the environment.
+"""A pytest plugin: the servers of the suite are started and named before Django’s settings are read.
 
 PostgreSQL and Redis by default; with `PARVIS_TEST_STORE=sqlite` a SQLite file and everything in process, for the
 tests marked `both_stores` (streams, deliveries, conversations).
