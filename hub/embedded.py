@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 import structlog
-from celery.beat import Service
+from celery.beat import Scheduler, Service
 from celery.worker import WorkController
 
 from hub.celery import QUEUES, app
@@ -12,7 +12,7 @@ from hub.celery import QUEUES, app
 log = structlog.get_logger(__name__)
 
 
-class _Worker(WorkController):  # type: ignore[misc]
+class _Worker(WorkController):
     """Celery's own worker, in a thread: it installs no signal handlers."""
 
     def on_consumer_ready(self, consumer: object) -> None:
@@ -28,7 +28,7 @@ class Embedded:
             app=app, pool="threads", concurrency=threads, queues=list(QUEUES), without_heartbeat=True,
             without_mingle=True, without_gossip=True, hostname="embedded@parvis",
         )  # fmt: skip
-        self._clock = Service(app, max_interval=2, scheduler_cls="celery.beat.Scheduler")
+        self._clock = Service(app, max_interval=2, scheduler_cls=Scheduler)
 
     def start(self) -> None:
         """Start both; returns at once."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
 
@@ -143,7 +144,7 @@ def file_ref(conversation_id: int, file: StoredFile) -> FileRef:
     )
 
 
-def access_attachment(actor: Person, conversation_id: int, file_id: str) -> StoredFile:
+def access_attachment(actor: Person, conversation_id: int, file_id: UUID) -> StoredFile:
     """A file of a conversation that the actor takes part in. Raises `NotFound`."""
     access_conversation(actor, conversation_id)
     found = Attachment.objects.filter(
