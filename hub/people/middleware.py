@@ -1,9 +1,43 @@
+"""Who reads, in which language, and what they must do first."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
+
+from hub.core.errors import Forbidden
+from hub.people.models import Person
+from hub.people.queries import needs_second_factor
+
+_API = "/api/"
+_GUARDED = ("/mairie/", _API)
 
 
 class LanguageMiddleware(MiddlewareMixin):
     pass
 
 
-class PersonMiddleware(MiddlewareMixin):
-    pass
+class PersonMiddleware:
+    """Staff whose town asks for a second factor set one up before anything else of the desk, or of the API."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        kind = next((kind for kind in _GUARDED if request.path.startswith(kind)), None)
+        if kind and isinstance(request.user, Person) and needs_second_factor(request.user):
+            return _second_factor_first(request, api=kind == _API)
+        return self.get_response(request)
+
+
+def _second_factor_first(request: HttpRequest, *, api: bool) -> HttpResponseBase:
+    if not api:
+        return redirect("mfa_index")  # which says why
+    refusal = Forbidden(
+        _("Votre mairie demande une double vérification. Activez-la dans « Mon compte »."),
+        code="second_factor_required",
+    )
+    problem = {"type": "about:blank", "title": "Forbidden", "status": 403, "code": refusal.code}
+    return JsonResponse({**problem, "detail": str(refusal)}, status=403, content_type="application/problem+json")
