@@ -12,7 +12,7 @@ class Channel(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """Where a delivery stands; it never goes back."""
+    """Where a delivery stands. Once it has left, it never goes back."""
 
     QUEUED = "queued", _("En attente")
     SENDING = "sending", _("En cours")

@@ -1,0 +1,50 @@
+"""Doorbells of the outbox. The rows are the truth: a lost task delays, and loses nothing."""
+
+import time
+
+import structlog
+from kombu.exceptions import OperationalError
+
+from hub.celery import app
+from hub.deliveries import sender
+
+log = structlog.get_logger(__name__)
+
+WORK_S = 8.0  # the next sweep rings again
+RINGS = 4  # workers called at once for what is overdue
+_AWAY_S = 5.0
+
+_broker_away_until = 0.0
+
+
+def nudge(channel: str, delivery_id: int) -> None:
+    """Ask a worker to send this one now. An absent broker is left alone for 5 s: the sweep finds the row."""
+    global _broker_away_until
+    if time.monotonic() < _broker_away_until:
+        return
+    try:
+        send.apply_async((delivery_id,), queue=channel)
+    except (OperationalError, OSError) as error:
+        _broker_away_until = time.monotonic() + _AWAY_S
+        log.warning("deliveries.broker_away", error=repr(error))
+
+
+@app.task(name="deliveries.send")
+def send(delivery_id: int) -> None:
+    """Send one, when it is still to be sent."""
+    sender.send_one(delivery_id)
+
+
+@app.task(name="deliveries.send_due")
+def send_due(channel: str) -> None:
+    """Send what is due on a channel, one after another, for 8 s at most."""
+    sender.send_due(channel, for_s=WORK_S)
+
+
+@app.task(name="deliveries.sweep")
+def sweep() -> None:
+    """Close what came too late, and call workers for what is due and for what a dead worker left."""
+    for channel, due in sender.sweep().items():
+        for _ring in range(min(due, RINGS)):
+            # Not heard before the next sweep, it is of no use: a queue without a worker does not fill up.
+            send_due.apply_async((channel,), queue=channel, expires=WORK_S)

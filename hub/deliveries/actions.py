@@ -1,0 +1,74 @@
+"""Putting into the outbox what must leave."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from email.headerregistry import Address
+from email.utils import format_datetime, parseaddr
+
+from django.conf import settings
+from django.db import transaction
+
+from hub.core.clock import now
+from hub.core.ids import new_key
+from hub.deliveries.models import Channel, Delivery, Dispatch
+from hub.deliveries.tasks import nudge
+from hub.people.models import Person
+
+SUBJECT_MAX = 200
+
+
+def queue_email(
+    *,
+    cause: str,
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    person: Person | None = None,
+    headers: Mapping[str, str] | None = None,
+    expires_in: timedelta = timedelta(days=2),
+) -> Delivery:
+    """Write one mail into the outbox, in the caller's transaction; it is sent soon after the commit.
+
+    `cause`: what it is for (`login_code`, `unread_messages` …). `headers` add to, or replace, those that every
+    mail has. After `expires_in` it is no longer worth sending. With the broker away nothing is lost: the sweep
+    finds the row.
+    """
+    with transaction.atomic():
+        at = now()
+        delivery = Delivery.objects.create(
+            dispatch=Dispatch.objects.create(cause=cause),
+            person=person,
+            channel=Channel.EMAIL,
+            address=to,
+            subject=_one_line(subject),
+            text=text,
+            html=html,
+            headers={**_own_headers(), **(headers or {})},
+            next_at=at,
+            expires_at=at + expires_in,
+        )
+        transaction.on_commit(lambda: nudge(delivery.channel, delivery.pk), robust=True)
+    return delivery
+
+
+def sender_named(name: str) -> str:
+    """A `From` that shows `name` over the hub's own address: it is a town that writes to people."""
+    return str(Address(display_name=_one_line(name), addr_spec=parseaddr(settings.EMAIL_FROM)[1]))
+
+
+def _own_headers() -> dict[str, str]:
+    """Made once, with the row: a second attempt is the same mail, known as such by its `Message-ID`."""
+    domain = settings.INBOUND_DOMAIN or parseaddr(settings.EMAIL_FROM)[1].rpartition("@")[2]
+    return {
+        "From": settings.EMAIL_FROM,
+        "Date": format_datetime(now()),
+        "Message-ID": f"<{new_key()}@{domain}>",
+        # RFC 3834: no out-of-office answer to a machine.
+        "Auto-Submitted": "auto-generated",
+    }
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SUBJECT_MAX else f"{line[: SUBJECT_MAX - 1]}…"

@@ -1,0 +1,15 @@
+"""What the clock rings for besides the outbox: each a doorbell to one action. `hub/schedule.py` says when.
+
+They stand above the apps, because a doorbell in an app's `tasks` can't call that app's `actions`.
+"""
+
+from django.conf import settings
+
+from hub.celery import app
+from hub.streams.actions import prune
+
+
+@app.task(name="streams.prune")
+def prune_streams() -> None:
+    """Forget events that nobody will resume from."""
+    prune(keep_days=settings.STREAM_KEEP_DAYS, keep_events=settings.STREAM_KEEP_EVENTS)
