@@ -6,7 +6,6 @@ from hub.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hub.web.urls")),
-    path("communes/", include("hub.towns.urls")),
     path("compte/", include("hub.people.urls")),
     path("messages/", include("hub.conversations.urls")),
     path("mairie/<slug:town_slug>/", include("hub.desk_urls")),

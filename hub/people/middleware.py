@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
-from django.utils.deprecation import MiddlewareMixin
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from hub.core.errors import Forbidden
@@ -15,8 +16,22 @@ _API = "/api/"
 _GUARDED = ("/mairie/", _API)
 
 
-class LanguageMiddleware(MiddlewareMixin):
-    pass
+class LanguageMiddleware:
+    """Speaks the reader's language: their account's, else this device's choice, else the browser's, else French."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if isinstance(request.user, Person):
+            language = request.user.language
+        else:
+            language = translation.get_language_from_request(request)
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
 
 
 class PersonMiddleware:
@@ -36,7 +51,7 @@ def _second_factor_first(request: HttpRequest, *, api: bool) -> HttpResponseBase
     if not api:
         return redirect("mfa_index")  # which says why
     refusal = Forbidden(
-        _("Votre mairie demande une double vérification. Activez-la dans « Mon compte »."),
+        _("Votre mairie demande une double vérification. Activez-la dans « Mon compte »."),
         code="second_factor_required",
     )
     problem = {"type": "about:blank", "title": "Forbidden", "status": 403, "code": refusal.code}

@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line by structlog, or readable lines in a terminal."""
+"""Logs: one JSON object a line by structlog, or readable lines in a terminal; and who may read the figures."""
 
 import logging
 import sys
@@ -6,6 +6,9 @@ import sys
 import structlog
 
 from .home import env
+
+# Who may read /metrics from another machine: the bearer of this token. Empty: nobody.
+METRICS_TOKEN = env.str("PARVIS_METRICS_TOKEN", default="")
 
 _json = env.str("PARVIS_LOG_FORMAT", default="text" if sys.stderr.isatty() else "json") == "json"
 _shared: list[structlog.typing.Processor] = [

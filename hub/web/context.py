@@ -1,1 +1,141 @@
-def frame(request): return {}
+"""What the frames around every page need: the town, who reads, where they may go.
+
+All of it is read only when a template asks: a page without a frame costs no query.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hub.conversations.queries import total_unread
+from hub.people import rules
+from hub.people.models import Person
+from hub.people.queries import mayor_of, towns_of
+from hub.people.rules import Roles
+from hub.towns.models import Town
+from hub.web import choices
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context processor: `frame` in every template."""
+    return {"frame": Frame(request)}
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the navigation. `count`: what waits there; `current`: the reader is there."""
+
+    label: str
+    icon: str
+    url: str
+    current: bool = False
+    count: int = 0
+
+
+class Frame:
+    """The current town is what the view says (`request.town`, set after its access check), else the last one seen.
+
+    It never comes from the address alone: a page that is not there and one that is not yours look alike.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def person(self) -> Person | None:
+        """Who is signed in."""
+        user = getattr(self._request, "user", None)
+        return user if isinstance(user, Person) else None
+
+    @cached_property
+    def towns(self) -> dict[Town, Roles]:
+        """The towns of who is signed in, with their roles there."""
+        return towns_of(self.person) if self.person else {}
+
+    @cached_property
+    def town(self) -> Town | None:
+        """The town whose arms and name lead the page."""
+        chosen = getattr(self._request, "town", None)
+        if chosen is not None:
+            return chosen if isinstance(chosen, Town) else None
+        slug = choices.last_town(self._request)
+        if self.person:
+            mine = list(self.towns)
+            return next((town for town in mine if town.slug == slug), mine[0] if mine else None)
+        return Town.objects.filter(slug=slug).first() if slug else None
+
+    @cached_property
+    def mayor(self) -> Person | None:
+        """The town's mayor."""
+        return mayor_of(self.town) if self.town else None
+
+    @cached_property
+    def roles(self) -> Roles:
+        """What the reader is in the current town."""
+        return self.towns.get(self.town, rules.roles_of(())) if self.town else rules.roles_of(())
+
+    @cached_property
+    def unread(self) -> int:
+        """How many messages wait for the reader: the bell's count."""
+        return total_unread(self.person.pk) if self.person else 0
+
+    @property
+    def locale(self) -> str:
+        """The BCP 47 tag of the page: the reader's language as the town's country writes it."""
+        language = get_language() or "fr"
+        return f"{language}-{self.town.country}" if self.town else language
+
+    @property
+    def time_zone(self) -> str:
+        """The zone that the page's times are told in."""
+        return self.town.time_zone if self.town else ""
+
+    @property
+    def theme(self) -> str:
+        """ "light", "dark", or "" for what the device says."""
+        return choices.theme(self._request)
+
+    @cached_property
+    def nav(self) -> list[Link]:
+        """Where a citizen may go from here."""
+        home = reverse("town", args=[self.town.slug]) if self.town else reverse("towns")
+        links = [self._link(_("Accueil"), "home", home, exact=True)]
+        if self.person:
+            links.append(self._link(_("Messages"), "message", _url("messages"), count=self.unread))
+        if self.town:
+            links.append(self._link(_("Communes"), "town", reverse("towns"), exact=True))
+        if self.person:
+            links.append(self._link(_("Mon compte"), "user", _url("account")))
+        else:
+            links.append(self._link(_("Se connecter"), "user", _url("account_login")))
+        return [link for link in links if link.url]
+
+    @cached_property
+    def desk_nav(self) -> list[Link]:
+        """Where a member of staff may go at this town hall's desk."""
+        if self.town is None:
+            return []
+        slug = self.town.slug
+        links = [self._link(_("Messages"), "message", _url("desk_messages", slug), count=self.unread)]
+        if rules.may_see_citizens(self.roles):
+            links.append(self._link(_("Citoyens"), "users", _url("desk_citizens", slug)))
+        if rules.may_manage_town(self.roles):
+            links.append(self._link(_("Équipe"), "service", _url("desk_team", slug)))
+            links.append(self._link(_("Réglages"), "settings", _url("desk_settings", slug)))
+        return [link for link in links if link.url]
+
+    def _link(self, label: str, icon: str, url: str, *, exact: bool = False, count: int = 0) -> Link:
+        path = self._request.path
+        return Link(label, icon, url, path == url if exact else bool(url) and path.startswith(url), count)
+
+
+def _url(name: str, *args: str) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

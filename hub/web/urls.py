@@ -1,7 +1,20 @@
-"""The home page, what every site must say, and what machines ask."""
+"""The front pages, what every site must say, and what machines ask."""
 
 from django.urls import path
 
-from hub.web import views
+from hub.web import front, operations
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", front.home, name="home"),
+    path("communes/", front.towns, name="towns"),
+    path("communes/<slug:slug>/", front.town, name="town"),
+    path("communes/<slug:slug>/suivre/", front.follow, name="follow_town"),
+    path("communes/<slug:slug>/ne-plus-suivre/", front.unfollow, name="unfollow_town"),
+    path("langue/", front.choose_language, name="choose_language"),
+    path("apparence/", front.choose_theme, name="choose_theme"),
+    path("mentions-legales/", front.legal, name="legal"),
+    path("accessibilite/", front.accessibility, name="accessibility"),
+    path("healthz", operations.healthz, name="healthz"),
+    path("readyz", operations.readyz, name="readyz"),
+    path("metrics", operations.metrics, name="metrics"),
+]

@@ -1,0 +1,136 @@
+"""The front pages: home, the towns, a town's portal, and what a reader chooses for this device."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from hub.conversations.queries import participations, town_habit
+from hub.core.access import public, signed_in
+from hub.people import rules
+from hub.people.actions import follow_town, unfollow_town, update_profile
+from hub.people.models import Language, Person, Role
+from hub.people.queries import mayor_of, roles_in, towns_of
+from hub.towns.queries import all_towns, town_by_slug
+from hub.web import choices
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """A welcome; who is signed in goes to the town they were in last, or are in alone."""
+    if not isinstance(request.user, Person):
+        return render(request, "front/welcome.html", {"towns": all_towns()[:6]})
+    mine = list(towns_of(request.user))
+    slug = choices.last_town(request)
+    last = next((town for town in mine if town.slug == slug), mine[0] if len(mine) == 1 else None)
+    return redirect("town", last.slug) if last else redirect("towns")
+
+
+@public
+@require_safe
+def towns(request: HttpRequest) -> HttpResponse:
+    """« Choisir ma commune »: mine first, then all, narrowed by a part of the name."""
+    search = request.GET.get("q", "").strip()[:80]
+    mine = towns_of(request.user) if isinstance(request.user, Person) else {}
+    others = [town for town in all_towns(search)[:200] if town not in mine]
+    return render(request, "front/towns.html", {"search": search, "mine": mine, "others": others})
+
+
+@public
+@require_safe
+def town(request: HttpRequest, slug: str) -> HttpResponse:
+    """A town's portal: its mayor, how to write to them, how to reach the town hall. Open to everyone."""
+    shown = town_by_slug(slug)
+    request.town = shown  # type: ignore[attr-defined]
+    person = request.user if isinstance(request.user, Person) else None
+    roles = roles_in(person, shown) if person else rules.roles_of(())
+    talks = participations(person, town=shown).filter(conversation__citizen=person) if person else None
+    response = render(
+        request,
+        "front/town.html",
+        {
+            "town": shown,
+            "mayor": mayor_of(shown),
+            "habit": town_habit(shown),
+            "services": shown.services.all(),
+            "follows": Role.CITIZEN in roles,
+            "works_here": rules.is_staff(roles),
+            "talk": talks.first() if talks is not None else None,
+        },
+    )
+    choices.keep(response, choices.TOWN_COOKIE, shown.slug)
+    return response
+
+
+@signed_in
+@require_POST
+def follow(request: HttpRequest, slug: str) -> HttpResponse:
+    """Become a citizen of the town (S18)."""
+    followed = town_by_slug(slug)
+    follow_town(person=_signed_in(request), town=followed)
+    messages.success(request, _("Vous suivez maintenant %(town)s.") % {"town": followed.name})
+    return redirect("town", slug)
+
+
+@signed_in
+@require_POST
+def unfollow(request: HttpRequest, slug: str) -> HttpResponse:
+    """Stop being one. Conversations stay where they are."""
+    left = town_by_slug(slug)
+    unfollow_town(person=_signed_in(request), town=left)
+    messages.success(request, _("Vous ne suivez plus %(town)s. Vos messages sont gardés.") % {"town": left.name})
+    return redirect("town", slug)
+
+
+def _signed_in(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)  # @signed_in stands before every caller
+    return request.user
+
+
+@public
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """The language of the pages: of the account when signed in, and of this device."""
+    response = redirect(_back(request))
+    language = request.POST.get("language", "")
+    if language in Language.values:
+        if isinstance(request.user, Person):
+            update_profile(person=request.user, fields={"language": language})
+        choices.keep(response, settings.LANGUAGE_COOKIE_NAME, language)
+    return response
+
+
+@public
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Light, dark, or what the device says (empty)."""
+    response = redirect(_back(request))
+    theme = request.POST.get("theme", "")
+    choices.keep(response, choices.THEME_COOKIE, theme if theme in choices.THEMES else "")
+    return response
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the reader was, when that is on this site."""
+    url = request.POST.get("next", "")
+    here = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return url if here else reverse("home")
+
+
+@public
+@require_safe
+def legal(request: HttpRequest) -> HttpResponse:
+    """« Mentions légales »."""
+    return render(request, "front/legal.html")
+
+
+@public
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """« Accessibilité »."""
+    return render(request, "front/accessibility.html")

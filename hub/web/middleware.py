@@ -1,0 +1,27 @@
+"""Turns the errors of actions into pages."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from hub.core.errors import ParvisError, RateLimited
+from hub.web import views
+
+
+class RefusalMiddleware:
+    """A `ParvisError` that no view caught becomes the page of its status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page, or None for an error that is not ours."""
+        if not isinstance(exception, ParvisError) or (exception.status >= 500 and exception.code == "error"):
+            return None
+        response = views.refused(request, exception)
+        if isinstance(exception, RateLimited):
+            response["Retry-After"] = str(max(1, round(exception.retry_after_s)))
+        return response

@@ -1,0 +1,125 @@
+/** The list of conversations lives: what is new moves up, counts follow. */
+
+import { live } from "./client.js";
+import { dataOf, fill, freshPage, renew, say, slot } from "./page.js";
+import { Times } from "./times.js";
+
+const RENEW_AFTER_MS = 400;
+
+const page = dataOf("inbox");
+const times = new Times(page.locale, page.zone, page.words);
+const list = () => /** @type {HTMLElement} */ (document.querySelector('[data-part="inbox"]'));
+let renewTimer = 0;
+
+/**
+ * @typedef {object} Change
+ * @property {number} id
+ * @property {number} seq
+ * @property {number} unread
+ * @property {string} excerpt
+ * @property {number|null} author
+ * @property {string} at
+ * @property {boolean} waiting
+ */
+
+/** @param {Change} change */
+function changed(change) {
+  const row = /** @type {HTMLElement|null} */ (list().querySelector(`[data-conversation="${change.id}"]`));
+  const known = row && row.dataset.waiting === String(change.waiting) && (row.dataset.unread === "0") === !change.unread;
+  if (row) showRow(row, change);
+  if (!known) renewSoon(); // filters and their counts are the server's to tell
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {Change} change
+ */
+function showRow(row, change) {
+  const mine = change.author === page.me;
+  fill(row, "last", mine ? say(page.words.mine, { text: change.excerpt }) : change.excerpt);
+  const time = row.querySelector("time");
+  if (time) Object.assign(time, { dateTime: change.at, textContent: times.brief(new Date(change.at)) });
+  const isNew = change.at > (row.dataset.at ?? "");
+  Object.assign(row.dataset, { at: change.at, seq: String(change.seq) });
+  showUnread(row, change.unread);
+  if (isNew) moveUp(row);
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {number} unread
+ */
+function showUnread(row, unread) {
+  row.dataset.unread = String(unread);
+  row.classList.toggle("unread", unread > 0);
+  const count = slot(row, "unread");
+  if (!count) return;
+  count.hidden = unread === 0;
+  const number = count.firstChild;
+  if (number) number.textContent = String(unread);
+}
+
+/**
+ * The latest comes first; but no row moves under the pointer, nor away from the keyboard.
+ * @param {HTMLElement} row
+ */
+function moveUp(row) {
+  const inbox = row.parentElement;
+  if (!inbox || inbox.firstElementChild === row) return;
+  if (inbox.matches(":hover") || inbox.contains(document.activeElement)) {
+    inbox.addEventListener("pointerleave", () => inbox.prepend(row), { once: true });
+    return;
+  }
+  inbox.prepend(row);
+}
+
+function renewSoon() {
+  clearTimeout(renewTimer);
+  renewTimer = setTimeout(renewList, RENEW_AFTER_MS);
+}
+
+async function renewList() {
+  if (list().matches(":hover, :focus-within")) {
+    renewSoon();
+    return;
+  }
+  const fresh = await freshPage(page.address).catch(() => null);
+  if (!fresh) return;
+  const scrolled = list().querySelector(".inbox")?.scrollTop ?? 0;
+  renew(fresh, "inbox");
+  markCurrent();
+  list().querySelector(".inbox")?.scrollTo({ top: scrolled });
+  tellDelivered();
+}
+
+/** The fresh list was asked for under its own address: say again which conversation is open here. */
+function markCurrent() {
+  for (const row of list().querySelectorAll("[data-conversation]")) {
+    const open = row.getAttribute("data-conversation") === String(page.open);
+    if (open) row.setAttribute("aria-current", "page");
+    else row.removeAttribute("aria-current");
+  }
+}
+
+/** What waited on the server has now reached this device. */
+function tellDelivered() {
+  for (const row of list().querySelectorAll("[data-conversation]")) {
+    const { conversation, seq, unread, delivered } = /** @type {HTMLElement} */ (row).dataset;
+    if (unread !== "0" && Number(delivered) < Number(seq) && Number(conversation) !== page.open) {
+      live?.command("inbox.me", "message.delivered", { conversation: Number(conversation), seq: Number(seq) });
+    }
+  }
+}
+
+if (live) {
+  live.read("inbox.me", live.settings.inbox, {
+    event: ({ event, payload }) => event === "conversation.changed" && changed(payload),
+    reset: renewSoon,
+  });
+  let told = false;
+  live.on("state", ({ state }) => {
+    if (state !== "online" || told) return;
+    told = true;
+    tellDelivered();
+  });
+}

@@ -1,0 +1,234 @@
+/** A conversation's page: joins what the server wrote, what happens, what is written and what waits to be sent. */
+
+import { live } from "./client.js";
+import { Composer } from "./composer.js";
+import { dataOf, freshPage, renew, slot } from "./page.js";
+import { ThreadView } from "./thread_view.js";
+import { Times } from "./times.js";
+
+const PAGE = 50;
+const TYPING_LASTS_MS = 5_000;
+const BANNER_AFTER_MS = 1_500; // a short absence is not worth a word
+const READ_AFTER_MS = 150;
+
+const page = dataOf("thread");
+const times = new Times(page.locale, page.zone, page.words);
+const log = /** @type {HTMLElement} */ (document.querySelector("[data-log]"));
+const view = new ThreadView(log, page, times);
+const form = /** @type {HTMLFormElement|null} */ (document.querySelector("[data-composer]"));
+const client = /** @type {NonNullable<typeof live>} */ (live);
+
+const composer = form && new Composer(form, {
+  person: page.me,
+  draft: page.draft,
+  upload: page.upload,
+  times,
+  words: page.words,
+  send: (body, files) => {
+    view.toEnd();
+    return client.ask({ ask: "post", message: { conversation: page.conversation, body, files } });
+  },
+  typing: (on) => client.state === "online" && client.command(page.topic, "typing", { on }),
+});
+
+// What happens.
+
+/** @param {import("./socket.js").Frame} frame */
+function happened({ event, payload }) {
+  if (event === "message.posted") arrived(payload);
+  else if (event === "message.delivered") view.reached(payload.person, { delivered: payload.up_to });
+  else if (event === "message.read") view.reached(payload.person, { read: payload.up_to, read_at: payload.at });
+  else if (event === "typing") typing(payload);
+  else if (event === "presence") present(payload);
+  else if (event === "participants.changed") peopleChanged();
+}
+
+/** @param {import("./thread_view.js").Message} message */
+function arrived(message) {
+  const wasAtEnd = view.atEnd;
+  if (!view.add(message)) return;
+  if (message.author?.id === typist?.person) typing(null);
+  if (wasAtEnd || message.author?.id === page.me) view.toEnd();
+  else arrival.hidden = false;
+  if (message.author?.id !== page.me) readSoon();
+}
+
+/** @type {{person: number, name: string}|null} */
+let typist = null;
+let typingTimer = 0;
+
+/** @param {{person: number, name: string, on: boolean}|null} said */
+function typing(said) {
+  if (said?.person === page.me) return;
+  clearTimeout(typingTimer);
+  typist = said?.on ? said : null;
+  view.typing(typist);
+  if (typist) typingTimer = setTimeout(() => typing(null), TYPING_LASTS_MS);
+}
+
+/** @type {Set<number>} */
+const here = new Set();
+
+/** @param {{person: number, here: boolean}} said */
+function present(said) {
+  if (said.here) here.add(said.person);
+  else here.delete(said.person);
+  showPresence();
+}
+
+function showPresence() {
+  const someone = client.state === "online" && page.others.some((/** @type {any} */ other) => here.has(other.id));
+  for (const element of document.querySelectorAll("[data-here]")) {
+    /** @type {HTMLElement} */ (element).hidden = (element.getAttribute("data-here") === "yes") !== someone;
+  }
+}
+
+async function peopleChanged() {
+  const fresh = await freshPage();
+  page.others = dataOf("thread", fresh)?.others ?? page.others;
+  for (const part of ["people", "head", "about"]) renew(fresh, part);
+  showPresence();
+}
+
+/** Too much was missed to be told one by one: show the latest anew. What is written or waits stays. */
+async function startAnew() {
+  try {
+    const messages = await history("");
+    const fresh = await freshPage();
+    page.others = dataOf("thread", fresh)?.others ?? page.others;
+    view.clear();
+    view.addOlder(messages);
+    view.toEnd();
+    older.hidden = messages.length < PAGE;
+    readSoon();
+  } catch {
+    setTimeout(startAnew, 3_000);
+  }
+}
+
+// Older messages.
+
+const older = /** @type {HTMLElement} */ (document.querySelector("[data-older]"));
+let loading = false;
+
+/**
+ * @param {string} before
+ * @returns {Promise<import("./thread_view.js").Message[]>}
+ */
+async function history(before) {
+  const response = await fetch(`${page.history}?limit=${PAGE}${before}`, { headers: { Accept: "application/json" } });
+  if (!response.ok) throw new Error(String(response.status));
+  return response.json();
+}
+
+async function loadOlder() {
+  if (loading || older.hidden) return;
+  loading = true;
+  older.setAttribute("aria-busy", "true");
+  try {
+    const messages = await history(`&before=${view.firstSeq}`);
+    view.addOlder(messages);
+    older.hidden = messages.length < PAGE;
+  } catch {
+    // the link stays, to be tried again
+  } finally {
+    older.removeAttribute("aria-busy");
+    loading = false;
+  }
+}
+
+older.addEventListener("click", (event) => {
+  event.preventDefault();
+  loadOlder();
+});
+new IntersectionObserver(([entry]) => entry.isIntersecting && loadOlder(), {
+  root: log, rootMargin: "300px 0px 0px 0px",
+}).observe(older);
+
+// Reading.
+
+const arrival = /** @type {HTMLElement} */ (document.querySelector("[data-arrival]"));
+let readTimer = 0;
+let readUpTo = page.read;
+
+/** The person reads what is at the end of a page that they look at. */
+function readSoon() {
+  clearTimeout(readTimer);
+  readTimer = setTimeout(read, READ_AFTER_MS);
+}
+
+async function read() {
+  const looking = document.visibilityState === "visible" && document.hasFocus();
+  if (!looking || !view.atEnd) return;
+  arrival.hidden = true;
+  const seq = view.lastSeq;
+  if (seq <= readUpTo || client.state !== "online") return;
+  readUpTo = seq;
+  if (!(await client.command(page.topic, "message.read", { seq }))) readUpTo = 0;
+}
+
+log.addEventListener("scroll", () => view.atEnd && readSoon(), { passive: true });
+addEventListener("focus", readSoon);
+document.addEventListener("visibilitychange", readSoon);
+arrival.addEventListener("click", () => {
+  view.toEnd();
+  composer?.field.focus();
+  readSoon();
+});
+
+// The connection, and what waits for it.
+
+let bannerTimer = 0;
+
+/** @param {string} shown  the banner's name, or nothing */
+function showBanner(shown) {
+  for (const banner of document.querySelectorAll("[data-banner]")) {
+    /** @type {HTMLElement} */ (banner).hidden = banner.getAttribute("data-banner") !== shown;
+  }
+  if (view.atEnd) view.toEnd();
+}
+
+/** @param {string} state */
+function stateChanged(state) {
+  clearTimeout(bannerTimer);
+  if (closed) return;
+  if (state === "online" || state === "signed_out") showBanner(state);
+  else bannerTimer = setTimeout(() => showBanner("away"), state === "offline" ? 0 : BANNER_AFTER_MS);
+  if (state !== "online") {
+    here.clear();
+    typing(null);
+  }
+  showPresence();
+  readSoon();
+}
+
+let closed = false;
+
+function wasClosed() {
+  closed = true;
+  showBanner("closed");
+  if (form) form.hidden = true;
+}
+
+/** @param {import("./store.js").Unsent[]} entries */
+function showUnsent(entries) {
+  const mine = entries.filter(({ conversation }) => conversation === page.conversation);
+  view.showUnsent(mine, (element, entry) => {
+    slot(element, "again")?.addEventListener("click", () => client.ask({ ask: "retry", key: entry.key }));
+    slot(element, "change")?.addEventListener("click", () => {
+      client.ask({ ask: "discard", key: entry.key });
+      composer?.takeBack(entry.body, entry.files);
+    });
+  });
+  if (view.atEnd) view.toEnd();
+}
+
+client.on("unsent", ({ entries }) => showUnsent(entries));
+client.on("sent", ({ entry, posted }) => {
+  if (entry.conversation !== page.conversation) return;
+  view.sent(entry, posted);
+  if (view.atEnd) view.toEnd();
+});
+client.on("state", ({ state }) => stateChanged(state));
+client.read(page.topic, { seq: page.seq, epoch: page.epoch }, { event: happened, reset: startAnew, closed: wasClosed });
+readSoon();
