@@ -28,7 +28,7 @@ class AsgiLine:
         self._on_resume = on_resume
         self._waiting: deque[bytes] = deque()
         self._waiting_bytes = 0
-        self._code: int | None = None
+        self._code = 1000
         self._ended = asyncio.Event()
         self._sender: asyncio.Task[None] | None = None
 
@@ -46,10 +46,10 @@ class AsgiLine:
     def close(self, code: int) -> None:
         if not self.closed:
             self.closed = self.paused = True
-            self._code = code
+            self._code = int(code)
             self._ended.set()
 
-    async def ended(self) -> int | None:
+    async def ended(self) -> int:
         """Wait until somebody closes this side. Returns the code."""
         await self._ended.wait()
         return self._code

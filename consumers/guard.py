@@ -5,6 +5,7 @@ away, and nothing depends on Redis.
 """
 
 import asyncio
+import time
 from collections import defaultdict
 
 import structlog
@@ -19,7 +20,8 @@ from consumers.topics.base import TopicKind
 
 log = structlog.get_logger(__name__)
 
-CHUNK = 250  # sockets looked at together; chunks are spread over the period
+TICK_S = 0.4
+CHUNK = 250  # sockets looked at together
 
 
 class Guard:
@@ -31,18 +33,19 @@ class Guard:
 
     async def _watch(self) -> None:
         while True:
-            everyone = list(self.connections)
-            chunks = [everyone[at : at + CHUNK] for at in range(0, len(everyone), CHUNK)] or [[]]
-            for chunk in chunks:
-                await asyncio.sleep(settings.SOCKET_RECHECK_S / len(chunks) * 0.9)
+            await asyncio.sleep(TICK_S)
+            limit = time.monotonic() - settings.SOCKET_RECHECK_S
+            due = [connection for connection in self.connections if connection.checked_at < limit]
+            for at in range(0, len(due), CHUNK):
+                chunk = due[at : at + CHUNK]
+                for connection in chunk:
+                    connection.checked_at = time.monotonic()
                 try:
                     await self._look_at(chunk)
                 except Exception as error:
                     log.warning("guard.check_failed", error=repr(error))
 
     async def _look_at(self, chunk: list[Connection]) -> None:
-        if not chunk:
-            return
         valid = await in_pool(still_valid, [connection.identity for connection in chunk])
         staying: list[Connection] = []
         for connection in chunk:

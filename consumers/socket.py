@@ -84,8 +84,8 @@ async def _serve(identity: Identity, receive: Receive, send: Send) -> None:
     ending = asyncio.create_task(line.ended())
     try:
         await asyncio.wait({reading, ending}, return_when=asyncio.FIRST_COMPLETED)
-        if ending.done() and not reading.done():
-            await send({"type": "websocket.close", "code": int(ending.result() or 1000)})
+        if not reading.done():  # it is we who end it
+            await send({"type": "websocket.close", "code": ending.result()})
     finally:
         line.closed = line.paused = True
         reading.cancel()
@@ -94,12 +94,10 @@ async def _serve(identity: Identity, receive: Receive, send: Send) -> None:
 
 
 async def _read(connection: Connection, receive: Receive) -> None:
-    while True:
-        message = await receive()
-        if message["type"] == "websocket.disconnect":
-            return
+    """Until the client has gone."""
+    while (message := await receive())["type"] != "websocket.disconnect":
         text = message.get("text")
         if text is None:
             connection.line.close(Close.BAD_FRAME)
-            return
-        connection.received(text.encode())
+        elif not connection.line.closed:
+            connection.received(text.encode())

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.db import connections
+from django.test.utils import setup_databases
 from pytest_django.plugin import DjangoDbBlocker
 
 from hub.core import limits
@@ -25,12 +26,6 @@ Start = Callable[..., HubProcess]
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb() -> bool:
-    """The whole server goes away at the end: nothing to drop."""
-    return True
-
-
-@pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """A SQLite test database is a file in WAL mode, as in real life, and not in memory."""
     if servers.STORE == "sqlite":
@@ -38,9 +33,15 @@ def django_db_modify_db_settings() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Migrate once, and keep a copy for modules that need a database of their own."""
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Migrate once, and keep a copy for modules that need a database of their own.
+
+    Unlike pytest-django's, it does so when no test is marked `django_db` too. The whole server goes away at the end.
+    """
     with django_db_blocker.unblock():
+        setup_databases(verbosity=0, interactive=False)
         databases.keep_template()
 
 

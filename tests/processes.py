@@ -21,7 +21,10 @@ START_TIMEOUT_S = 60.0
 class HubProcess:
     """One running command of the hub. `log` is the file of what it says."""
 
-    def __init__(self, arguments: list[str], *, env: Mapping[str, str], log: Path, url: str = "") -> None:
+    def __init__(
+        self, arguments: list[str], *, env: Mapping[str, str], log: Path, url: str = "", module: str = "hub"
+    ) -> None:
+        self.module = module
         self.url = url
         self.ws_url = url.replace("http", "ws", 1) + "/ws/" if url else ""
         self.log = log
@@ -30,7 +33,7 @@ class HubProcess:
 
     def _start(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "hub", *self._arguments],
+            [sys.executable, "-m", self.module, *self._arguments],
             cwd=ROOT,
             env=self._env,
             stdin=subprocess.DEVNULL,
@@ -98,6 +101,13 @@ class Fleet:
         """`hub demo`: everything in one process."""
         return self._serve("demo", port, env)
 
+    def uvicorn(self, port: int | None = None, env: Mapping[str, str] | None = None) -> HubProcess:
+        """The same site behind another ASGI server, which has no direct line."""
+        port = port or free_port()
+        url = f"http://127.0.0.1:{port}"
+        arguments = ["routing:application", "--port", str(port), "--log-level", "warning", "--ws", "websockets-sansio"]
+        return self._run(arguments, {"PARVIS_PUBLIC_URL": url, **(env or {})}, url, module="uvicorn")
+
     def worker(self, *arguments: str, env: Mapping[str, str] | None = None) -> HubProcess:
         """A worker process; it may take a second until it works."""
         return self._run(["worker", *arguments], env)
@@ -117,9 +127,11 @@ class Fleet:
         url = f"http://127.0.0.1:{port}"
         return self._run([command, "--port", str(port)], {"PARVIS_PUBLIC_URL": url, **(env or {})}, url)
 
-    def _run(self, arguments: list[str], env: Mapping[str, str] | None, url: str = "") -> HubProcess:
-        log = self.home / f"{arguments[0]}-{len(self.processes)}.log"
-        process = HubProcess(arguments, env=_joined(self._env, env or {}), log=log, url=url)
+    def _run(
+        self, arguments: list[str], env: Mapping[str, str] | None, url: str = "", *, module: str = "hub"
+    ) -> HubProcess:
+        log = self.home / f"{module}-{len(self.processes)}.log"
+        process = HubProcess(arguments, env=_joined(self._env, env or {}), log=log, url=url, module=module)
         self.processes.append(process)
         return process
 

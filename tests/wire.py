@@ -20,11 +20,12 @@ class Refused(Exception):
 
 
 class Wire:
-    """One connection. `seen[topic]` holds the events that came, in order; `closed` the close code once it is over."""
+    """One connection. `seen[topic]` holds the events that came, in order; `frames` everything; `closed` the close code once it is over."""
 
     def __init__(self, url: str, *, cookie: str = "", token: str = "", origin: str | None = None) -> None:
         self.url = url
         self.seen: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.frames: list[dict[str, Any]] = []
         self.closed: int | None = None
         self._headers = {"Cookie": cookie} if cookie else {"Authorization": f"Bearer {token}"} if token else {}
         self._origin = origin
@@ -71,6 +72,7 @@ class Wire:
             self._arrived.set()
 
     def _take(self, frame: dict[str, Any]) -> None:
+        self.frames.append(frame)
         if frame["event"] == "reply":
             reply = self._replies.pop(frame["ref"], None)
             if reply is not None and not reply.done():

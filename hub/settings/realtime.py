@@ -37,7 +37,7 @@ STREAM_KEEP_EVENTS = 1_000  # replayed at most; a client further behind reloads 
 STREAM_KEEP_DAYS = 7
 RELAY_CHECK_S = 4.0  # how often a process compares its positions with the database
 RELAY_CHECK_WITHOUT_REDIS_S = 1.0
-SOCKET_RECHECK_S = 4.0  # how often an open socket's identity and permissions are read again
+SOCKET_RECHECK_S = 3.0  # how often an open socket's identity and permissions are read again
 
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
