@@ -102,9 +102,7 @@ def _address(to: str) -> Address:
     except Exception as error:  # the parser of the standard library lets several kinds through
         raise UnsendableError("this is not an email address") from error
     if not local.isascii():
-        raise UnsendableError(
-            "an address with accents before the @ (RFC 6531): few relays take it"
-        )
+        raise UnsendableError("an address with accents before the @ (RFC 6531): few relays take it")
     return address
 
 

@@ -6,10 +6,17 @@ They stand above the apps, because a doorbell in an app's `tasks` can't call tha
 from django.conf import settings
 
 from hub.celery import app
-from hub.streams.actions import prune
+from hub.files.actions import prune as prune_unattached
+from hub.streams.actions import prune as prune_events
 
 
 @app.task(name="streams.prune")
 def prune_streams() -> None:
     """Forget events that nobody will resume from."""
-    prune(keep_days=settings.STREAM_KEEP_DAYS, keep_events=settings.STREAM_KEEP_EVENTS)
+    prune_events(keep_days=settings.STREAM_KEEP_DAYS, keep_events=settings.STREAM_KEEP_EVENTS)
+
+
+@app.task(name="files.prune")
+def prune_files() -> None:
+    """Forget files that were sent and never used."""
+    prune_unattached()

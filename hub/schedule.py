@@ -7,4 +7,5 @@ from celery.schedules import crontab
 SCHEDULE = {
     "deliveries.sweep": {"task": "deliveries.sweep", "schedule": timedelta(seconds=10), "options": {"expires": 10}},
     "streams.prune": {"task": "streams.prune", "schedule": crontab(hour="3", minute="17")},
+    "files.prune": {"task": "files.prune", "schedule": crontab(hour="3", minute="37")},
 }
