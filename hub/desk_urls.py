@@ -1,5 +1,7 @@
 """Pages of the town hall's staff, under /mairie/SLUG/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("hub.people.desk.urls")),
+]

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hub.towns.models import Service, Town
@@ -68,9 +69,7 @@ class Person(AbstractBaseUser):
         verbose_name = _("personne")
         ordering = ["last_name", "first_name", "id"]
         constraints = [
-            models.UniqueConstraint(
-                Lower("email"), condition=~models.Q(email=""), name="one_person_per_email"
-            )
+            models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="one_person_per_email")
         ]
 
     def __str__(self) -> str:
@@ -86,6 +85,14 @@ class Person(AbstractBaseUser):
         """One or two letters, for the round portrait."""
         parts = [part[0] for part in (self.first_name, self.last_name) if part]
         return ("".join(parts) or self.email[:1] or "—").upper()
+
+    @property
+    def photo_url(self) -> str:
+        """Where their photo is served to those who may see it; it changes with the photo. Empty without one."""
+        if not self.photo:
+            return ""
+        version = str(self.photo.name).rpartition("/")[2][:8]
+        return f"{reverse('person_photo', args=[self.pk])}?v={version}"
 
     def get_full_name(self) -> str:
         return self.name
@@ -120,9 +127,7 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "town", "role"], name="one_membership_per_role"),
-            models.UniqueConstraint(
-                fields=["town"], condition=models.Q(role="mayor"), name="one_mayor_per_town"
-            ),
+            models.UniqueConstraint(fields=["town"], condition=models.Q(role="mayor"), name="one_mayor_per_town"),
         ]
         indexes = [models.Index(fields=["town", "role"], name="membership_by_role")]
 

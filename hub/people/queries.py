@@ -1,6 +1,8 @@
 """Guarded reads of people and their roles."""
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -9,7 +11,7 @@ from django.db.models import Q, QuerySet
 from hub.core.errors import Forbidden, NotFound
 from hub.people.models import STAFF_ROLES, ApiToken, Membership, Person, Role
 from hub.people.rules import Roles, is_staff, may_manage_town, may_see_citizens, roles_of
-from hub.towns.models import Town
+from hub.towns.models import Country, Town
 
 _MANAGING = (Role.MAYOR, Role.MANAGER)
 
@@ -104,9 +106,7 @@ def team_of(town: Town) -> QuerySet[Membership]:
 def mayor_of(town: Town) -> Person | None:
     """The mayor's account, or None while they have not joined (S17)."""
     membership = (
-        Membership.objects.filter(town=town, role=Role.MAYOR, person__is_active=True)
-        .select_related("person")
-        .first()
+        Membership.objects.filter(town=town, role=Role.MAYOR, person__is_active=True).select_related("person").first()
     )
     return membership.person if membership else None
 
@@ -178,3 +178,21 @@ def person_of_token(token: str) -> Person | None:
     found = ApiToken.objects.filter(digest=token_digest(token), person__is_active=True)
     row = found.select_related("person").first()
     return row.person if row else None
+
+
+def country_of(person: Person) -> str:
+    """The country of the person's first town: where a national phone number of theirs belongs."""
+    town = Town.objects.filter(memberships__person=person).order_by("memberships__created_at").first()
+    return town.country if town else Country.FRANCE
+
+
+def second_factors_of(person: Person) -> dict[str, int]:
+    """How many second factors of each kind protect the account: `{totp, webauthn, recovery_codes}`."""
+    kinds = Authenticator.objects.filter(user=person).values_list("type", flat=True)
+    return dict(Counter(kinds))
+
+
+def protected_by_second_factor(person_ids: Iterable[int]) -> set[int]:
+    """Which of these people have set up a second factor."""
+    strong = Authenticator.objects.filter(user__in=list(person_ids)).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return set(strong.values_list("user_id", flat=True))

@@ -36,16 +36,12 @@ class Town(models.Model):
     time_zone = models.CharField(_("fuseau horaire"), max_length=60, default="Europe/Paris")
     languages = models.JSONField(_("langues"), default=list)
     emblem = models.CharField(_("blason"), max_length=12, choices=Emblem.choices, default=Emblem.LEAF)
-    mayor_grammar = models.CharField(
-        _("titre"), max_length=1, choices=Grammar.choices, default=Grammar.MASCULINE
-    )
+    mayor_grammar = models.CharField(_("titre"), max_length=1, choices=Grammar.choices, default=Grammar.MASCULINE)
     meeting_hours = models.CharField(_("où et quand rencontrer le maire"), max_length=200, blank=True)
     postal_address = models.CharField(_("adresse de la mairie"), max_length=200, blank=True)
     phone = models.CharField(_("téléphone de la mairie"), max_length=20, blank=True)
     email = models.EmailField(_("courriel de la mairie"), blank=True)
-    staff_second_factor = models.BooleanField(
-        _("exiger une double vérification de l’équipe municipale"), default=False
-    )
+    staff_second_factor = models.BooleanField(_("exiger une double vérification de l’équipe municipale"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from hub.core.errors import NotFound
-from hub.towns.models import Town
+from hub.towns.models import Service, Town
 
 
 def all_towns(search: str = "") -> QuerySet[Town]:
@@ -18,3 +18,11 @@ def town_by_slug(slug: str) -> Town:
     if town is None:
         raise NotFound
     return town
+
+
+def service_of(town: Town, service_id: int) -> Service:
+    """One of the town's departments. Raises `NotFound` for any other."""
+    service = town.services.filter(pk=service_id).first()
+    if service is None:
+        raise NotFound
+    return service

@@ -1,11 +1,16 @@
 """Everything that changes people, their roles and their keys."""
 
-from hub.people.actions.accounts import close_account, issue_token, open_account, revoke_token
-from hub.people.actions.citizens import register_citizen, update_citizen
+from hub.people.actions.accounts import (
+    close_account,
+    forget_password,
+    issue_token,
+    open_account,
+    revoke_token,
+)
+from hub.people.actions.citizens import complete_sign_up, register_citizen, update_citizen
 from hub.people.actions.details import (
     add_phone,
     choose_drawing,
-    normal_phone,
     raise_phone,
     remove_phone,
     remove_photo,
@@ -14,17 +19,25 @@ from hub.people.actions.details import (
     set_photo,
     update_profile,
 )
-from hub.people.actions.roles import follow_town, grant_role, invite_member, revoke_role, unfollow_town
+from hub.people.actions.roles import (
+    follow_town,
+    grant_role,
+    invite_member,
+    revoke_role,
+    set_member_roles,
+    unfollow_town,
+)
 
 __all__ = [
     "add_phone",
     "choose_drawing",
     "close_account",
+    "complete_sign_up",
     "follow_town",
+    "forget_password",
     "grant_role",
     "invite_member",
     "issue_token",
-    "normal_phone",
     "open_account",
     "raise_phone",
     "register_citizen",
@@ -33,6 +46,7 @@ __all__ = [
     "revoke_role",
     "revoke_token",
     "set_address",
+    "set_member_roles",
     "set_phones",
     "set_photo",
     "unfollow_town",

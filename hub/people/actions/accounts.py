@@ -26,6 +26,12 @@ def open_account(*, email: str, **fields: Any) -> Person:
     return person
 
 
+def forget_password(*, person: Person) -> None:
+    """Take the password away: from now on they sign in by a code, or choose a new one."""
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+
+
 def close_account(*, person: Person) -> None:
     """Close the account for good: no sign-in, no token, open sockets closed.
 
@@ -50,8 +56,7 @@ def _forget_keys(person: Person) -> None:
     person.api_tokens.all().delete()
     Authenticator.objects.filter(user=person).delete()
     EmailAddress.objects.filter(user=person).delete()
-    person.set_unusable_password()
-    person.save(update_fields=["password"])
+    forget_password(person=person)
 
 
 def _forget_details(person: Person) -> None:

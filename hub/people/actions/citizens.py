@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hub.core.clock import now
 from hub.core.errors import Conflict, Forbidden, Invalid
 from hub.people import rules
 from hub.people.actions.accounts import open_account
@@ -16,6 +17,15 @@ from hub.people.actions.roles import follow_town
 from hub.people.models import Person
 from hub.people.queries import access_citizen, has_proven_address, person_of_address, roles_in
 from hub.towns.models import Town
+
+
+def complete_sign_up(*, person: Person, town: Town, language: str) -> None:
+    """What the sign-up page adds to a new account: it is the citizen's own doing, with their consent (S1, S5)."""
+    person.self_registered = True
+    person.consented_at = now()
+    person.language = language
+    person.save(update_fields=["self_registered", "consented_at", "language"])
+    follow_town(person=person, town=town)
 
 
 def register_citizen(
@@ -39,9 +49,7 @@ def register_citizen(
     if known is not None:
         return _known_already(actor, town, known)
     with transaction.atomic():
-        person = open_account(
-            email=email, **{name: value for name, value in fields.items() if name != "email"}
-        )
+        person = open_account(email=email, **{name: value for name, value in fields.items() if name != "email"})
         set_phones(person=person, numbers=phones, country=town.country)
         if address and any(address.values()):
             set_address(person=person, fields=address)
@@ -56,7 +64,7 @@ def _known_already(actor: Person, town: Town, known: Person) -> Person:
     get_adapter().send_mail("account/email/follow_invitation", known.email, {"town": town, "person": known})
     raise Conflict(
         _(
-            "Cette adresse a déjà un compte, dans une autre commune. Nous venons d’y envoyer un courriel : "
+            "Cette adresse a déjà un compte, dans une autre commune. Nous venons d’y envoyer un courriel : "
             "cette personne pourra suivre la vôtre elle-même."
         )
     )
@@ -89,9 +97,7 @@ def _change_email(person: Person, email: str) -> None:
     if email == person.email:
         return
     if has_proven_address(person):
-        raise Invalid(
-            _("Cette personne se connecte par cette adresse : elle seule peut la changer."), field="email"
-        )
+        raise Invalid(_("Cette personne se connecte par cette adresse : elle seule peut la changer."), field="email")
     if email and person_of_address(email) is not None:
         raise Conflict(_("Cette adresse appartient à une autre personne."))
     EmailAddress.objects.filter(user=person).delete()

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-import phonenumbers
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hub.core.errors import Invalid
+from hub.core.phones import normal_phone
 from hub.core.pictures import reencode
 from hub.people.models import Address, Person, Phone
 from hub.towns.models import Country
@@ -20,19 +20,6 @@ PHONES_MAX = 6
 
 _PROFILE = ("title", "first_name", "last_name", "birth_date", "language")
 _EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
-
-
-def normal_phone(number: str, country: str) -> str:
-    """The number in E.164. Raises `Invalid` when it is none. `country`: where a national number belongs."""
-    try:
-        parsed = phonenumbers.parse(number, country)
-    except phonenumbers.NumberParseException:
-        parsed = None
-    if parsed is None or not phonenumbers.is_valid_number(parsed):
-        raise Invalid(
-            _("« %(number)s » n’est pas un numéro de téléphone.") % {"number": number}, field="phone"
-        )
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
 def set_phones(*, person: Person, numbers: Sequence[str], country: str = Country.FRANCE) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from hub.core.errors import Conflict, Forbidden, Invalid
 from hub.people import rules
 from hub.people.actions.accounts import open_account
-from hub.people.models import Membership, Person, Role
+from hub.people.models import STAFF_ROLES, Membership, Person, Role
 from hub.people.queries import person_of_address, roles_in
 from hub.towns.models import Service, Town
 
@@ -52,6 +52,23 @@ def revoke_role(*, actor: Person | None, person: Person, town: Town, role: Role)
     Membership.objects.filter(person=person, town=town, role=role).delete()
 
 
+def set_member_roles(
+    *, actor: Person, person: Person, town: Town, roles: Iterable[Role], services: Iterable[Service] = ()
+) -> None:
+    """Make these the person's roles at the town hall; services go with the agent's. None: they leave the team.
+
+    Raises as `grant_role` and `revoke_role`, and then nothing has changed.
+    """
+    wanted = set(roles) & STAFF_ROLES
+    held = {Role(role) for role in roles_in(person, town) if role in STAFF_ROLES}
+    with transaction.atomic():
+        for role in held - wanted:
+            revoke_role(actor=actor, person=person, town=town, role=role)
+        for role in wanted:
+            theirs = services if role == Role.AGENT else ()
+            grant_role(actor=actor, person=person, town=town, role=role, services=theirs)
+
+
 def invite_member(
     *,
     actor: Person,
@@ -70,9 +87,7 @@ def invite_member(
     with transaction.atomic():
         person = person_of_address(email)
         if person is None:
-            person = open_account(
-                email=email, first_name=first_name, last_name=last_name, language=town.languages[0]
-            )
+            person = open_account(email=email, first_name=first_name, last_name=last_name, language=town.languages[0])
         grant_role(actor=actor, person=person, town=town, role=role, services=services)
         get_adapter().send_mail(
             "account/email/invitation",

@@ -1,0 +1,17 @@
+"""Phone numbers, kept in E.164."""
+
+import phonenumbers
+from django.utils.translation import gettext as _
+
+from hub.core.errors import Invalid
+
+
+def normal_phone(number: str, country: str) -> str:
+    """The number in E.164. Raises `Invalid` when it is none. `country`: where a national number belongs."""
+    try:
+        parsed = phonenumbers.parse(number, country)
+    except phonenumbers.NumberParseException:
+        parsed = None
+    if parsed is None or not phonenumbers.is_valid_number(parsed):
+        raise Invalid(_("« %(number)s » n’est pas un numéro de téléphone.") % {"number": number}, field="phone")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

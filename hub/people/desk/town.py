@@ -1,0 +1,82 @@
+"""« Réglages »: the town's own settings and its departments."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hub.core.access import staff
+from hub.core.errors import Conflict
+from hub.people.desk.entry import enter_management
+from hub.towns.actions import add_service, change_service, remove_service, update_town
+from hub.towns.forms import ServiceForm, TownForm
+from hub.towns.models import Town
+from hub.towns.queries import service_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def settings(request: HttpRequest, town_slug: str) -> HttpResponse:
+    """Name, title of the mayor, meeting hours, contacts, languages, time zone, second factor."""
+    _person, town = enter_management(request, town_slug)
+    form = TownForm(request.POST or None, instance=Town.objects.get(pk=town.pk))
+    if request.method == "POST" and form.is_valid():
+        update_town(town=town, fields=form.cleaned_data)
+        messages.success(request, _("Les réglages sont à jour."))
+        return redirect("desk_settings", town.slug)
+    return render(request, "people/desk/settings.html", {"town": town, "form": form})
+
+
+@require_safe
+@staff
+def services(request: HttpRequest, town_slug: str) -> HttpResponse:
+    """The departments, with how many people work in each."""
+    _person, town = enter_management(request, town_slug)
+    shown = town.services.prefetch_related("members__person")
+    return render(request, "people/desk/services.html", {"town": town, "services": shown})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def service_new(request: HttpRequest, town_slug: str) -> HttpResponse:
+    """A new department."""
+    _person, town = enter_management(request, town_slug)
+    form = ServiceForm(request.POST or None, country=town.country)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = add_service(town=town, fields=form.cleaned_data)
+        except Conflict as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, _("Le service « %(name)s » est ajouté.") % {"name": made.name})
+            return redirect("desk_services", town.slug)
+    return render(request, "people/desk/service.html", {"town": town, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def service(request: HttpRequest, town_slug: str, service_id: int) -> HttpResponse:
+    """One department, to change or remove."""
+    _person, town = enter_management(request, town_slug)
+    shown = service_of(town, service_id)
+    form = ServiceForm(request.POST or None, country=town.country, instance=service_of(town, service_id))
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_service(service=shown, fields=form.cleaned_data)
+        except Conflict as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, _("Le service est à jour."))
+            return redirect("desk_services", town.slug)
+    return render(request, "people/desk/service.html", {"town": town, "form": form, "service": shown})
+
+
+@require_POST
+@staff
+def service_remove(request: HttpRequest, town_slug: str, service_id: int) -> HttpResponse:
+    """Take a department away."""
+    _person, town = enter_management(request, town_slug)
+    remove_service(service=service_of(town, service_id))
+    messages.success(request, _("Le service est retiré."))
+    return redirect("desk_services", town.slug)

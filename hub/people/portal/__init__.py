@@ -1,0 +1,1 @@
+"""Everyone's own account, under /compte/."""

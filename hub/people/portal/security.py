@@ -1,0 +1,89 @@
+"""« Connexion et sécurité »: password, address, second factor, API tokens, closing the account."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa.base.views import IndexView
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hub.core.access import signed_in
+from hub.core.errors import Conflict
+from hub.people.actions import close_account, issue_token, revoke_token
+from hub.people.forms import CloseForm, TokenForm
+from hub.people.identity import signed_in_person
+from hub.people.queries import needs_second_factor, second_factors_of
+
+ViewT = TypeVar("ViewT", bound=Callable[..., HttpResponse])
+
+
+def sure_it_is_you(view: ViewT) -> ViewT:
+    """Password or second factor once more when the last time was five minutes ago: an open computer isn't enough."""
+    guarded: ViewT = reauthentication_required(app="allauth.account")(view)
+    return guarded
+
+
+@require_safe
+@signed_in
+def security(request: HttpRequest) -> HttpResponse:
+    """How I sign in, at a glance."""
+    person = signed_in_person(request)
+    context = {"person": person, "factors": second_factors_of(person)}
+    return render(request, "people/account/security.html", context)
+
+
+class SecondFactorView(IndexView):  # type: ignore[misc]
+    """Application, passkeys, recovery codes; says so when a town hall asks for one."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        required = needs_second_factor(signed_in_person(self.request))
+        return {**context, "required": required, "types": Authenticator.Type}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@sure_it_is_you
+@never_cache
+def tokens(request: HttpRequest) -> HttpResponse:
+    """API tokens: made, shown once, taken back."""
+    person = signed_in_person(request)
+    form, token = TokenForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        token, form = issue_token(person=person, name=form.cleaned_data["name"]), TokenForm()
+    context = {"form": form, "token": token, "tokens": person.api_tokens.all()}
+    return render(request, "people/account/tokens.html", context)
+
+
+@require_POST
+@signed_in
+def token_revoke(request: HttpRequest, token_id: int) -> HttpResponse:
+    """A program that used it is out at once."""
+    revoke_token(person=signed_in_person(request), token_id=token_id)
+    messages.success(request, _("Le jeton est supprimé."))
+    return redirect("account_tokens")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@sure_it_is_you
+def close(request: HttpRequest) -> HttpResponse:
+    """Close the account, after a deliberate yes."""
+    form = CloseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            close_account(person=signed_in_person(request))
+        except Conflict as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            logout(request)
+            messages.success(request, _("Votre compte est fermé. Merci d’avoir été parmi nous."))
+            return redirect("home")
+    return render(request, "people/account/close.html", {"form": form})

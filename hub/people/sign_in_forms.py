@@ -1,0 +1,233 @@
+"""django-allauth's forms in our words: sign-in, sign-up, codes, passwords, second factor."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from hub.people.actions import complete_sign_up
+from hub.people.models import Language, Person
+from hub.towns.models import Town
+
+_EMAIL = _("Adresse de courriel")
+_NEW_PASSWORD_HINT = _("10 caractères au moins. Une courte phrase fait un bon mot de passe.")
+
+
+def _say(field: forms.Field, label: Any, hint: Any = "", **attributes: str) -> None:
+    """Our label and hint, and no placeholder: it vanishes as soon as one types."""
+    field.label, field.help_text = label, hint
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs.update(attributes)
+
+
+def _say_code(field: forms.Field, label: Any, hint: Any = "") -> None:
+    _say(field, label, hint, inputmode="numeric", autocomplete="one-time-code", autocapitalize="off")
+
+
+class LoginForm(account.LoginForm):  # type: ignore[misc]
+    """Address and password (contract: fields `login` and `password`)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["login"], _EMAIL, autocomplete="username")
+        _say(self.fields["password"], _("Mot de passe"))
+
+
+class SignupForm(account.SignupForm):  # type: ignore[misc]
+    """A new citizen: who they are, their town, and a password if they want one (S1)."""
+
+    first_name = forms.CharField(
+        label=_("Prénom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        label=_("Nom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    town = forms.ModelChoiceField(
+        label=_("Ma commune"),
+        queryset=Town.objects.order_by("name"),
+        to_field_name="slug",
+        widget=forms.RadioSelect,
+        empty_label=None,
+        help_text=_("Vous pourrez en suivre d’autres ensuite."),
+    )
+    language = forms.ChoiceField(label=_("Langue de vos messages"), choices=Language.choices, widget=forms.RadioSelect)
+    consent = forms.BooleanField(
+        label=_(
+            "J’accepte que la mairie choisie et ce service se servent de ces renseignements "
+            "pour me répondre et m’informer."
+        )
+    )
+    field_order = ("first_name", "last_name", "email", "password1", "town", "language", "consent")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["email"], _EMAIL)
+        _say(
+            self.fields["password1"],
+            _("Mot de passe"),
+            _("10 caractères au moins. Sans mot de passe, vous entrerez par un code reçu par courriel."),
+        )
+        self.fields["language"].initial = get_language()
+        towns = list(Town.objects.all()[:2])
+        if len(towns) == 1:
+            self.fields["town"].initial = towns[0].slug
+
+    def save(self, request: HttpRequest) -> Person:
+        """The account, its town and its unproven address, or nothing at all."""
+        with transaction.atomic():
+            person: Person = super().save(request)
+        return person
+
+    def custom_signup(self, request: HttpRequest, user: Person) -> None:
+        complete_sign_up(person=user, town=self.cleaned_data["town"], language=self.cleaned_data["language"])
+
+
+class RequestLoginCodeForm(account.RequestLoginCodeForm):  # type: ignore[misc]
+    """The address to which a code is sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["email"], _EMAIL, autocomplete="username")
+
+
+class ResetPasswordForm(account.ResetPasswordForm):  # type: ignore[misc]
+    """The address whose password is forgotten."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["email"], _EMAIL, autocomplete="username")
+
+
+class _CodeForm(forms.Form):
+    """What every form with a mailed code shows."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_code(self.fields["code"], _("Code reçu par courriel"), _("Huit chiffres, avec ou sans tiret."))
+
+
+class ConfirmLoginCodeForm(_CodeForm, account.ConfirmLoginCodeForm):  # type: ignore[misc]
+    """The code that signs in."""
+
+
+class ConfirmEmailForm(_CodeForm, account.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+    """The code that proves an address."""
+
+
+class ConfirmPasswordResetCodeForm(_CodeForm, account.ConfirmPasswordResetCodeForm):  # type: ignore[misc]
+    """The code that opens the choice of a new password."""
+
+
+class ChangeEmailForm(account.ChangeEmailForm):  # type: ignore[misc]
+    """Another address, when the one given at sign-up was mistyped."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["email"], _EMAIL)
+
+
+class AddEmailForm(account.AddEmailForm):  # type: ignore[misc]
+    """The account's new address; it replaces the present one once it is proven."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["email"], _("Nouvelle adresse de courriel"))
+
+
+class _NewPasswordForm(forms.Form):
+    """What every form with a new password shows."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["password1"], _("Nouveau mot de passe"), _NEW_PASSWORD_HINT)
+        _say(self.fields["password2"], _("Nouveau mot de passe, encore une fois"))
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = forms.Form.clean(self)
+        first, second = self.cleaned_data.get("password1"), self.cleaned_data.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", _("Les deux mots de passe ne sont pas les mêmes."))
+        return cleaned
+
+
+class ChangePasswordForm(_NewPasswordForm, account.ChangePasswordForm):  # type: ignore[misc]
+    """The present password, and a new one twice (S14)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["oldpassword"], _("Mot de passe actuel"))
+
+
+class SetPasswordForm(_NewPasswordForm, account.SetPasswordForm):  # type: ignore[misc]
+    """A first password for who signs in by codes."""
+
+
+class ResetPasswordKeyForm(_NewPasswordForm, account.ResetPasswordKeyForm):  # type: ignore[misc]
+    """A new password after a forgotten one."""
+
+
+class ReauthenticateForm(account.ReauthenticateForm):  # type: ignore[misc]
+    """The password again, before something that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["password"], _("Mot de passe"))
+
+
+_SECOND_CODE_HINT = _("Celui de votre application de codes, ou l’un de vos codes de secours.")
+
+
+class SecondFactorForm(mfa.AuthenticateForm):  # type: ignore[misc]
+    """The second factor's code at sign-in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_code(self.fields["code"], _("Code"), _SECOND_CODE_HINT)
+
+
+class SecondFactorAgainForm(mfa.ReauthenticateForm):  # type: ignore[misc]
+    """The second factor's code, before something that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_code(self.fields["code"], _("Code"), _SECOND_CODE_HINT)
+
+
+class ActivateTOTPForm(totp.ActivateTOTPForm):  # type: ignore[misc]
+    """A first code, to show that the application knows the secret."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_code(self.fields["code"], _("Code affiché par l’application"), _("Six chiffres."))
+
+
+_KEY_NAME_HINT = _("Par exemple : téléphone, ordinateur de la mairie.")
+
+
+class AddWebAuthnForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
+    """A passkey or a security key; the browser fills in the credential."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["name"], _("Nom de la clé"), _KEY_NAME_HINT, maxlength="60")
+        _say(
+            self.fields["passwordless"],
+            _("Me connecter avec cette clé seule"),
+            _("L’appareil demandera une empreinte, votre visage ou son code. Sinon, la clé s’ajoute au mot de passe."),
+        )
+        self.fields["passwordless"].initial = True
+
+
+class EditWebAuthnForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["name"], _("Nom de la clé"), _KEY_NAME_HINT, maxlength="60")
