@@ -6,6 +6,7 @@ They stand above the apps, because a doorbell in an app's `tasks` can't call tha
 from django.conf import settings
 
 from hub.celery import app
+from hub.deliveries.actions import prune as prune_outbox
 from hub.files.actions import prune as prune_unattached
 from hub.streams.actions import prune as prune_events
 
@@ -20,3 +21,9 @@ def prune_streams() -> None:
 def prune_files() -> None:
     """Forget files that were sent and never used."""
     prune_unattached()
+
+
+@app.task(name="deliveries.prune")
+def prune_deliveries() -> None:
+    """Forget mails that left long ago."""
+    prune_outbox()

@@ -10,11 +10,13 @@ from django.db import transaction
 
 from hub.core.clock import now
 from hub.core.ids import new_key
-from hub.deliveries.models import Channel, Delivery, Dispatch
+from hub.deliveries.models import Channel, Delivery, Dispatch, State
 from hub.deliveries.tasks import nudge
 from hub.people.models import Person
 
 SUBJECT_MAX = 200
+KEEP_DAYS = 30
+_PRUNED_AT_ONCE = 1_000
 
 
 def queue_email(
@@ -72,3 +74,17 @@ def _own_headers() -> dict[str, str]:
 def _one_line(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= SUBJECT_MAX else f"{line[: SUBJECT_MAX - 1]}…"
+
+
+def prune() -> int:
+    """Forget what ended more than 30 days ago: words and addresses are kept no longer than needed. Returns how many.
+
+    Goes by the thousand: it may be stopped at any time, and goes on the next night.
+    """
+    old = Delivery.objects.filter(created_at__lt=now() - timedelta(days=KEEP_DAYS))
+    ended = old.exclude(state__in=[State.QUEUED, State.SENDING])
+    forgotten = 0
+    while ids := list(ended.values_list("pk", flat=True)[:_PRUNED_AT_ONCE]):
+        forgotten += Delivery.objects.filter(pk__in=ids).delete()[0]
+    Dispatch.objects.filter(deliveries=None, created_at__lt=now() - timedelta(days=KEEP_DAYS)).delete()
+    return forgotten

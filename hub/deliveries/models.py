@@ -69,7 +69,8 @@ class Delivery(models.Model):
                 fields=["channel", "next_at"],
                 condition=models.Q(state__in=["queued", "sending"]),
                 name="delivery_to_send",
-            )
+            ),
+            models.Index(fields=["created_at"], name="delivery_by_age"),
         ]
 
     def __str__(self) -> str:
