@@ -71,9 +71,14 @@ def brief(at: datetime, locale: str, *, today: date) -> str:
     return format_skeleton("MMMd" if at.year == today.year else "yMMMd", at, locale=locale)
 
 
+def size_units(locale: str) -> tuple[str, ...]:
+    """What sizes are counted in: bytes, then thousands of them."""
+    return _SIZE_UNITS[locale[:2]]
+
+
 def file_size(size_bytes: int, locale: str) -> str:
     """« 182 Ko », « 1,4 Mo »: one decimal below ten, units of 1,000."""
-    units = _SIZE_UNITS[locale[:2]]
+    units = size_units(locale)
     value, unit = float(size_bytes), 0
     while value >= 999.5 and unit < len(units) - 1:
         value, unit = value / 1000, unit + 1
