@@ -67,6 +67,7 @@ def _demo(options: argparse.Namespace) -> None:
     from hub.demo import home as demo_home
 
     demo_home.prepare(home, fresh=options.fresh)
+    os.environ["PARVIS_HOME"] = str(home)  # whatever a .env says: a real home never gets demo accounts
     _setup()
     from hub.demo import seed
 
