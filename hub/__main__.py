@@ -78,12 +78,12 @@ def _demo(options: argparse.Namespace) -> None:
 
 def _serve(options: argparse.Namespace) -> None:
     _setup()
+    _migrate()
+    _prepare_assets()  # before the application is built: it lists the static files once
     from consumers import server
     from hub.embedded import Embedded
     from routing import application
 
-    _migrate()
-    _prepare_assets()
     embedded = Embedded()
     embedded.start()
     try:
@@ -106,10 +106,10 @@ def _migrate() -> None:
 
 def _web(options: argparse.Namespace) -> None:
     _setup()
+    _prepare_assets()
     from consumers import server
     from routing import application
 
-    _prepare_assets()
     server.run(host=options.host, port=options.port, application=application)
 
 
