@@ -93,9 +93,9 @@ class Fleet:
         self.processes: list[HubProcess] = []
         self._env = _joined(os.environ, {"PARVIS_HOME": str(home)}, env)
 
-    def web(self, port: int | None = None, env: Mapping[str, str] | None = None) -> HubProcess:
+    def web(self, port: int | None = None, env: Mapping[str, str] | None = None, *, module: str = "hub") -> HubProcess:
         """A web process that answers when this returns; its own address is its public one unless `env` says more."""
-        return self._serve("web", port, env)
+        return self._serve("web", port, env, module=module)
 
     def demo(self, port: int | None = None, env: Mapping[str, str] | None = None) -> HubProcess:
         """`hub demo`: everything in one process."""
@@ -122,15 +122,17 @@ class Fleet:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
 
-    def _serve(self, command: str, port: int | None, env: Mapping[str, str] | None) -> HubProcess:
+    def _serve(
+        self, command: str, port: int | None, env: Mapping[str, str] | None, *, module: str = "hub"
+    ) -> HubProcess:
         port = port or free_port()
         url = f"http://127.0.0.1:{port}"
-        return self._run([command, "--port", str(port)], {"PARVIS_PUBLIC_URL": url, **(env or {})}, url)
+        return self._run([command, "--port", str(port)], {"PARVIS_PUBLIC_URL": url, **(env or {})}, url, module=module)
 
     def _run(
         self, arguments: list[str], env: Mapping[str, str] | None, url: str = "", *, module: str = "hub"
     ) -> HubProcess:
-        log = self.home / f"{module}-{len(self.processes)}.log"
+        log = self.home / f"{module}-{arguments[0]}-{len(self.processes)}.log"
         process = HubProcess(arguments, env=_joined(self._env, env or {}), log=log, url=url, module=module)
         self.processes.append(process)
         return process
