@@ -83,6 +83,8 @@ def compose(item: Item) -> EmailMessage:
                 raise UnsendableError(f"the header {name} holds a control character")
             mail[name] = value
         mail["To"] = _address(item.to)
+        if not mail["From"] or not mail["From"].addresses:
+            raise UnsendableError("the mail has no sender")
         mail.set_content(item.text)
         if item.html:
             mail.add_alternative(item.html, subtype="html")

@@ -1,0 +1,92 @@
+"""What every way out keeps to, the capturing one included."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from channels_adapters.base import ConfigurationError, Result
+from channels_adapters.registry import ADAPTERS, build
+from tests.channels_adapters.conftest import Rig
+
+
+def test_every_adapter_of_the_registry_is_held_to_this(rig: Rig) -> None:
+    assert rig.name in ADAPTERS
+    assert set(ADAPTERS) == {"capture", "smtp"}
+
+
+def test_what_is_accepted_arrives_word_for_word(rig: Rig) -> None:
+    outcome = rig.adapter.send(rig.item)
+    assert outcome.result is Result.ACCEPTED
+    assert outcome.provider_id
+    (arrived,) = rig.arrived()
+    assert (arrived.to, arrived.subject) == (rig.item.to, rig.item.subject)
+    assert (arrived.text, arrived.html) == (rig.item.text, rig.item.html)
+    assert {name: arrived.headers[name] for name in rig.item.headers} == rig.item.headers
+
+
+def test_it_asks_once_before_the_words_leave(rig: Rig) -> None:
+    had_left: list[int] = []
+
+    def hand_over() -> bool:
+        had_left.append(len(rig.arrived()))
+        return True
+
+    rig.adapter.send(rig.item, hand_over)
+    assert had_left == [0]
+    assert len(rig.arrived()) == 1
+
+
+def test_nothing_leaves_when_the_item_is_no_longer_ours(rig: Rig) -> None:
+    assert rig.adapter.send(rig.item, lambda: False).result is Result.TEMPORARY
+    assert rig.arrived() == []
+
+
+def test_an_absent_provider_is_temporary_and_never_raises(rig: Rig) -> None:
+    outcome = rig.away.send(rig.item)
+    assert outcome.result is Result.TEMPORARY
+    assert outcome.reason
+
+
+def test_a_line_break_never_becomes_a_header(rig: Rig) -> None:
+    for smuggled in (
+        replace(rig.item, subject="Bonjour\r\nBcc: tous@commune.example"),
+        replace(rig.item, to="alice@citoyen.example\r\nBcc: tous@commune.example"),
+        replace(rig.item, headers={**rig.item.headers, "Reply-To": "a@b.example\nBcc: tous@commune.example"}),
+    ):
+        rig.adapter.send(smuggled)
+    assert [arrived for arrived in rig.arrived() if "Bcc" in arrived.headers] == []
+
+
+def test_several_threads_may_send_at_once(rig: Rig) -> None:
+    items = [replace(rig.item, subject=f"Message {number}") for number in range(12)]
+    with ThreadPoolExecutor(6) as pool:
+        results = {outcome.result for outcome in pool.map(rig.adapter.send, items)}
+    assert results == {Result.ACCEPTED}
+    assert sorted(arrived.subject for arrived in rig.arrived()) == sorted(item.subject for item in items)
+
+
+def test_it_is_built_by_its_name_from_plain_options(rig: Rig) -> None:
+    (adapter,) = build("email", [rig.name], {rig.name: rig.options})
+    assert adapter.send(rig.item).result is Result.ACCEPTED
+    assert len(rig.arrived()) == 1
+
+
+def test_wrong_options_are_said_when_it_is_built(rig: Rig) -> None:
+    with pytest.raises(ConfigurationError, match=rig.name):
+        build("email", [rig.name], {rig.name: {**rig.options, "colour": "blue"}})
+    with pytest.raises(ConfigurationError, match="does not serve"):
+        build("letter", [rig.name], {rig.name: rig.options})
+
+
+def test_adapters_come_in_order_of_preference(rig: Rig) -> None:
+    options = {rig.name: rig.options, "capture": {"directory": "unused"}}
+    assert [type(adapter) for adapter in build("email", ["capture", rig.name], options)] == [
+        ADAPTERS["capture"],
+        ADAPTERS[rig.name],
+    ]
+
+
+def test_an_unknown_adapter_is_named() -> None:
+    with pytest.raises(ConfigurationError, match="pigeon"):
+        build("email", ["pigeon"], {})
