@@ -116,6 +116,19 @@ class Fleet:
         """The clock process."""
         return self._run(["clock"], env)
 
+    def run(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        """A command that ends by itself; what it said, and its exit code."""
+        return subprocess.run(
+            [sys.executable, "-m", "hub", *arguments],
+            cwd=ROOT,
+            env=_joined(self._env, env or {}),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
     def end(self) -> None:
         """Kill all that still run."""
         for process in self.processes:
