@@ -4,9 +4,11 @@ Rows that belong to a number are written in `build`, while the conversation's nu
 conversation wait for each other there, and nowhere else.
 """
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError
 from django.db.models import F
@@ -126,14 +128,23 @@ def _attach(message: Message, actor: Person, file_ids: Sequence[str]) -> list[St
         return []
     if len(file_ids) > rules.MAX_ATTACHMENTS:
         raise Invalid(_("Joignez dix fichiers au plus."), field="attachments")
-    found = {str(file.pk): file for file in StoredFile.objects.filter(pk__in=file_ids, owner=actor)}
-    if len(found) != len(file_ids):
+    found = {str(file.pk): file for file in StoredFile.objects.filter(pk__in=_uuids(file_ids), owner=actor)}
+    if sorted(found) != sorted(file_ids):
         raise Invalid(_("Un des fichiers joints n’existe plus. Joignez-le de nouveau."), field="attachments")
     files = [found[file_id] for file_id in file_ids]
     Attachment.objects.bulk_create(
         Attachment(message=message, file=file, position=position) for position, file in enumerate(files)
     )
     return files
+
+
+def _uuids(file_ids: Sequence[str]) -> list[UUID]:
+    """Those that can be a file's id."""
+    found = []
+    for file_id in file_ids:
+        with contextlib.suppress(ValueError):
+            found.append(UUID(file_id))
+    return found
 
 
 def _posted(
