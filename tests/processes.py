@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import urllib.error
@@ -54,6 +55,12 @@ class HubProcess:
         """What it holds of the machine's memory (resident set)."""
         return int(psutil.Process(self.pid).memory_info().rss)
 
+    @property
+    def cpu_s(self) -> float:
+        """The seconds of processor that it has used."""
+        used = psutil.Process(self.pid).cpu_times()
+        return float(used.user + used.system)
+
     def text(self) -> str:
         """Everything it has said."""
         return self.log.read_text(errors="replace")
@@ -66,6 +73,11 @@ class HubProcess:
     def terminate(self, timeout_s: float = 30.0) -> int:
         """SIGTERM, as a rolling restart sends it; returns the exit code. Raises `subprocess.TimeoutExpired`."""
         self._process.terminate()
+        return self._process.wait(timeout_s)
+
+    def interrupt(self, timeout_s: float = 30.0) -> int:
+        """Ctrl-C; returns the exit code. Raises `subprocess.TimeoutExpired`."""
+        self._process.send_signal(signal.SIGINT)
         return self._process.wait(timeout_s)
 
     def restart(self) -> None:
@@ -97,9 +109,9 @@ class Fleet:
         """A web process that answers when this returns; its own address is its public one unless `env` says more."""
         return self._serve("web", port, env, module=module)
 
-    def demo(self, port: int | None = None, env: Mapping[str, str] | None = None) -> HubProcess:
+    def demo(self, *options: str, port: int | None = None, env: Mapping[str, str] | None = None) -> HubProcess:
         """`hub demo`: everything in one process."""
-        return self._serve("demo", port, env)
+        return self._serve("demo", port, env, *options)
 
     def uvicorn(self, port: int | None = None, env: Mapping[str, str] | None = None) -> HubProcess:
         """The same site behind another ASGI server, which has no direct line."""
@@ -136,11 +148,13 @@ class Fleet:
                 process.kill()
 
     def _serve(
-        self, command: str, port: int | None, env: Mapping[str, str] | None, *, module: str = "hub"
+        self, command: str, port: int | None, env: Mapping[str, str] | None, *options: str, module: str = "hub"
     ) -> HubProcess:
         port = port or free_port()
         url = f"http://127.0.0.1:{port}"
-        return self._run([command, "--port", str(port)], {"PARVIS_PUBLIC_URL": url, **(env or {})}, url, module=module)
+        return self._run(
+            [command, "--port", str(port), *options], {"PARVIS_PUBLIC_URL": url, **(env or {})}, url, module=module
+        )
 
     def _run(
         self, arguments: list[str], env: Mapping[str, str] | None, url: str = "", *, module: str = "hub"

@@ -1,0 +1,76 @@
+"""`hub demo`: quick to come back, clean to leave, and never on a home in real use."""
+
+import shutil
+import sqlite3
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from hub.demo.seed import ACCOUNTS
+from tests.processes import Fleet
+
+ALONE = {"DATABASE_URL": "", "REDIS_URL": ""}
+
+
+@pytest.fixture
+def home(demo_home: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(demo_home, tmp_path / "home"))
+
+
+@pytest.fixture
+def fleet(home: Path) -> Iterator[Fleet]:
+    fleet = Fleet(home, ALONE)
+    yield fleet
+    fleet.end()
+
+
+def _count(home: Path, table: str) -> int:
+    with closing(sqlite3.connect(home / "parvis.sqlite3")) as session:
+        return int(session.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+def test_a_second_start_is_quick_and_changes_nothing(fleet: Fleet, home: Path) -> None:
+    before = {table: _count(home, table) for table in ("people_person", "conversations_message", "streams_event")}
+    demo = fleet.demo()
+    assert demo.cpu_s < 3
+    assert demo.terminate() == 0
+    assert {table: _count(home, table) for table in before} == before
+    assert before["people_person"] == len(ACCOUNTS)
+
+
+def test_it_tells_the_address_the_accounts_and_the_ports(fleet: Fleet) -> None:
+    demo = fleet.demo()
+    said = demo.text()
+    assert demo.url in said
+    assert [account.email for account in ACCOUNTS if account.email not in said] == []
+    assert "parvis-demo" in said
+    assert f"{demo.url.rpartition(':')[2]} (HTTP and WebSocket)" in said
+
+
+def test_ctrl_c_stops_it_cleanly(fleet: Fleet, home: Path) -> None:
+    demo = fleet.demo()
+    urllib.request.urlopen(demo.url).close()
+    assert demo.interrupt(timeout_s=10) == 0
+    assert "Traceback" not in demo.text()
+    assert '"level": "error"' not in demo.text()
+
+
+def test_fresh_begins_again(fleet: Fleet, home: Path) -> None:
+    (home / "outbox").mkdir(exist_ok=True)
+    (home / "outbox" / "old").write_text("from before")
+    demo = fleet.demo("--fresh")
+    assert not (home / "outbox" / "old").exists()
+    demo.terminate()
+    assert _count(home, "people_person") == len(ACCOUNTS)
+
+
+def test_a_home_in_real_use_is_left_alone(fleet: Fleet, home: Path) -> None:
+    (home / "demo").unlink()
+    told = fleet.run("demo", "--fresh")
+    assert told.returncode != 0
+    assert "is in real use" in told.stderr
+    assert not (home / "demo").exists()
+    assert _count(home, "people_person") == len(ACCOUNTS)
