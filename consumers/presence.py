@@ -11,19 +11,15 @@ from collections.abc import Iterable
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import structlog
-from channels.layers import InMemoryChannelLayer, get_channel_layer
-
 from consumers.log import Line
 from consumers.protocol import event
 from consumers.relay import Relay
 from hub.streams.bell import bell
 
-log = structlog.get_logger(__name__)
-
 GROUP = "presence"
 TELL_EVERY_S = 20.0
 EXPIRE_S = 50.0
+TOGETHER_S = 0.3
 GRACE_S = 4.0  # a page that is left for the next one is not an absence
 
 
@@ -35,8 +31,7 @@ class Presence:
         self._here: Counter[int] = Counter()
         self._elsewhere: dict[str, tuple[float, frozenset[int]]] = {}
         self._watched: dict[int, set[str]] = {}
-        layer = get_channel_layer()
-        self._layer: Any = None if isinstance(layer, InMemoryChannelLayer) else layer
+        self._telling = False
         relay.handlers["presence"] = self._told
         relay.spawn(self._tell_forever())
 
@@ -46,7 +41,7 @@ class Presence:
         self._here[person_id] += 1
         if not known:
             self._changed({person_id})
-            self._relay.spawn(self._tell())
+            self._tell_soon()
 
     def went(self, person_id: int) -> None:
         """A socket of this person has closed; they are gone when none opens soon."""
@@ -59,7 +54,7 @@ class Presence:
         del self._here[person_id]
         if not self.is_here(person_id):
             self._changed({person_id})
-        self._relay.spawn(self._tell())
+        self._tell_soon()
 
     def is_here(self, person_id: int) -> bool:
         """Whether the person has a socket in any process."""
@@ -94,8 +89,8 @@ class Presence:
         known = {person_id for person_id in people ^ before if self.is_here(person_id)}
         self._elsewhere[origin] = (time.monotonic() + EXPIRE_S, people)
         self._changed(person_id for person_id in people ^ before if self.is_here(person_id) != (person_id in known))
-        if message.get("asks"):
-            self._relay.spawn(self._tell())
+        if message["asks"]:
+            self._tell_soon()
 
     def _expire(self) -> None:
         moment = time.monotonic()
@@ -113,15 +108,15 @@ class Presence:
             await self._relay.join(GROUP)
             await self._tell()
 
+    def _tell_soon(self) -> None:
+        """Many may come at once: they are told together."""
+        if not self._telling:
+            self._telling = True
+            self._relay.loop.call_later(TOGETHER_S, lambda: self._relay.spawn(self._tell()))
+
     async def _tell(self, *, asks: bool = False) -> None:
-        if self._layer is None:
-            return
-        said = {"type": "presence", "from": bell.origin, "people": list(self._here), "asks": asks}
-        try:
-            async with asyncio.timeout(2):
-                await self._layer.group_send(GROUP, said)
-        except Exception as error:
-            log.info("presence.layer_away", error=repr(error))
+        self._telling = False
+        await bell.tell(GROUP, {"type": "presence", "people": list(self._here), "asks": asks})
 
 
 _by_relay: WeakKeyDictionary[Relay, Presence] = WeakKeyDictionary()

@@ -21,6 +21,7 @@ Ring = tuple[str, int | None, str]
 
 # Rings that a lost Redis may hold up; beyond, they are dropped, as a lost ring may be.
 _MAX_WAITING = 20_000
+SEND_TIMEOUT_S = 3.0
 
 
 class Listener(Protocol):
@@ -73,38 +74,52 @@ class Bell:
         if self._listener is not None:
             for ring in rings:
                 self._listener.hear(ring)
-        layer = get_channel_layer()
-        if isinstance(layer, InMemoryChannelLayer):  # there is no other process to tell
+        if self._layer is None:
             return
         self._waiting.extend(rings[: max(0, _MAX_WAITING - len(self._waiting))])
         if not self._sending:
             self._sending = True
-            self._task = loop.create_task(self._send(layer))
+            self._task = loop.create_task(self._send())
 
-    async def _send(self, layer: Any) -> None:
+    async def _send(self) -> None:
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting, []
-                await self._send_batch(layer, batch)
+                await self._send_batch(batch)
         finally:
             self._sending = False
 
-    async def _send_batch(self, layer: Any, batch: list[Ring]) -> None:
+    async def _send_batch(self, batch: list[Ring]) -> None:
         by_topic: dict[str, list[tuple[int | None, str]]] = {}
         for topic, seq, text in batch:
             by_topic.setdefault(topic, []).append((seq, text))
         for topic, rings in by_topic.items():
-            try:
-                async with asyncio.timeout(3):
-                    await layer.group_send(topic, {"type": "ring", "from": self.origin, "topic": topic, "rings": rings})
-            except Exception as error:
-                if self.healthy:
-                    log.warning("bell.layer_away", error=repr(error))
-                self.healthy = False
+            if not await self.tell(topic, {"type": "ring", "topic": topic, "rings": rings}):
                 return  # the others will read the database
+
+    async def tell(self, group: str, message: dict[str, Any]) -> bool:
+        """Send a message to every process that has joined `group`. False while the layer is away; never raises."""
+        layer = self._layer
+        if layer is None:
+            return True
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                await layer.group_send(group, {"from": self.origin, **message})
+        except Exception as error:
+            if self.healthy:
+                log.warning("bell.layer_away", error=repr(error))
+            self.healthy = False
+            return False
         if not self.healthy:
             log.info("bell.layer_back")
         self.healthy = True
+        return True
+
+    @property
+    def _layer(self) -> Any:
+        """The channel layer, or None where there is no other process to tell."""
+        layer = get_channel_layer()
+        return None if isinstance(layer, InMemoryChannelLayer) else layer
 
 
 bell = Bell()
