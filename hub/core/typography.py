@@ -3,6 +3,7 @@
 Pure. `locale` is a Babel name (`fr_CA`, `fr_FR`, `en_CA`, `en_GB`); times are given in the zone they are told in.
 """
 
+import re
 from datetime import date, datetime, timedelta
 
 import phonenumbers
@@ -84,6 +85,12 @@ def file_size(size_bytes: int, locale: str) -> str:
         value, unit = value / 1000, unit + 1
     pattern = "#,##0.#" if unit and value < 9.95 else "#,##0"
     return f"{format_decimal(value, format=pattern, locale=locale)}{NBSP}{units[unit]}"
+
+
+def typeset(text: str) -> str:
+    """Words that someone typed, with the spaces that must not break: « 9 h 30 », « ouvert : », « Où ? »."""
+    glued = re.sub(r"(?<=\d) h(?: (?=\d\d\b)|\b)", lambda found: found[0].replace(" ", NBSP), text)
+    return re.sub(r" (?=[?!;])", "\u202f", re.sub(r" (?=:)", NBSP, glued))
 
 
 def phone(number: str) -> str:

@@ -11,4 +11,5 @@ from .identity import *
 from .language import *
 from .security import *
 from .outgoing import *
+from .legal import *
 from .logs import *

@@ -70,11 +70,11 @@ def town(request: HttpRequest, slug: str) -> HttpResponse:
 @signed_in
 @require_POST
 def follow(request: HttpRequest, slug: str) -> HttpResponse:
-    """Become a citizen of the town (S18)."""
+    """Become a citizen of the town (S18), then go on to `next`."""
     followed = town_by_slug(slug)
     follow_town(person=_signed_in(request), town=followed)
     messages.success(request, _("Vous suivez maintenant %(town)s.") % {"town": followed.name})
-    return redirect("town", slug)
+    return redirect(_next(request, reverse("town", args=[slug])))
 
 
 @signed_in
@@ -96,7 +96,7 @@ def _signed_in(request: HttpRequest) -> Person:
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     """The language of the pages: of the account when signed in, and of this device."""
-    response = redirect(_back(request))
+    response = redirect(_next(request, reverse("home")))
     language = request.POST.get("language", "")
     if language in Language.values:
         if isinstance(request.user, Person):
@@ -109,28 +109,41 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Light, dark, or what the device says (empty)."""
-    response = redirect(_back(request))
+    response = redirect(_next(request, reverse("home")))
     theme = request.POST.get("theme", "")
     choices.keep(response, choices.THEME_COOKIE, theme if theme in choices.THEMES else "")
     return response
 
 
-def _back(request: HttpRequest) -> str:
-    """Where the reader was, when that is on this site."""
+def _next(request: HttpRequest, otherwise: str) -> str:
+    """Where the reader was or goes on to, when that is on this site."""
     url = request.POST.get("next", "")
     here = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
-    return url if here else reverse("home")
+    return url if here else otherwise
 
 
 @public
 @require_safe
 def legal(request: HttpRequest) -> HttpResponse:
     """« Mentions légales »."""
-    return render(request, "front/legal.html")
+    context = {
+        "towns": _concerned(request),
+        "publisher": settings.LEGAL_PUBLISHER,
+        "hosting": settings.LEGAL_HOSTING,
+        "session_cookie": settings.SESSION_COOKIE_NAME,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+    }
+    return render(request, "front/legal.html", context)
 
 
 @public
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """« Accessibilité »."""
-    return render(request, "front/accessibility.html")
+    """« Accessibilité »."""
+    return render(request, "front/accessibility.html", {"towns": _concerned(request)})
+
+
+def _concerned(request: HttpRequest) -> list[Town]:
+    """The town that the reader comes from; without one, the first of this site."""
+    seen = Frame(request).town
+    return [seen] if seen else list(all_towns()[:20])

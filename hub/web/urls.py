@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hub.web import front, operations
+from hub.web import front, operations, outbox
 
 urlpatterns = [
     path("", front.home, name="home"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("apparence/", front.choose_theme, name="choose_theme"),
     path("mentions-legales/", front.legal, name="legal"),
     path("accessibilite/", front.accessibility, name="accessibility"),
+    path("demo/outbox", outbox.outbox, name="outbox"),
+    path("demo/outbox/<slug:item_id>", outbox.item, name="outbox_item"),
+    path("demo/outbox/<slug:item_id>/html", outbox.html, name="outbox_html"),
     path("healthz", operations.healthz, name="healthz"),
     path("readyz", operations.readyz, name="readyz"),
     path("metrics", operations.metrics, name="metrics"),

@@ -73,7 +73,7 @@ def niche(person: Person | None = None, icon_name: str = "") -> SafeString:
 def portrait(person: Person) -> SafeString:
     """The person's face, filling its frame: photo, else drawing, else initials."""
     if person.photo:
-        return format_html('<img class="portrait" src="{}" alt="" loading="lazy">', person.photo.url)
+        return format_html('<img class="portrait" src="{}" alt="" loading="lazy">', person.photo_url)
     if person.drawing in PORTRAITS:
         return _drawing(f"portraits/{person.drawing}")
     return format_html('<span class="portrait portrait--initials" aria-hidden="true">{}</span>', person.initials)
