@@ -15,8 +15,10 @@ from hub.people import rules
 from hub.people.actions import follow_town, unfollow_town, update_profile
 from hub.people.models import Language, Person, Role
 from hub.people.queries import mayor_of, roles_in, towns_of
+from hub.towns.models import Town
 from hub.towns.queries import all_towns, town_by_slug
 from hub.web import choices
+from hub.web.context import Frame
 
 
 @public
