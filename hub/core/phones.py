@@ -15,3 +15,12 @@ def normal_phone(number: str, country: str) -> str:
     if parsed is None or not phonenumbers.is_valid_number(parsed):
         raise Invalid(_("« %(number)s » n’est pas un numéro de téléphone.") % {"number": number}, field="phone")
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def readable_phone(number: str) -> str:
+    """A number in E.164 with its country and spaces, « +33 1 99 00 01 10 »: `normal_phone` reads it back."""
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

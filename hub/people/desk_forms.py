@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.errors import Invalid
-from hub.core.phones import normal_phone
+from hub.core.phones import normal_phone, readable_phone
 from hub.people.forms import ProfileForm
 from hub.people.models import STAFF_ROLES, Person, Role
 from hub.towns.models import Service, Town
@@ -85,7 +85,7 @@ class CitizenForm(ProfileForm):
 
 def known_of(person: Person) -> Mapping[str, Any]:
     """What a `CitizenForm` starts from, besides the person's own row."""
-    phones = dict(zip(_PHONES, (phone.number for phone in person.phones.all()), strict=False))
+    phones = dict(zip(_PHONES, (readable_phone(phone.number) for phone in person.phones.all()), strict=False))
     address = getattr(person, "address", None)
     return {"email": person.email, **phones, **{name: getattr(address, name, "") for name in _ADDRESS}}
 
@@ -109,7 +109,7 @@ class MemberForm(forms.Form):
         queryset=Service.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Pour un agent : les services dont il reçoit les demandes."),
+        help_text=_("Ceux dont cette personne reçoit les demandes."),
     )
 
     def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:

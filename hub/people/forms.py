@@ -29,6 +29,9 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = self.fields["last_name"].required = True
+        title = self.fields["title"]
+        assert isinstance(title, forms.TypedChoiceField)
+        title.choices = [("", _("Non précisée")), *Person._meta.get_field("title").flatchoices]
 
     def clean_birth_date(self) -> Any:
         """A day in the past, within a human life."""

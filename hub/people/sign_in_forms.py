@@ -77,7 +77,7 @@ class SignupForm(account.SignupForm):  # type: ignore[misc]
         self.fields["language"].initial = get_language()
         towns = list(Town.objects.all()[:2])
         if len(towns) == 1:
-            self.fields["town"].initial = towns[0].slug
+            self.initial["town"] = towns[0].slug
 
     def save(self, request: HttpRequest) -> Person:
         """The account, its town and its unproven address, or nothing at all."""

@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
 from hub.core.access import public, signed_in
-from hub.people.portal import profile, security
+from hub.people.portal import profile, security, sign_up
 
 _sign_in = [
     path("connexion/", public(account.login), name="account_login"),
@@ -17,7 +17,7 @@ _sign_in = [
     path("connexion/cle/", public(webauthn.login_webauthn), name="mfa_login_webauthn"),
     path("connexion/verifier/", public(mfa.authenticate), name="mfa_authenticate"),
     path("deconnexion/", public(account.logout), name="account_logout"),
-    path("inscription/", public(account.signup), name="account_signup"),
+    path("inscription/", public(sign_up.SignUpView.as_view()), name="account_signup"),
     path("ferme/", public(account.account_inactive), name="account_inactive"),
     path("courriel/confirmer/", public(account.email_verification_sent), name="account_email_verification_sent"),
     path("mot-de-passe/oublie/", public(account.password_reset), name="account_reset_password"),

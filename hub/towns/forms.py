@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.errors import Invalid
-from hub.core.phones import normal_phone
+from hub.core.phones import normal_phone, readable_phone
 from hub.towns.models import Service, Town
 from hub.towns.rules import TIME_ZONES
 
@@ -52,6 +52,7 @@ class TownForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["phone"] = readable_phone(self.instance.phone)
         zones = dict.fromkeys([self.instance.time_zone, *TIME_ZONES[self.instance.country]])
         zone_field = self.fields["time_zone"]
         assert isinstance(zone_field, forms.ChoiceField)
@@ -78,6 +79,7 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._country = country
+        self.initial["phone"] = readable_phone(self.instance.phone)
 
     def clean_phone(self) -> str:
         """In E.164, as of the town's country."""

@@ -13,6 +13,8 @@ from hub.people.models import STAFF_ROLES, Membership, Person, Role
 from hub.people.queries import person_of_address, roles_in
 from hub.towns.models import Service, Town
 
+_WITH_SERVICES = frozenset({Role.AGENT, Role.MANAGER})
+
 
 def follow_town(*, person: Person, town: Town) -> Membership:
     """Become a citizen member of the town (S18). Calling twice changes nothing."""
@@ -55,7 +57,7 @@ def revoke_role(*, actor: Person | None, person: Person, town: Town, role: Role)
 def set_member_roles(
     *, actor: Person, person: Person, town: Town, roles: Iterable[Role], services: Iterable[Service] = ()
 ) -> None:
-    """Make these the person's roles at the town hall; services go with the agent's. None: they leave the team.
+    """Make these the person's roles at the town hall, with these services. No role: they leave the team.
 
     Raises as `grant_role` and `revoke_role`, and then nothing has changed.
     """
@@ -65,7 +67,7 @@ def set_member_roles(
         for role in held - wanted:
             revoke_role(actor=actor, person=person, town=town, role=role)
         for role in wanted:
-            theirs = services if role == Role.AGENT else ()
+            theirs = services if role in _WITH_SERVICES else ()
             grant_role(actor=actor, person=person, town=town, role=role, services=theirs)
 
 

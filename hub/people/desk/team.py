@@ -29,7 +29,7 @@ def team(request: HttpRequest, town_slug: str) -> HttpResponse:
         {
             "person": row[0].person,
             "roles": row,
-            "services": [service for held in row for service in held.services.all()],
+            "services": list(dict.fromkeys(service for held in row for service in held.services.all())),
             "protected": row[0].person_id in protected,
         }
         for row in rows

@@ -22,7 +22,7 @@ from hub.people.actions import (
 )
 from hub.people.forms import AddressForm, DrawingForm, PhoneForm, PhotoForm, ProfileForm
 from hub.people.identity import signed_in_person
-from hub.people.models import Address, Person
+from hub.people.models import Person
 from hub.people.portraits import PORTRAITS
 from hub.people.queries import access_photo, country_of, towns_of
 
@@ -96,7 +96,7 @@ def drawing(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     """Phones in order (S9) and the postal address (S14)."""
     person = signed_in_person(request)
-    form = AddressForm(request.POST or None, instance=getattr(person, "address", Address(person=person)))
+    form = AddressForm(request.POST or None, instance=getattr(person, "address", None))
     if request.method == "POST" and form.is_valid():
         set_address(person=person, fields=form.cleaned_data)
         messages.success(request, _("Votre adresse est à jour."))
