@@ -25,7 +25,7 @@ let renewTimer = 0;
 /** @param {Change} change */
 function changed(change) {
   const row = /** @type {HTMLElement|null} */ (list().querySelector(`[data-conversation="${change.id}"]`));
-  const known = row && row.dataset.waiting === String(change.waiting) && (row.dataset.unread === "0") === !change.unread;
+  const known = row && row.dataset.waiting === String(change.waiting) && (row.dataset.news === "0") === !change.unread;
   if (row) showRow(row, change);
   if (!known) renewSoon(); // filters and their counts are the server's to tell
 }
@@ -50,7 +50,7 @@ function showRow(row, change) {
  * @param {number} unread
  */
 function showUnread(row, unread) {
-  row.dataset.unread = String(unread);
+  row.dataset.news = String(unread);
   row.classList.toggle("unread", unread > 0);
   const count = slot(row, "unread");
   if (!count) return;
@@ -104,8 +104,8 @@ function markCurrent() {
 /** What waited on the server has now reached this device. */
 function tellDelivered() {
   for (const row of list().querySelectorAll("[data-conversation]")) {
-    const { conversation, seq, unread, delivered } = /** @type {HTMLElement} */ (row).dataset;
-    if (unread !== "0" && Number(delivered) < Number(seq) && Number(conversation) !== page.open) {
+    const { conversation, seq, news, delivered } = /** @type {HTMLElement} */ (row).dataset;
+    if (news !== "0" && Number(delivered) < Number(seq) && Number(conversation) !== page.open) {
       live?.command("inbox.me", "message.delivered", { conversation: Number(conversation), seq: Number(seq) });
     }
   }

@@ -223,6 +223,32 @@ function showUnsent(entries) {
   if (view.atEnd) view.toEnd();
 }
 
+// Its first message may have been a draft elsewhere.
+
+async function forgetFirstDraft() {
+  const keys = new Set([...document.querySelectorAll("[data-key]")].map((element) => element.getAttribute("data-key")));
+  for (const name of page.begun_as) {
+    const draft = await composer?.store.draft(name);
+    if (draft?.key && keys.has(draft.key)) composer?.store.removeDraft(name);
+  }
+}
+
+// The menu closes like one.
+
+addEventListener("keydown", ({ key }) => key === "Escape" && closeMenus(null));
+addEventListener("pointerdown", ({ target }) => closeMenus(/** @type {Node} */ (target)));
+
+/** @param {Node|null} inside  a menu that stays open holds this */
+function closeMenus(inside) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (inside && menu.contains(inside)) continue;
+    menu.removeAttribute("open");
+    if (!inside) menu.querySelector("summary")?.focus();
+  }
+}
+
+forgetFirstDraft();
+if (page.partial) startAnew();
 client.on("unsent", ({ entries }) => showUnsent(entries));
 client.on("sent", ({ entry, posted }) => {
   if (entry.conversation !== page.conversation) return;

@@ -1,0 +1,144 @@
+"""The list of a person's conversations, on the citizen's side and on the desk."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from hub.conversations import queries, words
+from hub.conversations.models import Part, Participant
+from hub.conversations.thread import locale_of, place
+from hub.people.models import Person
+from hub.people.queries import mayor_of
+from hub.towns.models import Town
+
+ROWS = 60
+WAITING, UNREAD, ALL = "a-repondre", "non-lus", "tous"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One conversation in the list: with whom, and where it opens."""
+
+    part: Participant
+    face: Person | None
+    official: bool
+    title: str
+    mine: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter of the desk's list. `count` None: not told."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+def for_citizen(request: HttpRequest, person: Person, *, opened: Participant | None = None) -> dict[str, Any]:
+    """The list over all towns. `opened`: the conversation that the page shows."""
+    found = queries.participations(person).filter(conversation__last_seq__gt=0)
+    address = reverse("messages")
+    town = opened.conversation.town if opened else None
+    return _context(request, found, address=address, asked={}, opened=opened, town=town, person=person)
+
+
+def for_desk(request: HttpRequest, person: Person, town: Town, *, opened: Participant | None = None) -> dict[str, Any]:
+    """One town hall's list with its filters: to answer, unread, all. What is to answer comes first."""
+    found = queries.participations(person, town=town).filter(conversation__last_seq__gt=0).exclude(part=Part.CITIZEN)
+    waiting = found.filter(conversation__waiting_since__isnull=False)
+    unread = found.filter(unread__gt=0)
+    counts = {WAITING: waiting.count(), UNREAD: unread.count(), ALL: None}
+    asked = request.GET.get("filtre", "")
+    chosen = asked if asked in counts else (WAITING if counts[WAITING] and not request.GET.get("q") else ALL)
+    address = reverse("desk_messages", args=[town.slug])
+    labels = {WAITING: _("À répondre"), UNREAD: _("Non lus"), ALL: _("Tous")}
+    return {
+        **_context(
+            request,
+            {WAITING: waiting, UNREAD: unread, ALL: found}[chosen],
+            address=address,
+            asked={"filtre": chosen},
+            opened=opened,
+            town=town,
+            person=person,
+        ),
+        "chips": [
+            Chip(label, f"{address}?filtre={name}", name == chosen, counts[name]) for name, label in labels.items()
+        ],
+    }
+
+
+def _context(
+    request: HttpRequest,
+    found: QuerySet[Participant],
+    *,
+    address: str,
+    asked: dict[str, str],
+    opened: Participant | None,
+    town: Town | None,
+    person: Person,
+) -> dict[str, Any]:
+    search = request.GET.get("q", "").strip()[:80]
+    if search:
+        found, asked = queries.search(found, search), {**asked, "q": search}
+    shown = _shown(request)
+    parts = list(found[: shown + 1])
+    mayors: dict[int, Person | None] = {}
+    query = f"?{urlencode(asked)}" if asked else ""
+    return {
+        "rows": [_row(part, query, mayors) for part in parts[:shown]],
+        "more_url": f"{address}?{urlencode({**asked, 'n': str(shown + ROWS)})}" if len(parts) > shown else "",
+        "search": search,
+        "list_url": address,
+        "filter": asked.get("filtre", ""),
+        "opened": opened.conversation_id if opened else None,
+        "inbox": {
+            "me": person.pk,
+            "address": f"{address}?{urlencode({**asked, 'n': str(shown)})}",
+            "open": opened.conversation_id if opened else None,
+            "words": words.for_inbox(locale_of(town)),
+            **place(town),
+        },
+    }
+
+
+def _shown(request: HttpRequest) -> int:
+    asked = request.GET.get("n", "")
+    return min(int(asked), 600) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 5 else ROWS
+
+
+def _row(part: Participant, query: str, mayors: dict[int, Person | None]) -> Row:
+    conversation = part.conversation
+    mine = conversation.last_author_id == part.person_id
+    if part.part != Part.CITIZEN:
+        citizen = conversation.citizen
+        return Row(part, citizen, False, citizen.name if citizen else "", mine, url_of(part) + query + "#fin")
+    face = conversation.answered_by
+    if face is None:
+        if conversation.town_id not in mayors:
+            mayors[conversation.town_id] = mayor_of(conversation.town)
+        face = mayors[conversation.town_id]
+        title = words.mayor_and_office(face) if face else town_hall(conversation.town)
+    else:
+        title = face.name
+    return Row(part, face, True, title, mine, url_of(part) + query + "#fin")
+
+
+def town_hall(town: Town) -> str:
+    """The town hall, while no mayor has joined."""
+    return _("Mairie de %(town)s") % {"town": town.name}
+
+
+def url_of(part: Participant) -> str:
+    """Where this person reads the conversation: as a citizen, or at the desk."""
+    if part.part == Part.CITIZEN:
+        return reverse("conversation", args=[part.conversation_id])
+    return reverse("desk_conversation", args=[part.conversation.town.slug, part.conversation_id])

@@ -1,0 +1,56 @@
+"""Words of people in templates, and what every page tells its live part."""
+
+import re
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join, json_script
+from django.utils.safestring import SafeString
+
+from hub.conversations.queries import total_unread
+from hub.people.models import Person
+from hub.streams import topics
+from hub.streams.queries import head
+
+register = template.Library()
+
+# The same as in static/js/text.js.
+_ADDRESS = re.compile(r"https?://[^\s<>\"'«»]+", re.IGNORECASE)
+_NOT_OF_IT = re.compile(r"[.,;:!?…)\]}’]+$")
+
+
+@register.filter
+def with_links(text: str) -> SafeString:
+    """A person's words: all is escaped, addresses of the web become links."""
+    parts: list[tuple[str]] = []
+    end = 0
+    for match in _ADDRESS.finditer(text):
+        address = _NOT_OF_IT.sub("", match[0])
+        parts += [(text[end : match.start()],), (_link(address),)]
+        end = match.start() + len(address)
+    return format_html_join("", "{}", [*parts, (text[end:],)])
+
+
+def _link(address: str) -> SafeString:
+    return format_html('<a href="{0}" rel="noopener nofollow ugc" target="_blank">{0}</a>', address)
+
+
+@register.simple_tag(takes_context=True)
+def live_settings(context: dict[str, Any]) -> SafeString:
+    """For who is signed in: whose page it is, where the live core is, and where their inbox stands."""
+    request: HttpRequest = context["request"]
+    person = request.user
+    if not isinstance(person, Person):
+        return SafeString("")
+    standing = head(topics.inbox(person.pk))
+    settings = {
+        "person": person.pk,
+        "socket": "/ws/",
+        "me": "/api/v1/me",
+        "worker": static("js/hub_worker.js"),
+        "inbox": {"seq": standing.seq, "epoch": standing.epoch},
+        "unread": total_unread(person.pk),
+    }
+    return json_script(settings, "live")

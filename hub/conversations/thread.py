@@ -1,0 +1,204 @@
+"""What a conversation's page shows, on the citizen's side and on the desk: computed once, for both."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from hub.conversations import queries, rules, words
+from hub.conversations.events import MessagePosted
+from hub.conversations.models import Conversation, Part, Participant
+from hub.core import typography
+from hub.core.ids import new_key
+from hub.people.models import Person
+from hub.people.queries import mayor_of
+from hub.streams.queries import head
+from hub.towns.models import Town
+
+MESSAGES = 50
+
+
+@dataclass(frozen=True)
+class Counterpart:
+    """Whom the reader writes with: a citizen, or who answers for the town hall (None: nobody has joined yet)."""
+
+    person: Person | None
+    part: str
+    habit: str = ""
+
+    @property
+    def official(self) -> bool:
+        """Whether they speak for the town hall."""
+        return self.part != Part.CITIZEN
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message as this reader sees it. `status`, for the reader's own: sent, delivered, read."""
+
+    message: MessagePosted
+    mine: bool
+    author: Person | None
+    official: bool
+    begins_day: bool
+    status: str
+    read_at: datetime | None
+
+    @property
+    def system_line(self) -> str:
+        """What the hub says, when it is the author."""
+        return words.system_line(self.message.system or {})
+
+
+def counterpart(part: Participant) -> Counterpart:
+    """The other side of the reader's `part`: for a citizen, who answers them from now on."""
+    conversation = part.conversation
+    if part.part != Part.CITIZEN:
+        return Counterpart(conversation.citizen, Part.CITIZEN)
+    if conversation.answered_by is not None:
+        return Counterpart(conversation.answered_by, Part.AGENT)
+    return Counterpart(mayor_of(conversation.town), Part.MAYOR, queries.town_habit(conversation.town))
+
+
+def asked_before(request: HttpRequest) -> int | None:
+    """The number that older messages are asked before (`?avant=`)."""
+    asked = request.GET.get("avant", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else None
+
+
+def context(part: Participant, *, before: int | None) -> dict[str, Any]:
+    """All that the thread's templates need. `before`: only messages before this number."""
+    conversation = part.conversation
+    standing = head(conversation.topic)  # first: what comes after it is told live, even if it is on the page already
+    page = queries.page_of_messages(conversation, before=before, limit=MESSAGES)
+    people = list(conversation.participants.select_related("person").order_by("joined_at", "pk"))
+    others = [one for one in people if rules.answers_for_town(one.part) != rules.answers_for_town(part.part)]
+    return {
+        "part": part,
+        "conversation": conversation,
+        "town": conversation.town,
+        "counterpart": counterpart(part),
+        "said": told(page.messages, part, people, others),
+        "older_than": page.messages[0].seq if page.has_older else None,
+        "people": people,
+        "here": [one for one in people if one.left_at is None],
+        "files": queries.files_of(conversation),
+        "key": new_key(),
+        "privacy": words.privacy(conversation.town, conversation.citizen if part.part != Part.CITIZEN else None),
+        "thread": {
+            **_standing(part, others),
+            "seq": standing.seq,
+            "epoch": standing.epoch,
+            "partial": before is not None,
+        },
+    }
+
+
+def _standing(part: Participant, others: Sequence[Participant]) -> dict[str, Any]:
+    """What the live page needs to know of this conversation."""
+    conversation = part.conversation
+    return {
+        "conversation": conversation.pk,
+        "topic": conversation.topic,
+        "me": part.person_id,
+        "read": part.read_seq,
+        "others": [reached(one) for one in others],
+        "history": f"/api/v1/conversations/{conversation.pk}/messages",
+        "upload": reverse("upload", args=[conversation.pk]),
+        "draft": str(conversation.pk),
+        "begun_as": begun_as(conversation),
+        "words": words.for_thread(locale_of(conversation.town)),
+        **place(conversation.town),
+    }
+
+
+def begun_as(conversation: Conversation) -> list[str]:
+    """The names of the drafts from which this conversation may have been begun."""
+    return [draft_to_town(conversation.town), draft_to_citizen(conversation.town, conversation.citizen_id or 0)]
+
+
+def draft_to_town(town: Town) -> str:
+    """The name of the draft of a first message to a town's mayor."""
+    return f"new.{town.slug}"
+
+
+def draft_to_citizen(town: Town, citizen_id: int) -> str:
+    """The name of the draft of a mayor's first message to a citizen."""
+    return f"new.{town.slug}.{citizen_id}"
+
+
+def place(town: Town | None) -> dict[str, str]:
+    """How and in which zone a live page tells times."""
+    locale = locale_of(town).replace("_", "-")
+    return {"locale": locale, "zone": town.time_zone if town else "Europe/Paris"}
+
+
+def locale_of(town: Town | None) -> str:
+    """The Babel locale of the reader's language in the town's country."""
+    return typography.locale_name((get_language() or "fr")[:2], town.country if town else "FR")
+
+
+def reached(other: Participant) -> dict[str, Any]:
+    """How far one of the others has got, for a live page."""
+    return {
+        "id": other.person_id,
+        "delivered": other.delivered_seq,
+        "read": other.read_seq,
+        "read_at": other.read_at,
+    }
+
+
+def told(
+    messages: Sequence[MessagePosted],
+    part: Participant,
+    people: Sequence[Participant],
+    others: Sequence[Participant],
+) -> list[Said]:
+    """The messages as the reader sees them. `others`: the participants whose reading counts."""
+    known = {one.person_id: one for one in people}
+    delivered = max((other.delivered_seq for other in others), default=0)
+    furthest = max(others, key=lambda other: other.read_seq, default=None)
+    read = furthest.read_seq if furthest else 0
+    mine = [message.seq for message in messages if message.author and message.author.id == part.person_id]
+    last_read = max((seq for seq in mine if seq <= read), default=0)
+    zone = ZoneInfo(part.conversation.town.time_zone)
+    said, day = [], None
+    for message in messages:
+        own = message.author is not None and message.author.id == part.person_id
+        begins = (today := message.at.astimezone(zone).date()) != day
+        day = today
+        read_at = furthest.read_at if furthest and message.seq == last_read else None
+        status = _status(message.seq, delivered=delivered, read=read) if own else ""
+        said.append(_said(message, known, own, begins, status, read_at))
+    return said
+
+
+def _status(seq: int, *, delivered: int, read: int) -> str:
+    if seq <= read:
+        return "read"
+    return "delivered" if seq <= delivered else "sent"
+
+
+def _said(
+    message: MessagePosted,
+    known: Mapping[int, Participant],
+    mine: bool,
+    begins_day: bool,
+    status: str,
+    read_at: datetime | None,
+) -> Said:
+    author = known.get(message.author.id) if message.author else None
+    return Said(
+        message=message,
+        mine=mine,
+        author=author.person if author else None,
+        official=author is not None and rules.answers_for_town(author.part),
+        begins_day=begins_day,
+        status=status,
+        read_at=read_at,
+    )
