@@ -82,7 +82,9 @@ class Relay:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         self.commands.append("RCPT")
-        if reply := self.replies.get("RCPT"):
+        if (reply := self.replies.get("RCPT")) == "hang":
+            await asyncio.sleep(30)
+        if reply:
             return reply
         envelope.rcpt_tos.append(address)
         return "250 OK"
