@@ -27,7 +27,7 @@ def say(request: HttpRequest, actor: Person, part: Participant) -> Posted:
     )
 
 
-def _stored(actor: Person, files: Iterable[UploadedFile[bytes]]) -> list[StoredFile]:
+def _stored(actor: Person, files: Iterable["UploadedFile[bytes]"]) -> list[StoredFile]:
     return [store_file(owner=actor, name=file.name or "", content=file) for file in files]
 
 
