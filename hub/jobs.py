@@ -3,12 +3,17 @@
 They stand above the apps, because a doorbell in an app's `tasks` can't call that app's `actions`.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
 
 from hub.celery import app
 from hub.deliveries.actions import prune as prune_outbox
 from hub.files.actions import prune as prune_unattached
+from hub.people.actions import forget_unproven
 from hub.streams.actions import prune as prune_events
+
+UNPROVEN_FOR = timedelta(days=7)
 
 
 @app.task(name="streams.prune")
@@ -27,3 +32,9 @@ def prune_files() -> None:
 def prune_deliveries() -> None:
     """Forget mails that left long ago."""
     prune_outbox()
+
+
+@app.task(name="people.prune")
+def prune_people() -> None:
+    """Forget sign-ups whose address nobody proved: anyone can type anyone's."""
+    forget_unproven(older_than=UNPROVEN_FOR)

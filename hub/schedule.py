@@ -8,5 +8,6 @@ SCHEDULE = {
     "deliveries.sweep": {"task": "deliveries.sweep", "schedule": timedelta(seconds=10), "options": {"expires": 10}},
     "streams.prune": {"task": "streams.prune", "schedule": crontab(hour="3", minute="17")},
     "deliveries.prune": {"task": "deliveries.prune", "schedule": crontab(hour="3", minute="27")},
+    "people.prune": {"task": "people.prune", "schedule": crontab(hour="3", minute="47")},
     "files.prune": {"task": "files.prune", "schedule": crontab(hour="3", minute="37")},
 }

@@ -17,10 +17,10 @@ from django.utils.translation import ngettext
 
 from hub.deliveries.actions import queue_email
 from hub.notifications.account_words import LETTERS, MESSAGES
-from hub.people.identity import signed_in_person
 from hub.people.landing import landing_page
 from hub.people.models import Person
 from hub.people.queries import has_proven_address, person_of_address
+from hub.people.visitor import signed_in_person
 
 # One sentence for a wrong address and a wrong password: nobody learns who has an account.
 _NO_MATCH = _("Ce mot de passe ne correspond pas à cette adresse.")

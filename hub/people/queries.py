@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -64,7 +65,7 @@ def citizens_of(actor: Person, town: Town, search: str = "") -> QuerySet[Person]
     if not may_see_citizens(roles_in(actor, town)):
         raise Forbidden
     people = Person.objects.filter(
-        memberships__town=town, memberships__role=Role.CITIZEN, is_active=True
+        _really_there(), memberships__town=town, memberships__role=Role.CITIZEN, is_active=True
     ).prefetch_related("phones")
     for word in search.split()[:6]:
         people = people.filter(
@@ -74,6 +75,18 @@ def citizens_of(actor: Person, town: Town, search: str = "") -> QuerySet[Person]
             | Q(pk__in=_owners_of_phone(word))
         )
     return people
+
+
+def _really_there() -> Q:
+    """Registered by staff, or signed up with an address they have proven: anyone can type anyone's."""
+    proven = EmailAddress.objects.filter(verified=True).values("user")
+    return Q(self_registered=False) | Q(pk__in=proven)
+
+
+def unproven_since(day: datetime) -> QuerySet[Person]:
+    """Who signed up before `day` and never proved the address; nothing of theirs is used."""
+    waiting = Person.objects.filter(self_registered=True, last_login=None, created_at__lt=day)
+    return waiting.exclude(_really_there())
 
 
 def _owners_of_phone(word: str) -> QuerySet[Person, int]:

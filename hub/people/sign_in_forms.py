@@ -125,14 +125,6 @@ class ConfirmPasswordResetCodeForm(_CodeForm, account.ConfirmPasswordResetCodeFo
     """The code that opens the choice of a new password."""
 
 
-class ChangeEmailForm(account.ChangeEmailForm):  # type: ignore[misc]
-    """Another address, when the one given at sign-up was mistyped."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _say(self.fields["email"], _EMAIL)
-
-
 class AddEmailForm(account.AddEmailForm):  # type: ignore[misc]
     """The account's new address; it replaces the present one once it is proven."""
 

@@ -26,7 +26,6 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
@@ -56,7 +55,6 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "hub.people.sign_in_forms.ResetPasswordKeyForm",
     "change_password": "hub.people.sign_in_forms.ChangePasswordForm",
     "set_password": "hub.people.sign_in_forms.SetPasswordForm",
-    "change_email": "hub.people.sign_in_forms.ChangeEmailForm",
     "add_email": "hub.people.sign_in_forms.AddEmailForm",
     "reauthenticate": "hub.people.sign_in_forms.ReauthenticateForm",
 }

@@ -3,6 +3,7 @@
 from hub.people.actions.accounts import (
     close_account,
     forget_password,
+    forget_unproven,
     issue_token,
     open_account,
     revoke_token,
@@ -35,6 +36,7 @@ __all__ = [
     "complete_sign_up",
     "follow_town",
     "forget_password",
+    "forget_unproven",
     "grant_role",
     "invite_member",
     "issue_token",

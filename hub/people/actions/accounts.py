@@ -1,5 +1,6 @@
 """Accounts and their keys: opened, closed, used by a program."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -7,11 +8,12 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hub.core.clock import now
 from hub.core.errors import Conflict
 from hub.core.ids import new_secret
 from hub.people.actions.details import remove_photo
 from hub.people.models import STAFF_ROLES, Address, ApiToken, Person
-from hub.people.queries import token_digest, towns_managed_alone
+from hub.people.queries import token_digest, towns_managed_alone, unproven_since
 
 
 def open_account(*, email: str, **fields: Any) -> Person:
@@ -24,6 +26,12 @@ def open_account(*, email: str, **fields: Any) -> Person:
         if person.email:
             EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
     return person
+
+
+def forget_unproven(*, older_than: timedelta) -> int:
+    """Delete sign-ups whose address nobody proved in that time; how many there were. Safe to repeat."""
+    _count, by_model = unproven_since(now() - older_than).delete()
+    return by_model.get("people.Person", 0)
 
 
 def forget_password(*, person: Person) -> None:

@@ -6,10 +6,10 @@ from django.views.decorators.http import require_safe
 
 from hub.core.access import staff
 from hub.core.errors import Forbidden
-from hub.people.identity import signed_in_person
 from hub.people.models import Person, Role
 from hub.people.queries import access_desk, access_managed_town
 from hub.people.rules import Roles, may_see_citizens
+from hub.people.visitor import signed_in_person
 from hub.towns.models import Town
 
 

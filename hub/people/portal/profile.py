@@ -21,10 +21,10 @@ from hub.people.actions import (
     update_profile,
 )
 from hub.people.forms import AddressForm, DrawingForm, PhoneForm, PhotoForm, ProfileForm
-from hub.people.identity import signed_in_person
 from hub.people.models import Person
 from hub.people.portraits import PORTRAITS
 from hub.people.queries import access_photo, country_of, towns_of
+from hub.people.visitor import signed_in_person
 
 # The address changes with the photo, so a browser may keep it; no shared cache may.
 _PHOTO_CACHE = "private, max-age=86400"

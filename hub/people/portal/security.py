@@ -18,8 +18,8 @@ from hub.core.access import signed_in
 from hub.core.errors import Conflict
 from hub.people.actions import close_account, issue_token, revoke_token
 from hub.people.forms import CloseForm, TokenForm
-from hub.people.identity import signed_in_person
 from hub.people.queries import needs_second_factor, second_factors_of
+from hub.people.visitor import signed_in_person
 
 ViewT = TypeVar("ViewT", bound=Callable[..., HttpResponse])
 
