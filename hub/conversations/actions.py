@@ -8,14 +8,13 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import F
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from hub.conversations import events, queries, rules
+from hub.conversations import events, queries, rules, statements
 from hub.conversations.models import (
     Answer,
     Attachment,
@@ -98,32 +97,49 @@ def post_message(
     for other words), `RateLimited`.
     """
     limits.hit(limits.MESSAGES, actor.pk)
-    part = queries.access_conversation(actor, conversation_id)
+    part, town_id = queries.part_of(actor, conversation_id)
     text = rules.clean_body(body, has_files=bool(file_ids))
-    key = rules.clean_key(key)
-    message = Message(conversation=part.conversation, author=actor, key=key, body=text, via=via, at=now())
+    new = _New(conversation_id, town_id, actor, part, rules.clean_key(key), text, via, now())
     try:
         with unit() as work:
-            message.save(force_insert=True)
-            files = _attach(message, actor, file_ids)
-            posted = work.publish(part.conversation.topic, lambda seq: _posted(work, part, message, files, seq))
+            message_id = statements.insert_message(
+                conversation_id=conversation_id, author_id=actor.pk, key=new.key, body=text, via=via, at=new.at
+            )
+            files = _attach(message_id, actor, file_ids)
+            posted = work.publish(
+                topics.conversation(conversation_id), lambda seq: _posted(work, new, message_id, files, seq)
+            )
     except IntegrityError:
-        return _posted_before(message, file_ids)
-    return Posted(message.pk, posted.seq)
+        return _posted_before(new, file_ids)
+    return Posted(message_id, posted.seq)
 
 
-def _posted_before(message: Message, file_ids: Sequence[str]) -> Posted:
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A message on its way in."""
+
+    conversation_id: int
+    town_id: int
+    author: Person
+    part: str
+    key: str
+    body: str
+    via: Via
+    at: datetime
+
+
+def _posted_before(new: _New, file_ids: Sequence[str]) -> Posted:
     """The answer that was given to the same key. Raises `Conflict` when it came with other content."""
-    known = Message.objects.filter(conversation=message.conversation, author=message.author, key=message.key).first()
+    known = Message.objects.filter(conversation=new.conversation_id, author=new.author, key=new.key).first()
     if known is None:  # not the key: a file was taken by another message meanwhile
         raise Conflict(_("Un de ces fichiers accompagne déjà un autre message."))
     same_files = [str(file) for file in known.attachments.values_list("file_id", flat=True)] == list(file_ids)
-    if known.body != message.body or not same_files:
+    if known.body != new.body or not same_files:
         raise Conflict(_("Cette clé désigne déjà un autre message."))
     return Posted(known.pk, known.seq or 0)
 
 
-def _attach(message: Message, actor: Person, file_ids: Sequence[str]) -> list[StoredFile]:
+def _attach(message_id: int, actor: Person, file_ids: Sequence[str]) -> list[StoredFile]:
     if not file_ids:
         return []
     if len(file_ids) > rules.MAX_ATTACHMENTS:
@@ -133,7 +149,7 @@ def _attach(message: Message, actor: Person, file_ids: Sequence[str]) -> list[St
         raise Invalid(_("Un des fichiers joints n’existe plus. Joignez-le de nouveau."), field="attachments")
     files = [found[file_id] for file_id in file_ids]
     Attachment.objects.bulk_create(
-        Attachment(message=message, file=file, position=position) for position, file in enumerate(files)
+        Attachment(message_id=message_id, file=file, position=position) for position, file in enumerate(files)
     )
     return files
 
@@ -147,52 +163,47 @@ def _uuids(file_ids: Sequence[str]) -> list[UUID]:
     return found
 
 
-def _posted(
-    work: Unit, part: Participant, message: Message, files: Sequence[StoredFile], seq: int
-) -> events.MessagePosted:
+def _posted(work: Unit, new: _New, message_id: int, files: Sequence[StoredFile], seq: int) -> events.MessagePosted:
     """Give the message its number; the lists and counters that follow from it."""
-    conversation = part.conversation
-    Message.objects.filter(pk=message.pk).update(seq=seq)
-    message.seq = seq
-    answers = rules.answers_for_town(part.part)
-    _remember_answer(conversation, message.at, answers=answers)
-    waiting = None if answers else Coalesce(F("waiting_since"), message.at)
-    line = rules.excerpt(message.body) or (files[0].name[: rules.EXCERPT] if files else "")
-    Conversation.objects.filter(pk=conversation.pk).update(
-        last_seq=seq, last_author=message.author, last_excerpt=line, last_at=message.at, waiting_since=waiting
-    )
-    _count_unread(work, conversation, message, line, waiting=not answers)
-    return queries.describe(message, part.part, files)
+    statements.number_message(message_id, seq)
+    answers = rules.answers_for_town(new.part)
+    if answers:
+        _remember_answer(new)
+    line = rules.excerpt(new.body) or (files[0].name[: rules.EXCERPT] if files else "")
+    statements.set_latest(
+        conversation_id=new.conversation_id, seq=seq, author_id=new.author.pk, excerpt=line, at=new.at,
+        waiting=not answers,
+    )  # fmt: skip
+    _count_unread(work, new, line, seq)
+    return events.MessagePosted(
+        id=message_id, seq=seq, key=new.key, author=queries.author(new.author, new.part), body=new.body,
+        via=new.via, at=new.at, attachments=[queries.file_ref(new.conversation_id, file) for file in files],
+    )  # fmt: skip
 
 
-def _remember_answer(conversation: Conversation, at: datetime, *, answers: bool) -> None:
-    if not answers:
-        return
-    asked_at = Conversation.objects.filter(pk=conversation.pk).values_list("waiting_since", flat=True).first()
+def _remember_answer(new: _New) -> None:
+    """The town answers: how long the citizen waited."""
+    waiting = Conversation.objects.filter(pk=new.conversation_id).values_list("waiting_since", flat=True)
+    asked_at = waiting.first()
     if asked_at is not None:
-        Answer.objects.create(town=conversation.town, conversation=conversation, asked_at=asked_at, answered_at=at)
-
-
-def _count_unread(work: Unit, conversation: Conversation, message: Message, line: str, *, waiting: bool) -> None:
-    here = Participant.objects.filter(conversation=conversation, left_at=None)
-    here.exclude(person_id=message.author_id).update(
-        unread=F("unread") + 1, unread_since=Coalesce(F("unread_since"), message.at)
-    )
-    seq = message.seq or 0
-    for person_id, unread in here.values_list("person_id", "unread"):
-        work.publish(
-            topics.inbox(person_id),
-            lambda _number, person_id=person_id, unread=unread: events.ConversationChanged(  # type: ignore[misc]
-                id=conversation.pk,
-                seq=seq,
-                unread=unread,
-                total_unread=queries.total_unread(person_id),
-                excerpt=line,
-                author=message.author_id,
-                at=message.at,
-                waiting=waiting,
-            ),
+        Answer.objects.create(
+            town_id=new.town_id, conversation_id=new.conversation_id, asked_at=asked_at, answered_at=new.at
         )
+
+
+def _count_unread(work: Unit, new: _New, line: str, seq: int) -> None:
+    unread = statements.count_unread(conversation_id=new.conversation_id, author_id=new.author.pk, at=new.at)
+    totals = statements.total_unread(list(unread))
+    for person_id, count in unread.items():
+        changed = events.ConversationChanged(
+            id=new.conversation_id, seq=seq, unread=count, total_unread=totals.get(person_id, 0), excerpt=line,
+            author=new.author.pk, at=new.at, waiting=not rules.answers_for_town(new.part),
+        )  # fmt: skip
+        work.publish(topics.inbox(person_id), partial(_built, changed))
+
+
+def _built(event: events.ConversationChanged, seq: int) -> events.ConversationChanged:
+    return event
 
 
 def mark_read(*, actor: Person, conversation_id: int, up_to: int) -> int:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
 
-from hub.conversations import rules
+from hub.conversations import rules, statements
 from hub.conversations.events import Author, FileRef, MessagePosted
 from hub.conversations.models import Answer, Attachment, Conversation, Message, Participant
 from hub.core.clock import now
@@ -32,6 +32,14 @@ def access_conversation(actor: Person, conversation_id: int) -> Participant:
         raise NotFound
     part.person = actor
     return part
+
+
+def part_of(actor: Person, conversation_id: int) -> tuple[str, int]:
+    """What the actor is in a conversation (citizen, mayor, agent), and its town's id. Raises `NotFound`."""
+    found = statements.part_of(actor.pk, conversation_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def allowed(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:

@@ -10,7 +10,8 @@ topics' names, so that two transactions can't wait for each other. What `build` 
 is held: other writers of the same topic wait, hence readers see numbers without a gap and in the order of commit.
 """
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
@@ -59,15 +60,14 @@ class Unit:
 
     def append_all(self) -> list[Ring]:
         """Take the numbers and write the events. Returns what to ring after the commit."""
-        rings: list[Ring] = []
-        # `build` may publish more (on topics of a later name): the list grows while it is walked.
+        appended: list[queries.Appended] = []
+        # `build` may publish more, on topics of a later name: those make the next round.
         while self._published:
-            self._published.sort(key=lambda published: published.topic)
-            published = self._published.pop(0)
-            self._reached = published.topic
-            if ring := _append(published):
-                rings.append(ring)
-        return rings
+            some, self._published = sorted(self._published, key=lambda published: published.topic), []
+            self._reached = some[-1].topic
+            appended += _number(some)
+        _insert(appended)
+        return [(event.topic, event.seq, event.text) for event in appended]
 
 
 _current: ContextVar[Unit | None] = ContextVar("unit", default=None)
@@ -89,45 +89,85 @@ def unit() -> Iterator[Unit]:
     try:
         with transaction.atomic():
             yield work
-            rings = work.append_all()
-            if rings:
+            if rings := work.append_all():
                 transaction.on_commit(lambda: bell.ring(rings), robust=True)
     finally:
         _current.reset(token)
 
 
-def _append(published: Published) -> Ring | None:
-    seq = _take_number(published.topic)
-    event = published.build(seq)
-    if event is None:
-        _give_back(published.topic)
-        return None
-    published.seq = seq
-    payload = encode_text(event)
-    Event.objects.create(topic=published.topic, seq=seq, name=event.event_name, payload=payload)
-    return published.topic, seq, queries.envelope(published.topic, event.event_name, seq, payload)
+def _number(some: list[Published]) -> list[queries.Appended]:
+    """Give each its number and let it be built. `some` is in order of names."""
+    wanted = Counter(published.topic for published in some)
+    last = _take_numbers(wanted)
+    next_number = {topic: last[topic] - times + 1 for topic, times in wanted.items()}
+    appended = []
+    for published in some:
+        topic = published.topic
+        event = published.build(next_number[topic])
+        if event is None:
+            continue
+        published.seq = next_number[topic]
+        next_number[topic] += 1
+        appended.append(queries.Appended(topic, published.seq, event.event_name, encode_text(event)))
+    for topic, number in next_number.items():
+        if number <= last[topic]:
+            _give_back(topic, last[topic] - number + 1)
+    return appended
 
 
-_TAKE = "UPDATE streams_stream SET seq = seq + 1 WHERE topic = %s RETURNING seq"
+_TAKE = "UPDATE streams_stream SET seq = seq + %s WHERE topic = %s RETURNING topic, seq"
+# Rows are locked in order of names before any is written.
+_TAKE_SEVERAL = {
+    "postgresql": """
+        WITH wanted AS (SELECT topic FROM streams_stream WHERE topic IN ({}) ORDER BY topic FOR UPDATE)
+        UPDATE streams_stream SET seq = seq + 1 FROM wanted WHERE streams_stream.topic = wanted.topic
+        RETURNING streams_stream.topic, seq""",
+    "sqlite": "UPDATE streams_stream SET seq = seq + 1 WHERE topic IN ({}) RETURNING topic, seq",
+}
 
 
-def _take_number(topic: str) -> int:
-    """The next number of `topic`. The stream's row stays locked until the transaction ends."""
-    if not topics.is_topic(topic):
-        raise ValueError(f"not a topic's name: {topic!r}")
+def _take_numbers(wanted: Mapping[str, int]) -> dict[str, int]:
+    """Take so many numbers of each topic; the last one of each. The streams stay locked until the transaction ends."""
+    for topic in wanted:
+        if not topics.is_topic(topic):
+            raise ValueError(f"not a topic's name: {topic!r}")
+    taken = _take_known(wanted)
+    if new := {topic: times for topic, times in wanted.items() if topic not in taken}:
+        streams = [Stream(topic=topic, epoch=new_epoch()) for topic in sorted(new)]
+        Stream.objects.bulk_create(streams, ignore_conflicts=True)
+        taken |= _take_known(new)
+    return taken
+
+
+def _take_known(wanted: Mapping[str, int]) -> dict[str, int]:
+    """The same, of the topics that have a stream."""
+    taken: dict[str, int] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [topic])
-        row = cursor.fetchone()
-        if row is None:
-            Stream.objects.bulk_create([Stream(topic=topic, epoch=new_epoch())], ignore_conflicts=True)
-            cursor.execute(_TAKE, [topic])
-            row = cursor.fetchone()
-    return int(row[0])
+        if len(wanted) > 1 and set(wanted.values()) == {1}:
+            several = _TAKE_SEVERAL[connection.vendor].format(", ".join(["%s"] * len(wanted)))
+            cursor.execute(several, list(wanted))
+            taken.update(cursor.fetchall())
+        else:
+            for topic in sorted(wanted):
+                cursor.execute(_TAKE, [wanted[topic], topic])
+                taken.update(cursor.fetchall())
+    return taken
 
 
-def _give_back(topic: str) -> None:
+def _give_back(topic: str, times: int) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE streams_stream SET seq = seq - 1 WHERE topic = %s", [topic])
+        cursor.execute(_TAKE, [-times, topic])
+
+
+def _insert(appended: Sequence[queries.Appended]) -> None:
+    """Store the events, all in one statement."""
+    if not appended:
+        return
+    at = connection.ops.adapt_datetimefield_value(now())
+    rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(appended))
+    values = [value for event in appended for value in (event.topic, event.seq, event.name, event.payload, at)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO streams_event (topic, seq, name, payload, at) VALUES {rows}", values)  # noqa: S608
 
 
 def renew_epochs() -> int:

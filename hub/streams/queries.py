@@ -28,6 +28,21 @@ class Numbered:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """One event that has its number. `payload` is JSON already."""
+
+    topic: str
+    seq: int
+    name: str
+    payload: str
+
+    @property
+    def text(self) -> str:
+        """The finished envelope."""
+        return envelope(self.topic, self.name, self.seq, self.payload)
+
+
 def envelope(topic: str, name: str, seq: int | None, payload: str) -> str:
     """The envelope that clients get; `payload` is JSON already."""
     number = "" if seq is None else f'"seq":{seq},'

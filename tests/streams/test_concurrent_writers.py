@@ -17,6 +17,7 @@ from hub.streams.models import Event, Stream
 
 WRITERS = 8
 EXAMPLES = 4
+OTHERS = ["inbox.1", "inbox.2", "inbox.3"]  # each event goes to two of these as well
 
 
 class Counted(TypedEvent, frozen=True):
@@ -59,6 +60,8 @@ def write(writer: int, times: int, slowness_s: float, gives_up: float, topic: st
             tried += 1
             try:
                 with actions.unit() as work:
+                    for other in chance.sample(OTHERS, 2):
+                        work.publish(other, lambda seq, nth=tried: Counted(writer=writer, nth=nth))
                     work.publish(topic, lambda seq, nth=tried: Counted(writer=writer, nth=nth))
                     if slowness_s:
                         time.sleep(chance.random() * slowness_s)
@@ -88,15 +91,19 @@ def test_a_reader_misses_nothing_of_eight_writers(slowness_ms: list[float], give
     Event.objects.all().delete()
     Stream.objects.all().delete()
     times = 320 if connection.vendor == "postgresql" else 50  # with 4 examples, 10,240 events on PostgreSQL
-    reader = Reader("desk.concurrence")
-    reader.start()
+    readers = [Reader(topic) for topic in ("desk.concurrence", *OTHERS)]
+    for reader in readers:
+        reader.start()
     with ThreadPoolExecutor(WRITERS) as writers:
         work = [
-            writers.submit(write, writer, times, slowness_ms[writer] / 1000, gives_up, reader.topic)
+            writers.submit(write, writer, times, slowness_ms[writer] / 1000, gives_up, readers[0].topic)
             for writer in range(WRITERS)
         ]
         tried = sum(done.result(timeout=120) for done in work)
-    reader.finished.set()
-    reader.join(60)
-    assert reader.seen == list(range(1, WRITERS * times + 1))
+    for reader in readers:
+        reader.finished.set()
+        reader.join(60)
+        assert reader.seen == list(range(1, len(reader.seen) + 1)), reader.topic
+    assert len(readers[0].seen) == WRITERS * times
+    assert sum(len(reader.seen) for reader in readers[1:]) == 2 * WRITERS * times
     assert (tried > WRITERS * times) == (gives_up > 0)
