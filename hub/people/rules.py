@@ -25,3 +25,8 @@ def may_manage_town(roles: Roles) -> bool:
 def may_see_citizens(roles: Roles) -> bool:
     """The list of citizens and their contact details (S3)."""
     return bool(roles & {Role.MAYOR, Role.MANAGER, Role.AGENT, Role.OPERATOR})
+
+
+def may_talk_to_citizens(roles: Roles) -> bool:
+    """Take part in conversations: all of the town hall's staff but the call centre."""
+    return bool(roles & {Role.MAYOR, Role.MANAGER, Role.AGENT, Role.MODERATOR})

@@ -28,7 +28,8 @@ def _say(field: forms.Field, label: Any, hint: Any = "", **attributes: str) -> N
 
 
 def _say_code(field: forms.Field, label: Any, hint: Any = "") -> None:
-    _say(field, label, hint, inputmode="numeric", autocomplete="one-time-code", autocapitalize="off")
+    as_code = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "input--code"}
+    _say(field, label, hint, **as_code)
 
 
 class LoginForm(account.LoginForm):  # type: ignore[misc]

@@ -121,7 +121,9 @@ class Frame:
         if self.town is None:
             return []
         slug = self.town.slug
-        links = [self._link(_("Messages"), "message", _url("desk_messages", slug), count=self.unread)]
+        links = []
+        if rules.may_talk_to_citizens(self.roles):
+            links.append(self._link(_("Messages"), "message", _url("desk_messages", slug), count=self.unread))
         if rules.may_see_citizens(self.roles):
             links.append(self._link(_("Citoyens"), "users", _url("desk_citizens", slug)))
         if rules.may_manage_town(self.roles):

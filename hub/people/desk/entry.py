@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 
 from hub.core.access import staff
 from hub.core.errors import Forbidden
-from hub.people.models import Person, Role
+from hub.people.models import Person
 from hub.people.queries import access_desk, access_managed_town
-from hub.people.rules import Roles, may_see_citizens
+from hub.people.rules import Roles, may_see_citizens, may_talk_to_citizens
 from hub.people.visitor import signed_in_person
 from hub.towns.models import Town
 
@@ -42,5 +42,4 @@ def enter_management(request: HttpRequest, town_slug: str) -> tuple[Person, Town
 def home(request: HttpRequest, town_slug: str) -> HttpResponse:
     """The first page that one's roles open (S2): messages; the call centre's is the list of citizens."""
     _person, town, roles = enter(request, town_slug)
-    only_operator = not roles & {Role.MAYOR, Role.MANAGER, Role.AGENT, Role.MODERATOR}
-    return redirect("desk_citizens" if only_operator else "desk_messages", town.slug)
+    return redirect("desk_messages" if may_talk_to_citizens(roles) else "desk_citizens", town.slug)

@@ -1,0 +1,137 @@
+"""A town's portal and the way to choose one's town."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hub.people.models import Person, Role
+from hub.people.queries import roles_in
+from hub.towns.models import Grammar, Service, Town
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def portal(town: Town) -> str:
+    return reverse("town", args=[town.slug])
+
+
+def test_anybody_sees_who_the_mayor_is_and_how_to_reach_the_town_hall(
+    client: Client, town: Town, mayor: Person
+) -> None:
+    Town.objects.filter(pk=town.pk).update(
+        phone="+33199000110", mayor_grammar=Grammar.FEMININE, meeting_hours="Le samedi, de 9 h 30 à midi"
+    )
+    Service.objects.create(town=town, name="État civil")
+    page = client.get(portal(town)).content.decode()
+    for words in (
+        "Hélène Carpentier",
+        "Écrire à la maire",
+        "01\u00a099\u00a000\u00a001\u00a010",
+        "de 9\u00a0h\u00a030 à midi",
+        "112",
+        "État civil",
+    ):
+        assert words in page
+
+
+def test_the_mayors_title_agrees(client: Client, town: Town, mayor: Person) -> None:
+    page = client.get(portal(town)).content.decode()
+    assert "Écrire au maire" in page
+    assert "à la maire" not in page
+
+
+def test_a_town_whose_mayor_has_not_joined_offers_no_conversation(client: Client, town: Town) -> None:
+    page = client.get(portal(town)).content.decode()
+    assert "pas encore rejoint" in page
+    assert "Écrire" not in page
+
+
+def test_a_visitor_is_sent_to_sign_in_and_comes_back(client: Client, town: Town, mayor: Person) -> None:
+    assert f"{reverse('account_login')}?next={portal(town)}" in client.get(portal(town)).content.decode()
+
+
+def test_a_citizen_goes_straight_to_writing(client: Client, town: Town, mayor: Person, citizen: Person) -> None:
+    client.force_login(citizen)
+    assert f"{reverse('new_message')}?commune={town.slug}" in client.get(portal(town)).content.decode()
+
+
+def test_a_citizen_finds_their_conversation_and_what_waits_there(
+    client: Client, town: Town, mayor: Person, citizen: Person
+) -> None:
+    talk = factories.make_conversation(town, citizen, "Le banc du square est cassé")
+    factories.say(mayor, talk, "Il sera réparé mardi")
+    client.force_login(citizen)
+    page = client.get(portal(town)).content.decode()
+    assert reverse("conversation", args=[talk.pk]) in page
+    assert "Il sera réparé mardi" in page
+
+
+def test_others_do_not_see_it(client: Client, town: Town, mayor: Person, citizen: Person) -> None:
+    factories.make_conversation(town, citizen, "Le banc du square est cassé")
+    for reader in (None, factories.make_person(town=town), mayor):
+        if reader:
+            client.force_login(reader)
+        assert "Le banc du square" not in client.get(portal(town)).content.decode()
+
+
+def test_staff_get_the_way_to_their_desk_and_others_do_not(
+    client: Client, town: Town, mayor: Person, citizen: Person
+) -> None:
+    desk = reverse("desk_home", args=[town.slug])
+    client.force_login(mayor)
+    assert desk in client.get(portal(town)).content.decode()
+    for reader in (citizen, factories.make_mayor(factories.make_town())):
+        client.force_login(reader)
+        assert desk not in client.get(portal(town)).content.decode()
+
+
+def test_one_follows_a_town_and_stops(client: Client, town: Town) -> None:
+    person = factories.make_person()
+    client.force_login(person)
+    answer = client.post(reverse("follow_town", args=[town.slug]))
+    assert answer["Location"] == portal(town)
+    assert Role.CITIZEN in roles_in(person, town)
+    client.post(reverse("unfollow_town", args=[town.slug]))
+    assert not roles_in(person, town)
+
+
+def test_who_writes_to_a_new_town_follows_it_on_the_way(client: Client, town: Town, mayor: Person) -> None:
+    person = factories.make_person()
+    client.force_login(person)
+    assert reverse("follow_town", args=[town.slug]) in client.get(portal(town)).content.decode()
+    onward = f"{reverse('new_message')}?commune={town.slug}"
+    assert client.post(reverse("follow_town", args=[town.slug]), {"next": onward})["Location"] == onward
+
+
+def test_following_needs_an_account_and_a_form(client: Client, town: Town) -> None:
+    address = reverse("follow_town", args=[town.slug])
+    assert client.post(address)["Location"].startswith(reverse("account_login"))
+    client.force_login(factories.make_person())
+    assert client.get(address).status_code == 405
+
+
+def test_towns_are_found_by_a_part_of_their_name(client: Client) -> None:
+    for name in ("Saint-Aurèle", "Valbourg"):
+        factories.make_town(name=name)
+    page = client.get(reverse("towns"), {"q": "bourg"}).content.decode()
+    assert "Valbourg" in page
+    assert "Saint-Aurèle" not in page
+    assert "Aucune commune de ce nom" in client.get(reverse("towns"), {"q": "<b>x"}).content.decode()
+
+
+def test_home_welcomes_visitors_and_knows_ones_only_town(client: Client, town: Town, citizen: Person) -> None:
+    assert "Choisir ma commune" in client.get("/").content.decode()
+    client.force_login(citizen)
+    assert client.get("/")["Location"] == portal(town)
+
+
+def test_home_is_the_town_seen_last_among_ones_own(client: Client, town: Town, citizen: Person) -> None:
+    second, foreign = factories.make_town(), factories.make_town()
+    factories.follow_town(person=citizen, town=second)
+    client.force_login(citizen)
+    assert client.get("/")["Location"] == reverse("towns")
+    client.get(portal(second))
+    assert client.get("/")["Location"] == portal(second)
+    client.get(portal(foreign))
+    assert client.get("/")["Location"] == reverse("towns")
