@@ -78,6 +78,7 @@ def context(part: Participant, *, before: int | None) -> dict[str, Any]:
     page = queries.page_of_messages(conversation, before=before, limit=MESSAGES)
     people = list(conversation.participants.select_related("person").order_by("joined_at", "pk"))
     others = [one for one in people if rules.answers_for_town(one.part) != rules.answers_for_town(part.part)]
+    here = [one for one in people if one.left_at is None]
     return {
         "part": part,
         "conversation": conversation,
@@ -86,10 +87,14 @@ def context(part: Participant, *, before: int | None) -> dict[str, Any]:
         "said": told(page.messages, part, people, others),
         "older_than": page.messages[0].seq if page.has_older else None,
         "people": people,
-        "here": [one for one in people if one.left_at is None],
+        "here": here,
         "files": queries.files_of(conversation),
         "key": new_key(),
-        "privacy": words.privacy(conversation.town, conversation.citizen if part.part != Part.CITIZEN else None),
+        "privacy": words.privacy(
+            conversation.town,
+            citizen=conversation.citizen if part.part != Part.CITIZEN else None,
+            with_agents=any(one.part == Part.AGENT for one in here),
+        ),
         "thread": {
             **_standing(part, others),
             "seq": standing.seq,

@@ -69,10 +69,12 @@ def mayor_and_office(mayor: Person) -> str:
     return _("%(name)s, maire") % {"name": mayor.name}
 
 
-def privacy(town: Town, citizen: Person | None) -> str:
-    """Who reads along; `citizen`: told to the town hall."""
+def privacy(town: Town, *, citizen: Person | None, with_agents: bool) -> str:
+    """Who reads along. `citizen`: the reader is of the town hall; `with_agents`: the mayor is not alone there."""
     if citizen is not None:
         return _("Conversation privée, entre la mairie et %(name)s.") % {"name": citizen.name}
+    if with_agents:
+        return _("Conversation privée, entre vous et la mairie.")
     if town.mayor_grammar == Grammar.FEMININE:
         return _("Conversation privée, entre vous et la maire.")
     return _("Conversation privée, entre vous et le maire.")

@@ -38,6 +38,21 @@ export class Refused extends Error {
   }
 }
 
+/**
+ * A lock that this page holds as long as it lives: who gets it next knows that the page is gone.
+ * @returns {Promise<string|null>} its name, once it is held
+ */
+function holdLife() {
+  if (!navigator.locks) return Promise.resolve(null);
+  const name = `parvis-page-${Date.now()}-${Math.random()}`;
+  return new Promise((resolve) => {
+    navigator.locks.request(name, () => {
+      resolve(name);
+      return new Promise(() => {});
+    });
+  });
+}
+
 class Client {
   /** @param {Settings} settings */
   constructor(settings) {
@@ -52,8 +67,7 @@ class Client {
     /** @type {Map<string, Set<Reader>>} */
     this.readers = new Map();
     this.events = new EventTarget();
-    this.life = navigator.locks ? `parvis-page-${Date.now()}-${Math.random()}` : null;
-    if (this.life) navigator.locks.request(this.life, () => new Promise(() => {}));
+    this.life = holdLife();
     this.#connect();
     this.#watchPage();
   }
@@ -87,12 +101,16 @@ class Client {
     port.onmessage = ({ data }) => (data.id ? this.#answered(data) : this.#told(data));
     port.start();
     const unanswered = [...this.waiting].map(([id, { asked }]) => ({ id, ...asked }));
-    this.ask({ ask: "hello", life: this.life }).then((answer) => {
-      reached?.();
-      this.#told({ tell: "state", state: answer.state });
-      this.#told({ tell: "unsent", entries: answer.unsent });
-    });
     for (const asked of unanswered) if (asked.ask !== "hello") port.postMessage(asked);
+    this.#greet(reached);
+  }
+
+  /** @param {() => void} [reached] */
+  async #greet(reached) {
+    const answer = await this.ask({ ask: "hello", life: await this.life });
+    reached?.();
+    this.#told({ tell: "state", state: answer.state });
+    this.#told({ tell: "unsent", entries: answer.unsent });
   }
 
   /** Tell the hub what only a page can notice. */

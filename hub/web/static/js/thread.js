@@ -86,7 +86,7 @@ function showPresence() {
 async function peopleChanged() {
   const fresh = await freshPage();
   page.others = dataOf("thread", fresh)?.others ?? page.others;
-  for (const part of ["people", "head", "about"]) renew(fresh, part);
+  for (const part of ["people", "head", "about", "privacy"]) renew(fresh, part);
   showPresence();
 }
 
@@ -190,10 +190,13 @@ function showBanner(shown) {
 
 /** @param {string} state */
 function stateChanged(state) {
-  clearTimeout(bannerTimer);
   if (closed) return;
-  if (state === "online" || state === "signed_out") showBanner(state);
-  else bannerTimer = setTimeout(() => showBanner("away"), state === "offline" ? 0 : BANNER_AFTER_MS);
+  if (state === "online" || state === "signed_out") {
+    clearTimeout(bannerTimer);
+    bannerTimer = 0;
+    showBanner(state);
+  } else if (state === "offline") showBanner("away");
+  else bannerTimer ||= setTimeout(() => showBanner("away"), BANNER_AFTER_MS);
   if (state !== "online") {
     here.clear();
     typing(null);
