@@ -2,14 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from hub.api import api
+from hub.api import urls as api_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hub.web.urls")),
     path("compte/", include("hub.people.urls")),
     path("messages/", include("hub.conversations.urls")),
     path("mairie/<slug:town_slug>/", include("hub.desk_urls")),
-    path("api/v1/", api.urls),
+    path("api/v1/", api_urls),
 ]
 
 handler404 = "hub.web.views.not_found"

@@ -69,6 +69,11 @@ def mayor_and_office(mayor: Person) -> str:
     return _("%(name)s, maire") % {"name": mayor.name}
 
 
+def inbox_title() -> str:
+    """What a person's own topic is called."""
+    return _("Mes notifications")
+
+
 def privacy(town: Town, *, citizen: Person | None, with_agents: bool) -> str:
     """Who reads along. `citizen`: the reader is of the town hall; `with_agents`: the mayor is not alone there."""
     if citizen is not None:

@@ -1,0 +1,154 @@
+"""The shapes of the conversations' API."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from hub.conversations import rules
+from hub.core.shapes import Input, Line
+
+Key = Annotated[str, Field(max_length=rules.MAX_KEY, description="Chosen by the sender: sent again, it is the same.")]
+
+
+class AuthorOut(Schema):
+    """Who wrote. `part`: citizen, mayor or agent."""
+
+    id: int
+    name: str
+    part: str
+
+
+class FileOut(Schema):
+    """A file of a message. The addresses are paths on this site; a program gets it by `GET …/files/{file_id}`."""
+
+    id: str
+    name: str
+    content_type: str
+    size_bytes: int
+    url: str
+    thumbnail_url: str | None
+    width_px: int | None
+    height_px: int | None
+
+
+class MessageOut(Schema):
+    """A message, as on the socket. `author` null: the hub itself, `system` says what happened."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": 81,
+                "seq": 18,
+                "key": "b2f1c0de5f7e4a0c9d5b8a3e6f1c2d3e",
+                "author": {"id": 7, "name": "Alice Moreau", "part": "citizen"},
+                "body": "Bonjour Madame la maire",
+                "via": "web",
+                "at": "2026-11-22T18:47:52.945123Z",
+                "attachments": [],
+                "system": None,
+            }
+        }
+    )
+
+    id: int
+    seq: int
+    key: str
+    author: AuthorOut | None
+    body: str
+    via: str
+    at: datetime
+    attachments: list[FileOut]
+    system: dict[str, Any] | None
+
+
+class ConversationOut(Schema):
+    """A conversation of mine. `part`: what I am in it. `waiting_since`: since when the citizen waits for an answer."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": 42,
+                "topic": "conversation.42",
+                "title": "Hélène Carpentier, maire",
+                "town": "saint-aurele",
+                "kind": "private",
+                "subject": "",
+                "part": "citizen",
+                "citizen": {"id": 7, "name": "Alice Moreau", "part": "citizen"},
+                "answered_by": None,
+                "last_seq": 18,
+                "last_excerpt": "Bonjour Madame la maire",
+                "last_at": "2026-11-22T18:47:52.945123Z",
+                "unread": 0,
+                "read_seq": 18,
+                "waiting_since": "2026-11-22T18:47:52.945123Z",
+            }
+        }
+    )
+
+    id: int
+    topic: str
+    title: str
+    town: str
+    kind: str
+    subject: str
+    part: str
+    citizen: AuthorOut | None
+    answered_by: AuthorOut | None
+    last_seq: int
+    last_excerpt: str
+    last_at: datetime
+    unread: int
+    read_seq: int
+    waiting_since: datetime | None
+
+
+class PostedOut(Schema):
+    """A message that is stored: its id, and its number in the conversation."""
+
+    id: int
+    seq: int
+
+
+class OpenedOut(Schema):
+    """The conversation, and the message that opened or continued it."""
+
+    id: int
+    topic: str
+    town: str
+    message: PostedOut
+
+
+class TopicOut(Schema):
+    """A topic to subscribe to on `/ws/`."""
+
+    topic: str
+    title: str
+
+
+class NewConversation(Input):
+    """To the mayor of a town that one follows."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"town": "saint-aurele", "body": "Bonjour Madame la maire", "key": "b2f1c0de5f7e4a0c9d5b8a3e"}
+        }
+    )
+
+    town: str
+    body: str
+    subject: Annotated[Line, Field(max_length=160)] = ""
+    key: Key | None = None
+
+
+class NewMessage(Input):
+    """Words, files, or both. `attachments`: ids from `POST …/files`, at most ten."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"body": "Merci !", "key": "0c9d5b8a3e6f1c2d3eb2f1c0"}})
+
+    body: str = ""
+    key: Key | None = None
+    attachments: Annotated[list[UUID], Field(max_length=rules.MAX_ATTACHMENTS)] = []
