@@ -230,20 +230,25 @@ def _read(work: Unit, part: Participant, up_to: int) -> events.MessageRead | Non
     at = now()
     if not mine.update(read_seq=up_to, delivered_seq=up_to, read_at=at, unread=unread, unread_since=oldest):
         return None
+    _tell_row(work, conversation, part.person_id, unread=unread)
+    return events.MessageRead(person=part.person_id, up_to=up_to, at=at)
+
+
+def _tell_row(work: Unit, conversation: Conversation, person_id: int, *, unread: int) -> None:
+    """The conversation's row in one person's list is not what it was: read, come, or gone."""
     work.publish(
-        topics.inbox(part.person_id),
+        topics.inbox(person_id),
         lambda _number: events.ConversationChanged(
             id=conversation.pk,
             seq=conversation.last_seq,
             unread=unread,
-            total_unread=queries.total_unread(part.person_id),
+            total_unread=queries.total_unread(person_id),
             excerpt=conversation.last_excerpt,
             author=conversation.last_author_id,
             at=conversation.last_at,
             waiting=conversation.waiting_since is not None,
         ),
     )
-    return events.MessageRead(person=part.person_id, up_to=up_to, at=at)
 
 
 def mark_delivered(*, actor: Person, conversation_id: int, up_to: int) -> None:
@@ -282,6 +287,7 @@ def invite_agent(*, actor: Person, conversation_id: int, agent: Person, hand_ove
         _say_what_happened(work, conversation, {"code": code, "person": agent.pk, "name": agent.name})
         answering = queries.author(agent, Part.AGENT) if hand_over else _answering(conversation)
         work.publish(conversation.topic, lambda seq: events.ParticipantsChanged(answered_by=answering))
+        _tell_row(work, conversation, agent.pk, unread=0)
 
 
 def take_back(*, actor: Person, conversation_id: int) -> None:
@@ -311,6 +317,7 @@ def remove_agent(*, actor: Person, conversation_id: int, agent: Person) -> None:
         Conversation.objects.filter(pk=conversation.pk, answered_by=agent).update(answered_by=None)
         _say_what_happened(work, conversation, {"code": "left", "person": agent.pk, "name": agent.name})
         work.publish(conversation.topic, lambda seq: events.ParticipantsChanged(answered_by=None))
+        _tell_row(work, conversation, agent.pk, unread=0)
 
 
 def _join(conversation: Conversation, agent: Person) -> None:

@@ -25,9 +25,10 @@ let renewTimer = 0;
 /** @param {Change} change */
 function changed(change) {
   const row = /** @type {HTMLElement|null} */ (list().querySelector(`[data-conversation="${change.id}"]`));
-  const known = row && row.dataset.waiting === String(change.waiting) && (row.dataset.news === "0") === !change.unread;
+  const sameFilters = row?.dataset.waiting === String(change.waiting) && (row.dataset.news === "0") === !change.unread;
+  const somethingNew = row?.dataset.seq !== String(change.seq) || row.dataset.news !== String(change.unread);
   if (row) showRow(row, change);
-  if (!known) renewSoon(); // filters and their counts are the server's to tell
+  if (!sameFilters || !somethingNew) renewSoon(); // filters, their counts and who is in are the server's to tell
 }
 
 /**
