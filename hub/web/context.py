@@ -8,14 +8,14 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hub.conversations.queries import total_unread
 from hub.people import rules
 from hub.people.models import Person
-from hub.people.queries import mayor_of, towns_of
+from hub.people.queries import towns_of
 from hub.people.rules import Roles
 from hub.towns.models import Town
 from hub.web import choices
@@ -70,14 +70,14 @@ class Frame:
         return Town.objects.filter(slug=slug).first() if slug else None
 
     @cached_property
-    def mayor(self) -> Person | None:
-        """The town's mayor."""
-        return mayor_of(self.town) if self.town else None
-
-    @cached_property
     def roles(self) -> Roles:
         """What the reader is in the current town."""
         return self.towns.get(self.town, rules.roles_of(())) if self.town else rules.roles_of(())
+
+    @property
+    def official(self) -> bool:
+        """Whether the reader is of the current town's staff: their portrait is an arch."""
+        return rules.is_staff(self.roles)
 
     @cached_property
     def unread(self) -> int:
@@ -106,14 +106,14 @@ class Frame:
         home = reverse("town", args=[self.town.slug]) if self.town else reverse("towns")
         links = [self._link(_("Accueil"), "home", home, exact=True)]
         if self.person:
-            links.append(self._link(_("Messages"), "message", _url("messages"), count=self.unread))
+            links.append(self._link(_("Messages"), "message", reverse("messages"), count=self.unread))
         if self.town:
             links.append(self._link(_("Communes"), "town", reverse("towns"), exact=True))
         if self.person:
-            links.append(self._link(_("Mon compte"), "user", _url("account")))
+            links.append(self._link(_("Mon compte"), "user", reverse("account")))
         else:
-            links.append(self._link(_("Se connecter"), "user", _url("account_login")))
-        return [link for link in links if link.url]
+            links.append(self._link(_("Se connecter"), "user", reverse("account_login")))
+        return links
 
     @cached_property
     def desk_nav(self) -> list[Link]:
@@ -123,21 +123,14 @@ class Frame:
         slug = self.town.slug
         links = []
         if rules.may_talk_to_citizens(self.roles):
-            links.append(self._link(_("Messages"), "message", _url("desk_messages", slug), count=self.unread))
+            links.append(self._link(_("Messages"), "message", reverse("desk_messages", args=[slug]), count=self.unread))
         if rules.may_see_citizens(self.roles):
-            links.append(self._link(_("Citoyens"), "users", _url("desk_citizens", slug)))
+            links.append(self._link(_("Citoyens"), "users", reverse("desk_citizens", args=[slug])))
         if rules.may_manage_town(self.roles):
-            links.append(self._link(_("Équipe"), "service", _url("desk_team", slug)))
-            links.append(self._link(_("Réglages"), "settings", _url("desk_settings", slug)))
-        return [link for link in links if link.url]
+            links.append(self._link(_("Équipe"), "service", reverse("desk_team", args=[slug])))
+            links.append(self._link(_("Réglages"), "settings", reverse("desk_settings", args=[slug])))
+        return links
 
     def _link(self, label: str, icon: str, url: str, *, exact: bool = False, count: int = 0) -> Link:
         path = self._request.path
-        return Link(label, icon, url, path == url if exact else bool(url) and path.startswith(url), count)
-
-
-def _url(name: str, *args: str) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+        return Link(label, icon, url, path == url if exact else path.startswith(url), count)

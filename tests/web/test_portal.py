@@ -41,6 +41,15 @@ def test_the_mayors_title_agrees(client: Client, town: Town, mayor: Person) -> N
     assert "à la maire" not in page
 
 
+def test_the_mayors_habit_is_told_once_there_is_one(client: Client, town: Town, mayor: Person, citizen: Person) -> None:
+    talk = factories.make_conversation(town, citizen)
+    for number in range(5):
+        assert "Il répond" not in client.get(portal(town)).content.decode()
+        factories.say(citizen, talk, f"Question {number}")
+        factories.say(mayor, talk, f"Réponse {number}")
+    assert "Il répond le plus souvent dans l’heure." in client.get(portal(town)).content.decode()
+
+
 def test_a_town_whose_mayor_has_not_joined_offers_no_conversation(client: Client, town: Town) -> None:
     page = client.get(portal(town)).content.decode()
     assert "pas encore rejoint" in page
@@ -80,7 +89,9 @@ def test_staff_get_the_way_to_their_desk_and_others_do_not(
 ) -> None:
     desk = reverse("desk_home", args=[town.slug])
     client.force_login(mayor)
-    assert desk in client.get(portal(town)).content.decode()
+    page = client.get(portal(town)).content.decode()
+    assert desk in page
+    assert "Écrire au maire" not in page
     for reader in (citizen, factories.make_mayor(factories.make_town())):
         client.force_login(reader)
         assert desk not in client.get(portal(town)).content.decode()
