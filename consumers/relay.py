@@ -46,6 +46,7 @@ class Relay:
         self.walker = Walker(self.loop)
         self._logs: dict[str, Log] = {}
         self._opening: dict[str, asyncio.Task[Log]] = {}
+        self._fills: dict[str, asyncio.Task[None]] = {}
         layer = get_channel_layer()
         self._layer: Any = None if isinstance(layer, InMemoryChannelLayer) else layer
         self._channel: str | None = None
@@ -65,7 +66,7 @@ class Relay:
     def stop(self) -> None:
         """End what runs in the background."""
         bell.detach()
-        for task in self._tasks:
+        for task in (*self._tasks, *self._fills.values()):
             task.cancel()
 
     def spawn(self, work: Coroutine[Any, Any, Any], *, to_finish: bool = False) -> None:
@@ -118,7 +119,11 @@ class Relay:
 
     async def _can_replay(self, topic_log: Log, since: int, epoch: str | None) -> bool:
         """Whether all that followed `since` can be given; reads from the database what memory lacks."""
-        if (epoch is not None and epoch != topic_log.epoch) or since > topic_log.seq:
+        if epoch is not None and epoch != topic_log.epoch:
+            return False
+        if since > topic_log.seq:  # shown by another process, whose ring has not come here yet
+            await self._fill_now(topic_log)
+        if since > topic_log.seq:
             return False
         if since + 1 < topic_log.kept_from or topic_log.seq - since > KEEP_FRAMES:
             return False
@@ -209,13 +214,23 @@ class Relay:
             del early[seq]
 
     def _see_to_gap(self, topic_log: Log) -> None:
-        if topic_log.early:
+        if topic_log.early and not topic_log.filling:
             self._fill_soon(topic_log)
 
-    def _fill_soon(self, topic_log: Log) -> None:
-        if not topic_log.filling:
-            topic_log.filling = True
-            self.spawn(self._fill(topic_log))
+    def _fill_soon(self, topic_log: Log) -> asyncio.Task[None]:
+        """See to it that the log has all the stream has; one reading at a time."""
+        if running := self._fills.get(topic_log.topic):
+            return running
+        topic_log.filling = True
+        self._fills[topic_log.topic] = filling = self.loop.create_task(self._fill(topic_log))
+        filling.add_done_callback(lambda _: self._fills.pop(topic_log.topic, None))
+        return filling
+
+    async def _fill_now(self, topic_log: Log) -> None:
+        """The same, beginning after this call."""
+        if running := self._fills.get(topic_log.topic):
+            await asyncio.shield(running)
+        await asyncio.shield(self._fill_soon(topic_log))
 
     async def _fill(self, topic_log: Log) -> None:
         """Read what the log lacks from the database, in order, until nothing is missing."""

@@ -10,6 +10,7 @@ import websockets
 
 from hub.conversations.models import Message
 from hub.people.actions import issue_token
+from hub.streams.bell import bell
 from tests import factories
 from tests.consumers.conftest import Talk
 from tests.wire import Refused, Wire
@@ -81,6 +82,20 @@ async def test_what_can_not_be_recovered_is_said(talk: Talk, asked: dict[str, ob
         said = await asyncio.to_thread(factories.say, talk.citizen, talk.conversation, "après")
         await mayor.until(lambda: mayor.numbers(talk.topic), 8)
     assert mayor.numbers(talk.topic) == [said.seq]
+
+
+async def test_who_knows_more_than_this_process_is_not_told_to_reload(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The number came by another process, and its ring never came here."""
+    async with talk.wire(talk.mayor) as mayor, talk.wire(talk.citizen) as alice:
+        await mayor.subscribe(talk.topic)
+        monkeypatch.setattr(bell, "lets_through", lambda ring: False)
+        said = await asyncio.to_thread(factories.say, talk.citizen, talk.conversation, "sans sonnette")
+        standing = await alice.subscribe(talk.topic, since=said.seq)
+        await mayor.until(lambda: mayor.numbers(talk.topic) == [said.seq], 1)
+    assert (standing["seq"], standing["recovered"]) == (said.seq, True)
+    assert alice.numbers(talk.topic) == []
 
 
 async def test_subscribing_twice_repeats_nothing(talk: Talk) -> None:
