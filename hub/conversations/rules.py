@@ -28,7 +28,7 @@ def clean_body(body: str, *, has_files: bool) -> str:
         raise Invalid(_("Écrivez un message avant d’envoyer."), field="body")
     if len(text) > MAX_BODY:
         raise Invalid(
-            _("Ce message est trop long : %(count)d caractères, pour %(max)d au plus.")
+            _("Ce message est trop long : %(count)d caractères, pour %(max)d au plus.")
             % {"count": len(text), "max": MAX_BODY},
             field="body",
         )
