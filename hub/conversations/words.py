@@ -41,7 +41,7 @@ def for_thread(locale: str) -> dict[str, Any]:
 
 def for_inbox(locale: str) -> dict[str, Any]:
     """The sentences of a live list."""
-    return {**for_times(locale), "mine": _("Vous\u00a0: %(text)s") % {"text": "{text}"}}
+    return {**for_times(locale), "mine": _("Vous : %(text)s") % {"text": "{text}"}}
 
 
 def for_times(locale: str) -> dict[str, Any]:
