@@ -91,4 +91,4 @@ def check_size(size_bytes: int) -> None:
     if size_bytes == 0:
         raise Invalid(_("Ce fichier est vide."), field="file", code="file_empty")
     if size_bytes > MAX_BYTES:
-        raise Invalid(_("Ce fichier dépasse 10 Mo."), field="file", code="file_too_large")
+        raise Invalid(_("Ce fichier dépasse 10 Mo."), field="file", code="file_too_large")
