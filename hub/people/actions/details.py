@@ -83,7 +83,7 @@ def set_photo(*, person: Person, data: bytes) -> None:
     Raises `Invalid` when it is too heavy, too large or no picture.
     """
     if len(data) > PHOTO_MAX_BYTES:
-        raise Invalid(_("Cette photo dépasse 10 Mo. Choisissez-en une plus légère."), field="photo")
+        raise Invalid(_("Cette photo dépasse 10 Mo. Choisissez-en une plus légère."), field="photo")
     picture = reencode(data, max_px=PHOTO_MAX_PX)
     name = f"{uuid4().hex}.{_EXTENSIONS[picture.content_type]}"
     with transaction.atomic():
