@@ -48,7 +48,7 @@ class PhotoForm(forms.Form):
     photo = forms.FileField(
         label=_("Nouvelle photo"),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-        help_text=_("JPEG, PNG ou WebP, 10 Mo au plus. Le lieu et l’appareil n’y sont pas gardés."),
+        help_text=_("JPEG, PNG ou WebP, 10 Mo au plus. Le lieu et l’appareil n’y sont pas gardés."),
     )
 
 
