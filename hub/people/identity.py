@@ -31,7 +31,7 @@ class TokenAuth(HttpBearer):
         translation.activate(person.language)
         if needs_second_factor(person):
             raise Forbidden(
-                _("Votre mairie demande une double vérification. Activez-la dans « Mon compte »."),
+                _("Votre mairie demande une double vérification. Activez-la dans « Mon compte »."),
                 code="second_factor_required",
             )
         return person
