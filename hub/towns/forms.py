@@ -44,7 +44,7 @@ class TownForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"mayor_grammar": forms.RadioSelect, "emblem": forms.RadioSelect, "phone": _TEL}
         labels = {"name": _("Nom de la commune"), "mayor_grammar": _("On dit")}
         help_texts = {
-            "meeting_hours": _("Par exemple : chaque samedi, de 10 h à midi, en mairie, sans rendez-vous."),
+            "meeting_hours": _("Par exemple : chaque samedi, de 10 h à midi, en mairie, sans rendez-vous."),
             "staff_second_factor": _(
                 "Chaque membre de l’équipe, vous compris, l’activera avant de revenir à son bureau."
             ),
