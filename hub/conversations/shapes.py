@@ -24,6 +24,21 @@ class AuthorOut(Schema):
 class FileOut(Schema):
     """A file of a message. The addresses are paths on this site; a program gets it by `GET …/files/{file_id}`."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "1f0b3c5e-6d0e-4a52-9a0c-0f6b0a2d9c11",
+                "name": "banc.jpg",
+                "content_type": "image/jpeg",
+                "size_bytes": 186240,
+                "url": "/messages/42/fichiers/1f0b3c5e-6d0e-4a52-9a0c-0f6b0a2d9c11/",
+                "thumbnail_url": "/messages/42/fichiers/1f0b3c5e-6d0e-4a52-9a0c-0f6b0a2d9c11/vignette/",
+                "width_px": 2560,
+                "height_px": 1920,
+            }
+        }
+    )
+
     id: str
     name: str
     content_type: str
@@ -109,12 +124,25 @@ class ConversationOut(Schema):
 class PostedOut(Schema):
     """A message that is stored: its id, and its number in the conversation."""
 
+    model_config = ConfigDict(json_schema_extra={"example": {"id": 81, "seq": 18}})
+
     id: int
     seq: int
 
 
 class OpenedOut(Schema):
     """The conversation, and the message that opened or continued it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": 42,
+                "topic": "conversation.42",
+                "town": "saint-aurele",
+                "message": {"id": 81, "seq": 18},
+            }
+        }
+    )
 
     id: int
     topic: str
@@ -124,6 +152,10 @@ class OpenedOut(Schema):
 
 class TopicOut(Schema):
     """A topic to subscribe to on `/ws/`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"topic": "conversation.42", "title": "Hélène Carpentier, maire"}}
+    )
 
     topic: str
     title: str
