@@ -30,9 +30,9 @@ def wrong(code: str) -> str:
     return code[:-1] + str((int(code[-1]) + 1) % 10)
 
 
-def post(client: Client, name: str, *args: Any, **fields: Any) -> Any:
+def post(client: Client, page: str, /, *args: Any, **fields: Any) -> Any:
     """Send a form to the page of that name; the page in the end, redirects followed."""
-    return client.post(reverse(name, args=args), fields, follow=True)
+    return client.post(reverse(page, args=args), fields, follow=True)
 
 
 def sign_in(client: Client, email: str, password: str = PASSWORD) -> Any:
