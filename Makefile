@@ -17,10 +17,12 @@ demo: setup ## two towns on http://127.0.0.1:8000; Ctrl-C stops it
 	@exec $(BIN)/hub demo --port $(PORT)
 
 test: setup-dev system ## the whole suite, with its own PostgreSQL and Redis
-	@echo "== SQLite, in process"
-	PARVIS_TEST_STORE=sqlite $(BIN)/python -m pytest -q -m both_stores
-	@echo "== PostgreSQL and Redis"
-	$(BIN)/python -m pytest -q
+	@failed=0; \
+	echo "== SQLite, in process"; \
+	PARVIS_TEST_STORE=sqlite $(BIN)/python -m pytest -q -m both_stores || failed=1; \
+	echo "== PostgreSQL and Redis"; \
+	$(BIN)/python -m pytest -q || failed=1; \
+	exit $$failed
 
 lint: setup-dev system ## every rule that a program can check
 	.ci/lint

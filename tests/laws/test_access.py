@@ -56,12 +56,12 @@ def test_the_desk_is_not_there_for_citizens(client: Client, town: Town, citizen:
 
 def test_every_operation_of_the_api_asks_who_is_there_or_says_it_is_public() -> None:
     operations = [
-        (f"{prefix}{path} {operation.methods}", operation)
-        for prefix, router in api._routers
+        (f"{operation.methods} {path}", operation)
+        for router in api._get_bound_routers()
         for path, view in router.path_operations.items()
         for operation in view.operations
     ]
-    assert operations
+    assert len(operations) > 5
     silent = [
         name
         for name, operation in operations
