@@ -17,6 +17,7 @@ from hub.people.queries import mayor_of
 from hub.towns.models import Town
 
 ROWS = 60
+MOST_ROWS = 600
 WAITING, UNREAD, ALL = "a-repondre", "non-lus", "tous"
 
 
@@ -47,7 +48,7 @@ def for_citizen(request: HttpRequest, person: Person, *, opened: Participant | N
     found = queries.participations(person).filter(conversation__last_seq__gt=0)
     address = reverse("messages")
     town = opened.conversation.town if opened else None
-    return _context(request, found, address=address, asked={}, opened=opened, town=town, person=person)
+    return _context(request, found, among=found, address=address, asked={}, opened=opened, town=town, person=person)
 
 
 def for_desk(request: HttpRequest, person: Person, town: Town, *, opened: Participant | None = None) -> dict[str, Any]:
@@ -64,6 +65,7 @@ def for_desk(request: HttpRequest, person: Person, town: Town, *, opened: Partic
         **_context(
             request,
             {WAITING: waiting, UNREAD: unread, ALL: found}[chosen],
+            among=found,
             address=address,
             asked={"filtre": chosen},
             opened=opened,
@@ -80,6 +82,7 @@ def _context(
     request: HttpRequest,
     found: QuerySet[Participant],
     *,
+    among: QuerySet[Participant],
     address: str,
     asked: dict[str, str],
     opened: Participant | None,
@@ -89,8 +92,12 @@ def _context(
     search = request.GET.get("q", "").strip()[:80]
     if search:
         found, asked = queries.search(found, search), {**asked, "q": search}
-    shown = _shown(request)
+    shown = min(_number(request, "n") or ROWS, MOST_ROWS)
+    open_id = opened.conversation_id if opened else _number(request, "ouverte")
     parts = list(found[: shown + 1])
+    if open_id and open_id not in {part.conversation_id for part in parts}:
+        # What is being read stays in sight, whatever the filter.
+        parts[:0] = among.filter(conversation_id=open_id)
     mayors: dict[int, Person | None] = {}
     query = f"?{urlencode(asked)}" if asked else ""
     return {
@@ -99,20 +106,20 @@ def _context(
         "search": search,
         "list_url": address,
         "filter": asked.get("filtre", ""),
-        "opened": opened.conversation_id if opened else None,
+        "opened": open_id,
         "inbox": {
             "me": person.pk,
-            "address": f"{address}?{urlencode({**asked, 'n': str(shown)})}",
-            "open": opened.conversation_id if opened else None,
+            "address": f"{address}?{urlencode({**asked, 'n': str(shown), 'ouverte': str(open_id or '')})}",
+            "open": open_id,
             "words": words.for_inbox(locale_of(town)),
             **place(town),
         },
     }
 
 
-def _shown(request: HttpRequest) -> int:
-    asked = request.GET.get("n", "")
-    return min(int(asked), 600) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 5 else ROWS
+def _number(request: HttpRequest, name: str) -> int | None:
+    asked = request.GET.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else None
 
 
 def _row(part: Participant, query: str, mayors: dict[int, Person | None]) -> Row:

@@ -88,18 +88,8 @@ async function renewList() {
   if (!fresh) return;
   const scrolled = list().querySelector(".inbox")?.scrollTop ?? 0;
   renew(fresh, "inbox");
-  markCurrent();
   list().querySelector(".inbox")?.scrollTo({ top: scrolled });
   tellDelivered();
-}
-
-/** The fresh list was asked for under its own address: say again which conversation is open here. */
-function markCurrent() {
-  for (const row of list().querySelectorAll("[data-conversation]")) {
-    const open = row.getAttribute("data-conversation") === String(page.open);
-    if (open) row.setAttribute("aria-current", "page");
-    else row.removeAttribute("aria-current");
-  }
 }
 
 /** What waited on the server has now reached this device. */

@@ -84,7 +84,11 @@ function showPresence() {
 }
 
 async function peopleChanged() {
-  const fresh = await freshPage();
+  const fresh = await freshPage().catch((error) => error);
+  if (fresh instanceof Error) {
+    if (fresh.message === "404") wasClosed(); // it was I who was taken out
+    return;
+  }
   page.others = dataOf("thread", fresh)?.others ?? page.others;
   for (const part of ["people", "head", "about", "privacy"]) renew(fresh, part);
   showPresence();

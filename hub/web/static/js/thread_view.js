@@ -144,18 +144,23 @@ export class ThreadView {
    * @param {HTMLElement} element
    * @param {string} body
    * @param {FileRef[]} files
+   * @param {boolean} [sent]  only then may a file be opened
    */
-  #fillBubble(element, body, files) {
+  #fillBubble(element, body, files, sent = true) {
     const bubble = /** @type {HTMLElement} */ (slot(element, "bubble"));
     if (body) slot(element, "body")?.append(withLinks(body));
     else bubble.classList.add("sr");
-    bubble.after(...files.map((file) => this.#file(file)));
+    bubble.after(...files.map((file) => this.#file(file, sent)));
   }
 
-  /** @param {FileRef} file */
-  #file(file) {
-    const element = copyOf(file.thumbnail_url ? "message-picture" : "message-file");
-    /** @type {HTMLAnchorElement} */ (element).href = file.url;
+  /**
+   * @param {FileRef} file
+   * @param {boolean} sent
+   */
+  #file(file, sent) {
+    const element = copyOf(file.thumbnail_url && sent ? "message-picture" : "message-file");
+    if (sent) /** @type {HTMLAnchorElement} */ (element).href = file.url;
+    else element.removeAttribute("href");
     const picture = element.querySelector("img");
     if (picture && file.thumbnail_url) Object.assign(picture, { src: file.thumbnail_url, alt: file.name });
     fill(element, "name", file.name);
@@ -273,7 +278,7 @@ export class ThreadView {
     const element = copyOf("message-mine");
     element.classList.add(entry.state === "failed" ? "msg--failed" : "msg--pending");
     Object.assign(element.dataset, { state: entry.state, key: entry.key });
-    this.#fillBubble(element, entry.body, entry.files);
+    this.#fillBubble(element, entry.body, entry.files, false);
     element.querySelector("time")?.remove();
     const status = copyOf(`status-${entry.state}`);
     if (entry.problem) fill(status, "why", entry.problem.message);
