@@ -98,7 +98,7 @@ def _invitation(context: Context) -> Letter:
     return Letter(
         subject=_("%(town)s : bienvenue dans l’équipe municipale") % names,
         before=[
-            _("%(actor)s vous a ajouté à l’équipe municipale de %(town)s. Votre rôle : %(role)s.") % names,
+            _("%(actor)s vous ouvre les portes de l’équipe municipale de %(town)s. Votre rôle : %(role)s.") % names,
             _("Pour entrer, demandez un code de connexion avec cette adresse."),
         ],
         button=_("Recevoir un code"),
@@ -199,7 +199,7 @@ LETTERS: dict[str, Callable[[Context], Letter]] = {
 
 # What isn't here is said by the page itself.
 MESSAGES: dict[str, "Promise"] = {
-    "account/messages/logged_out.txt": gettext_lazy("Vous êtes sorti de votre compte. À bientôt !"),
+    "account/messages/logged_out.txt": gettext_lazy("Vous avez quitté votre compte. À bientôt !"),
     "account/messages/email_confirmed.txt": gettext_lazy("L’adresse %(email)s est confirmée."),
     "account/messages/email_confirmation_failed.txt": gettext_lazy("L’adresse %(email)s appartient à un autre compte."),
     "account/messages/email_deleted.txt": gettext_lazy("L’adresse %(email)s est retirée."),

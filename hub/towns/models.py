@@ -37,7 +37,7 @@ class Town(models.Model):
     languages = models.JSONField(_("langues"), default=list)
     emblem = models.CharField(_("blason"), max_length=12, choices=Emblem.choices, default=Emblem.LEAF)
     mayor_grammar = models.CharField(_("titre"), max_length=1, choices=Grammar.choices, default=Grammar.MASCULINE)
-    meeting_hours = models.CharField(_("où et quand rencontrer le maire"), max_length=200, blank=True)
+    meeting_hours = models.CharField(_("où et quand rencontrer votre maire"), max_length=200, blank=True)
     postal_address = models.CharField(_("adresse de la mairie"), max_length=200, blank=True)
     phone = models.CharField(_("téléphone de la mairie"), max_length=20, blank=True)
     email = models.EmailField(_("courriel de la mairie"), blank=True)

@@ -183,7 +183,7 @@ def test_the_address_of_a_closed_account_is_free_again(alice: Person, town: Town
 def test_who_manages_a_town_alone_stays_until_someone_else_does(client: Client, town: Town) -> None:
     mayor = make_mayor(town)
     client.force_login(mayor)
-    assert "seul(e) à gérer Saint-Test" in text_of(post(client, "account_close", sure="on"))
+    assert "Personne d’autre ne gère Saint-Test" in text_of(post(client, "account_close", sure="on"))
 
     make_person(town=town, roles=[Role.MANAGER])
     close_account(person=mayor)

@@ -49,7 +49,7 @@ def close_account(*, person: Person) -> None:
     """
     if towns := towns_managed_alone(person):
         raise Conflict(
-            _("Vous êtes seul(e) à gérer %(town)s. Confiez d’abord la gestion à une autre personne.")
+            _("Personne d’autre ne gère %(town)s. Confiez d’abord la gestion à quelqu’un.")
             % {"town": towns[0].name}
         )
     with transaction.atomic():

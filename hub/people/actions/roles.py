@@ -37,7 +37,7 @@ def grant_role(
     with transaction.atomic():
         other = Membership.objects.filter(town=town, role=Role.MAYOR).exclude(person=person)
         if role == Role.MAYOR and other.exists():
-            raise Conflict(_("Cette commune a déjà un maire. Retirez d’abord son rôle."))
+            raise Conflict(_("Une autre personne porte déjà le rôle de maire. Retirez-le-lui d’abord."))
         membership, _made = Membership.objects.get_or_create(person=person, town=town, role=role)
         membership.services.set([service for service in services if service.town_id == town.pk])
     return membership

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('languages', models.JSONField(default=list, verbose_name='langues')),
                 ('emblem', models.CharField(choices=[('leaf', 'Feuille'), ('wave', 'Rivière'), ('tower', 'Tour'), ('star', 'Étoile')], default='leaf', max_length=12, verbose_name='blason')),
                 ('mayor_grammar', models.CharField(choices=[('m', 'le maire'), ('f', 'la maire')], default='m', max_length=1, verbose_name='titre')),
-                ('meeting_hours', models.CharField(blank=True, max_length=200, verbose_name='où et quand rencontrer le maire')),
+                ('meeting_hours', models.CharField(blank=True, max_length=200, verbose_name='où et quand rencontrer votre maire')),
                 ('postal_address', models.CharField(blank=True, max_length=200, verbose_name='adresse de la mairie')),
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone de la mairie')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='courriel de la mairie')),
