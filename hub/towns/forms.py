@@ -31,7 +31,7 @@ class TownForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Langues de la commune"),
         choices=_LANGUAGES,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Les habitants sont écrits dans la leur ; le français en est toujours."),
+        help_text=_("Chaque habitant est servi dans la sienne ; le français en fait toujours partie."),
     )
     time_zone = forms.ChoiceField(label=_("Fuseau horaire"))
 
