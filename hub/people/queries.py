@@ -67,7 +67,7 @@ def citizens_of(actor: Person, town: Town, search: str = "") -> QuerySet[Person]
     people = Person.objects.filter(
         _really_there(), memberships__town=town, memberships__role=Role.CITIZEN, is_active=True
     ).prefetch_related("phones")
-    for word in search.split()[:6]:
+    for word in _words(search):
         people = people.filter(
             Q(first_name__icontains=word)
             | Q(last_name__icontains=word)
@@ -75,6 +75,12 @@ def citizens_of(actor: Person, town: Town, search: str = "") -> QuerySet[Person]
             | Q(pk__in=_owners_of_phone(word))
         )
     return people
+
+
+def _words(search: str) -> list[str]:
+    """What to look for: each word, or a phone number as one, however it is spaced."""
+    number = "".join(letter for letter in search if letter not in " .-()\u00a0\u202f")
+    return [number] if number.removeprefix("+").isdigit() else search.split()[:6]
 
 
 def _really_there() -> Q:

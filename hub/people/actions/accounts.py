@@ -49,8 +49,7 @@ def close_account(*, person: Person) -> None:
     """
     if towns := towns_managed_alone(person):
         raise Conflict(
-            _("Personne d’autre ne gère %(town)s. Confiez d’abord la gestion à quelqu’un.")
-            % {"town": towns[0].name}
+            _("Personne d’autre ne gère %(town)s. Confiez d’abord la gestion à quelqu’un.") % {"town": towns[0].name}
         )
     with transaction.atomic():
         _forget_keys(person)

@@ -14,6 +14,7 @@ from hub.people.desk.entry import enter_citizens
 from hub.people.desk_forms import CitizenForm, known_of
 from hub.people.models import Person
 from hub.people.queries import access_citizen, citizens_of, has_proven_address
+from hub.people.visitor import posted
 from hub.towns.models import Town
 
 PAGE = 50
@@ -36,8 +37,8 @@ def citizens(request: HttpRequest, town_slug: str) -> HttpResponse:
 def citizen_new(request: HttpRequest, town_slug: str) -> HttpResponse:
     """« Nouveau citoyen » (S6, S13)."""
     person, town = enter_citizens(request, town_slug)
-    form = CitizenForm(request.POST or None, town=town, initial={"language": town.languages[0]})
-    if request.method == "POST" and form.is_valid() and (made := _register(form, person, town)):
+    form = CitizenForm(posted(request), town=town, initial={"language": town.languages[0]})
+    if form.is_valid() and (made := _register(form, person, town)):
         messages.success(request, _("%(name)s est dans la liste.") % {"name": made.name})
         return redirect("desk_citizens", town.slug)
     return render(request, "people/desk/citizen_new.html", {"town": town, "form": form})
@@ -60,8 +61,8 @@ def citizen(request: HttpRequest, town_slug: str, person_id: int) -> HttpRespons
     person, town = enter_citizens(request, town_slug)
     shown = access_citizen(person, town, person_id)
     proven = has_proven_address(shown)
-    form = CitizenForm(request.POST or None, town=town, instance=shown, initial=known_of(shown), email_is_theirs=proven)
-    if request.method == "POST" and form.is_valid() and _update(form, person, town, person_id):
+    form = CitizenForm(posted(request), town=town, instance=shown, initial=known_of(shown), email_is_theirs=proven)
+    if form.is_valid() and _update(form, person, town, person_id):
         messages.success(request, _("La fiche est à jour."))
         return redirect("desk_citizen", town.slug, person_id)
     context = {"town": town, "form": form, "citizen": access_citizen(person, town, person_id), "proven": proven}

@@ -15,6 +15,7 @@ from hub.people.desk.entry import enter_management
 from hub.people.desk_forms import InviteForm, MemberForm
 from hub.people.models import Person, Role
 from hub.people.queries import protected_by_second_factor, team_of
+from hub.people.visitor import posted
 from hub.towns.models import Town
 
 
@@ -42,8 +43,8 @@ def team(request: HttpRequest, town_slug: str) -> HttpResponse:
 def invite(request: HttpRequest, town_slug: str) -> HttpResponse:
     """Someone new: they get a mail, and sign in by a code."""
     person, town = enter_management(request, town_slug)
-    form = InviteForm(request.POST or None, town=town)
-    if request.method == "POST" and form.is_valid():
+    form = InviteForm(posted(request), town=town)
+    if form.is_valid():
         fields = dict(form.cleaned_data)
         try:
             invited = invite_member(actor=person, town=town, role=Role(fields.pop("role")), **fields)
@@ -69,8 +70,8 @@ def member(request: HttpRequest, town_slug: str, person_id: int) -> HttpResponse
         "roles": [membership.role for membership in held],
         "services": [service.pk for membership in held for service in membership.services.all()],
     }
-    form = MemberForm(request.POST or None, town=town, initial=initial)
-    if request.method == "POST" and form.is_valid() and _changed(form, person, held[0].person, town):
+    form = MemberForm(posted(request), town=town, initial=initial)
+    if form.is_valid() and _changed(form, person, held[0].person, town):
         messages.success(request, _("Les rôles de %(name)s sont à jour.") % {"name": held[0].person.name})
         return redirect("desk_team", town.slug)
     return render(request, "people/desk/member.html", {"town": town, "form": form, "member": held[0].person})

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hub.core.access import staff
 from hub.core.errors import Conflict
 from hub.people.desk.entry import enter_management
+from hub.people.visitor import posted
 from hub.towns.actions import add_service, change_service, remove_service, update_town
 from hub.towns.forms import ServiceForm, TownForm
 from hub.towns.models import Town
@@ -20,8 +21,8 @@ from hub.towns.queries import service_of
 def settings(request: HttpRequest, town_slug: str) -> HttpResponse:
     """Name, title of the mayor, meeting hours, contacts, languages, time zone, second factor."""
     _person, town = enter_management(request, town_slug)
-    form = TownForm(request.POST or None, instance=Town.objects.get(pk=town.pk))
-    if request.method == "POST" and form.is_valid():
+    form = TownForm(posted(request), instance=Town.objects.get(pk=town.pk))
+    if form.is_valid():
         update_town(town=town, fields=form.cleaned_data)
         messages.success(request, _("Les réglages sont à jour."))
         return redirect("desk_settings", town.slug)
@@ -42,8 +43,8 @@ def services(request: HttpRequest, town_slug: str) -> HttpResponse:
 def service_new(request: HttpRequest, town_slug: str) -> HttpResponse:
     """A new department."""
     _person, town = enter_management(request, town_slug)
-    form = ServiceForm(request.POST or None, country=town.country)
-    if request.method == "POST" and form.is_valid():
+    form = ServiceForm(posted(request), country=town.country)
+    if form.is_valid():
         try:
             made = add_service(town=town, fields=form.cleaned_data)
         except Conflict as refusal:
@@ -60,8 +61,8 @@ def service(request: HttpRequest, town_slug: str, service_id: int) -> HttpRespon
     """One department, to change or remove."""
     _person, town = enter_management(request, town_slug)
     shown = service_of(town, service_id)
-    form = ServiceForm(request.POST or None, country=town.country, instance=service_of(town, service_id))
-    if request.method == "POST" and form.is_valid():
+    form = ServiceForm(posted(request), country=town.country, instance=service_of(town, service_id))
+    if form.is_valid():
         try:
             change_service(service=shown, fields=form.cleaned_data)
         except Conflict as refusal:

@@ -24,7 +24,7 @@ from hub.people.forms import AddressForm, DrawingForm, PhoneForm, PhotoForm, Pro
 from hub.people.models import Person
 from hub.people.portraits import PORTRAITS
 from hub.people.queries import access_photo, country_of, towns_of
-from hub.people.visitor import signed_in_person
+from hub.people.visitor import posted, signed_in_person
 
 # The address changes with the photo, so a browser may keep it; no shared cache may.
 _PHOTO_CACHE = "private, max-age=86400"
@@ -35,8 +35,8 @@ _PHOTO_CACHE = "private, max-age=86400"
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, birth date, language (S12, S14)."""
     person = signed_in_person(request)
-    form = ProfileForm(request.POST or None, instance=person)
-    if request.method == "POST" and form.is_valid():
+    form = ProfileForm(posted(request), instance=person)
+    if form.is_valid():
         update_profile(person=person, fields=form.cleaned_data)
         messages.success(request, _("Votre profil est à jour."))
         return redirect("account")
@@ -96,8 +96,8 @@ def drawing(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     """Phones in order (S9) and the postal address (S14)."""
     person = signed_in_person(request)
-    form = AddressForm(request.POST or None, instance=getattr(person, "address", None))
-    if request.method == "POST" and form.is_valid():
+    form = AddressForm(posted(request), instance=getattr(person, "address", None))
+    if form.is_valid():
         set_address(person=person, fields=form.cleaned_data)
         messages.success(request, _("Votre adresse est à jour."))
         return redirect("account_contact")

@@ -19,7 +19,7 @@ from hub.core.errors import Conflict
 from hub.people.actions import close_account, issue_token, revoke_token
 from hub.people.forms import CloseForm, TokenForm
 from hub.people.queries import needs_second_factor, second_factors_of
-from hub.people.visitor import signed_in_person
+from hub.people.visitor import posted, signed_in_person
 
 ViewT = TypeVar("ViewT", bound=Callable[..., HttpResponse])
 
@@ -55,8 +55,8 @@ class SecondFactorView(IndexView):  # type: ignore[misc]
 def tokens(request: HttpRequest) -> HttpResponse:
     """API tokens: made, shown once, taken back."""
     person = signed_in_person(request)
-    form, token = TokenForm(request.POST or None), ""
-    if request.method == "POST" and form.is_valid():
+    form, token = TokenForm(posted(request)), ""
+    if form.is_valid():
         token, form = issue_token(person=person, name=form.cleaned_data["name"]), TokenForm()
     context = {"form": form, "token": token, "tokens": person.api_tokens.all()}
     return render(request, "people/account/tokens.html", context)
@@ -76,8 +76,8 @@ def token_revoke(request: HttpRequest, token_id: int) -> HttpResponse:
 @sure_it_is_you
 def close(request: HttpRequest) -> HttpResponse:
     """Close the account, after a deliberate yes."""
-    form = CloseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CloseForm(posted(request))
+    if form.is_valid():
         try:
             close_account(person=signed_in_person(request))
         except Conflict as refusal:
