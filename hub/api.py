@@ -146,9 +146,9 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     if not path:
         return problem(Invalid())
     words = {
-        "missing": _("Le champ « %(field)s » est nécessaire."),
-        "extra_forbidden": _("Le champ « %(field)s » n’est pas connu."),
-    }.get(first["type"], _("Le champ « %(field)s » n’est pas valable."))
+        "missing": _("Le champ « %(field)s » est nécessaire."),
+        "extra_forbidden": _("Le champ « %(field)s » n’est pas connu."),
+    }.get(first["type"], _("Le champ « %(field)s » n’est pas valable."))
     return problem(Invalid(words % {"field": path[0]}, field=path[0]))
 
 
