@@ -20,7 +20,10 @@ class Refused(Exception):
 
 
 class Wire:
-    """One connection. `seen[topic]` holds the events that came, in order; `frames` everything; `closed` the close code once it is over."""
+    """One connection. `seen[topic]` holds the events that came, in order; `frames` everything.
+
+    `closed` is the close code once it is over.
+    """
 
     def __init__(self, url: str, *, cookie: str = "", token: str = "", origin: str | None = None) -> None:
         self.url = url

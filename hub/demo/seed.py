@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.core.management import call_command
 from django.db import transaction
 
-from hub.conversations.actions import open_conversation, post_message
+from hub.demo import talks
 from hub.people.actions import follow_town, grant_role, set_address, set_phones
 from hub.people.models import Membership, Person, Role
 from hub.towns.models import Country, Emblem, Grammar, Service, Town
@@ -57,7 +57,7 @@ def run() -> None:
         towns = _towns()
         people = {account.email: _person(account, towns) for account in ACCOUNTS}
     _details(people, towns)
-    _talk(people, towns)
+    talks.tell(people, towns)
 
 
 def _towns() -> dict[str, Town]:
@@ -106,19 +106,6 @@ def _details(people: dict[str, Person], towns: dict[str, Town]) -> None:
         person=alice,
         fields={"number": "14", "street": "rue du Four", "postal_code": "G0L 1A0", "city": "Saint-Aurèle"},
     )
-
-
-def _talk(people: dict[str, Person], towns: dict[str, Town]) -> None:
-    """A first exchange, so that a newcomer sees what it looks like."""
-    bruno, mayor = people["bruno@citoyen.example"], people["maire@saint-aurele.example"]
-    talk = open_conversation(actor=bruno, town=towns["saint-aurele"])
-    lines = (
-        (bruno, "Bonjour Madame la maire, une latte du banc du square est cassée. Ma mère a failli tomber."),
-        (mayor, "Bonjour Bruno, merci de me prévenir. J’espère que votre mère va bien. J’envoie quelqu’un ce soir."),
-        (bruno, "Merci ! Elle va bien, plus de peur que de mal."),
-    )
-    for number, (author, words) in enumerate(lines):
-        post_message(actor=author, conversation_id=talk.pk, key=f"demo-{number}", body=words)
 
 
 def announce(host: str, port: int) -> None:

@@ -29,9 +29,7 @@ def photo(width: int = 1200, height: int = 800, *, orientation: int = 1) -> byte
     exif[0x0112] = orientation
     exif[0x010E] = SECRET.decode()  # ImageDescription
     exif.get_ifd(0x8825)[1] = "N"  # GPS
-    return encoded(
-        Image.new("RGB", (width, height), (180, 60, 20)), "JPEG", exif=exif, comment=SECRET, quality=90
-    )
+    return encoded(Image.new("RGB", (width, height), (180, 60, 20)), "JPEG", exif=exif, comment=SECRET, quality=90)
 
 
 def png_header(width: int, height: int) -> bytes:
