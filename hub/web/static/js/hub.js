@@ -110,7 +110,8 @@ export class Hub {
     if (life && navigator.locks) navigator.locks.request(life, () => this.#detach(port));
     this.socket.hint("hello");
     this.outbox.pump();
-    return { state: this.socket.state, unsent: await this.outbox.store.unsent() };
+    const unsent = await this.outbox.store.unsent();
+    return { state: this.socket.state, unsent }; // the state last: an older one must not overtake what was told
   }
 
   // Reading topics.

@@ -86,9 +86,9 @@ async function renewList() {
   }
   const fresh = await freshPage(page.address).catch(() => null);
   if (!fresh) return;
-  const scrolled = list().querySelector(".inbox")?.scrollTop ?? 0;
-  renew(fresh, "inbox");
-  list().querySelector(".inbox")?.scrollTo({ top: scrolled });
+  const scrolled = list().scrollTop;
+  for (const part of ["chips", "inbox"]) renew(fresh, part);
+  list().scrollTop = scrolled;
   tellDelivered();
 }
 

@@ -101,9 +101,8 @@ async function startAnew() {
     const fresh = await freshPage();
     page.others = dataOf("thread", fresh)?.others ?? page.others;
     view.clear();
-    view.addOlder(messages);
+    view.addOlder(messages, messages.length === PAGE);
     view.toEnd();
-    older.hidden = messages.length < PAGE;
     readSoon();
   } catch {
     setTimeout(startAnew, 3_000);
@@ -112,7 +111,7 @@ async function startAnew() {
 
 // Older messages.
 
-const older = /** @type {HTMLElement} */ (document.querySelector("[data-older]"));
+const { older } = view;
 let loading = false;
 
 /**
@@ -131,8 +130,7 @@ async function loadOlder() {
   older.setAttribute("aria-busy", "true");
   try {
     const messages = await history(`&before=${view.firstSeq}`);
-    view.addOlder(messages);
-    older.hidden = messages.length < PAGE;
+    view.addOlder(messages, messages.length === PAGE);
   } catch {
     // the link stays, to be tried again
   } finally {

@@ -36,6 +36,7 @@ export class ThreadView {
     this.messages = new Map();
     /** @type {Map<string, HTMLElement>} by key: those of mine that have no number yet */
     this.unsent = new Map();
+    this.older = /** @type {HTMLElement} */ (log.querySelector("[data-older]"));
     this.typingRow = /** @type {HTMLElement} */ (log.querySelector("[data-typing]"));
     this.atEnd = true;
     for (const element of log.querySelectorAll("[data-seq]")) {
@@ -106,12 +107,14 @@ export class ThreadView {
   /**
    * Older messages go above without moving what is being read.
    * @param {Message[]} messages
+   * @param {boolean} more  whether there are still older ones
    */
-  addOlder(messages) {
+  addOlder(messages, more) {
     this.log.setAttribute("aria-live", "off");
     const fromEnd = this.log.scrollHeight - this.log.scrollTop;
     for (const message of messages) this.#insert(message);
     this.#settle();
+    this.older.hidden = !more;
     this.log.scrollTop = this.log.scrollHeight - fromEnd;
     setTimeout(() => this.log.removeAttribute("aria-live"), 1_000);
   }
