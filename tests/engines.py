@@ -59,7 +59,9 @@ class Postgres:
         "shared_buffers=64MB", "jit=off", "log_min_messages=fatal",
     )  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, *more: str) -> None:
+        """`more` options come after the usual ones; for each name the last word holds."""
+        self._options = (*self.OPTIONS, *more)
         self._folder = Path(tempfile.mkdtemp(prefix="parvis-pg-"))
         self._folder.chmod(0o755)
         # PostgreSQL refuses to run as root: root lends it to `nobody`.
@@ -80,10 +82,16 @@ class Postgres:
         """Make the cluster and serve it. Ready when this returns."""
         initdb = ("--auth=trust", "--encoding=utf8", "--locale=C", "--no-sync", "-U", "postgres", "-D", str(self._data))
         self._popen("initdb", initdb).wait()
-        settings = [word for option in self.OPTIONS for word in ("-c", option)]
+        settings = [word for option in self._options for word in ("-c", option)]
         self._process = self._popen("postgres", ["-D", str(self._data), "-k", str(self._folder), *settings])
         ready = ("-q", "-h", str(self._folder), "-U", "postgres")
         wait_until(lambda: self._popen("pg_isready", ready).wait() == 0, "PostgreSQL ready")
+
+    @property
+    def pid(self) -> int:
+        """The server's first process; the others are its children."""
+        assert self._process is not None
+        return self._process.pid
 
     def stop(self) -> None:
         """Stop at once and leave nothing behind."""
