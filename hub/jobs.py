@@ -8,12 +8,19 @@ from datetime import timedelta
 from django.conf import settings
 
 from hub.celery import app
+from hub.conversations.unread_mail import mail_unread
 from hub.deliveries.actions import prune as prune_outbox
 from hub.files.actions import prune as prune_unattached
 from hub.people.actions import forget_unproven
 from hub.streams.actions import prune as prune_events
 
 UNPROVEN_FOR = timedelta(days=7)
+
+
+@app.task(name="conversations.mail_unread")
+def mail_unread_messages() -> None:
+    """Tell people of private messages that they have not read."""
+    mail_unread()
 
 
 @app.task(name="streams.prune")

@@ -6,6 +6,11 @@ from celery.schedules import crontab
 
 SCHEDULE = {
     "deliveries.sweep": {"task": "deliveries.sweep", "schedule": timedelta(seconds=10), "options": {"expires": 10}},
+    "conversations.mail_unread": {
+        "task": "conversations.mail_unread",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
+    },
     "streams.prune": {"task": "streams.prune", "schedule": crontab(hour="3", minute="17")},
     "deliveries.prune": {"task": "deliveries.prune", "schedule": crontab(hour="3", minute="27")},
     "people.prune": {"task": "people.prune", "schedule": crontab(hour="3", minute="47")},

@@ -42,12 +42,12 @@ def clean_key(key: str) -> str:
     return key
 
 
-def excerpt(body: str) -> str:
-    """One line for lists, 110 characters at most, cut between words where possible."""
+def excerpt(body: str, limit: int = EXCERPT) -> str:
+    """One line, for lists of 110 characters at most, cut between words where possible."""
     line = " ".join(body.split())
-    if len(line) <= EXCERPT:
+    if len(line) <= limit:
         return line
-    return line[:EXCERPT].rsplit(" ", 1)[0] + "…"
+    return line[:limit].rsplit(" ", 1)[0] + "…"
 
 
 def answers_for_town(part: str) -> bool:

@@ -1,0 +1,118 @@
+"""Private messages that stay unread are told by mail: once, several in one.
+
+A message is ripe when it has been unread for `UNREAD_MAIL_AFTER_S`. A ripe one takes along all that the same person
+has not read yet in the same town, so that a lively conversation gives one mail in ten minutes at most.
+`Participant.mailed_seq` says how far one has been told; it moves in the transaction that queues the mail, and only
+from where it was seen: two clocks can't tell twice.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+
+from hub.conversations import unread_words
+from hub.conversations.models import Attachment, Message, Part, Participant
+from hub.conversations.unread_words import Told
+from hub.core.clock import now
+from hub.notifications.mail import Reader, queue_mail, written_for
+from hub.people.models import Person
+from hub.people.queries import has_proven_address
+from hub.towns.models import Town
+
+log = structlog.get_logger(__name__)
+
+CAUSE = "unread_messages"
+WORTH = timedelta(days=1)
+_SHOWN = ("person", "conversation__town", "conversation__citizen")
+
+
+def mail_unread() -> int:
+    """Tell everybody whose private messages have stayed unread. Returns how many mails. Safe to call twice at once."""
+    ripe = _telling(before=now() - timedelta(seconds=settings.UNREAD_MAIL_AFTER_S))
+    pairs = list(ripe.order_by().values_list("person", "conversation__town").distinct())
+    people = Person.objects.in_bulk({person for person, _town in pairs})
+    towns = Town.objects.in_bulk({town for _person, town in pairs})
+    mails = sum(_try_mail(people[person], towns[town]) for person, town in pairs)
+    if mails:
+        log.info("conversations.unread_mailed", mails=mails)
+    return mails
+
+
+def _telling(*, before: datetime) -> QuerySet[Participant]:
+    """Participants with an unread message, written before then, of which no mail has told.
+
+    Whoever works at the town hall is told of the citizen's words only, and only while nobody else answers.
+    """
+    for_citizen = Q(Exists(_untold().filter(at__lte=before)), part=Part.CITIZEN)
+    for_staff = Q(Exists(_untold().filter(at__lte=before, author=OuterRef("conversation__citizen"))))
+    answering = Q(conversation__answered_by=None) | Q(conversation__answered_by=F("person"))
+    return Participant.objects.filter(
+        for_citizen | (for_staff & answering & ~Q(part=Part.CITIZEN)),
+        unread__gt=0,
+        unread_since__lte=before,
+        conversation__last_seq__gt=F("mailed_seq"),
+        left_at=None,
+        person__is_active=True,
+    ).exclude(person__email="")
+
+
+def _untold() -> QuerySet[Message]:
+    """For a query of participants: what others wrote that this one has neither read nor been told of."""
+    fresh = Message.objects.filter(conversation=OuterRef("conversation"), seq__gt=OuterRef("mailed_seq"))
+    readable = fresh.filter(seq__gt=OuterRef("read_seq"), author__isnull=False, removed_at=None)
+    return readable.exclude(author=OuterRef("person"))
+
+
+def _try_mail(person: Person, town: Town) -> bool:
+    """One mail that can't be written keeps nobody else's back; it is tried again at the next ring."""
+    try:
+        return _mail(person, town)
+    except Exception:
+        log.exception("conversations.unread_mail_failed", person=person.pk, town=town.pk)
+        return False
+
+
+def _mail(person: Person, town: Town) -> bool:
+    """One mail to one person about one town, unless another clock was quicker or they have read all meanwhile."""
+    if person.self_registered and not has_proven_address(person):
+        return False  # the address may be a stranger's
+    with transaction.atomic():
+        # Always in this order: two clocks then wait for each other instead of locking each other out.
+        parts = _telling(before=now()).filter(person=person, conversation__town=town).order_by("pk")
+        talks = [(part, messages) for part in parts.select_related(*_SHOWN) if (messages := _claim(part))]
+        if talks:
+            # What waits longest comes first.
+            _queue(Reader(person, town), sorted(talks, key=lambda talk: talk[1][0].at))
+    return bool(talks)
+
+
+def _claim(part: Participant) -> list[Message]:
+    """What this part has not been told of, oldest first, now told. Empty when somebody was quicker."""
+    found = Message.objects.filter(
+        conversation=part.conversation_id,
+        seq__gt=max(part.read_seq, part.mailed_seq),
+        author__isnull=False,
+        removed_at=None,
+    ).exclude(author=part.person_id)
+    if part.part != Part.CITIZEN:
+        found = found.filter(author=part.conversation.citizen_id)
+    files = Prefetch("attachments", Attachment.objects.select_related("file"))
+    messages = list(found.select_related("author").prefetch_related(files).order_by("seq"))
+    seen = Participant.objects.filter(pk=part.pk, mailed_seq=part.mailed_seq, read_seq=part.read_seq, left_at=None)
+    return messages if messages and seen.update(mailed_seq=messages[-1].seq) else []
+
+
+def _queue(reader: Reader, talks: Sequence[Told]) -> None:
+    with written_for(reader):
+        queue_mail(
+            cause=CAUSE,
+            reader=reader,
+            subject=unread_words.subject(talks),
+            template="conversations/mail/unread",
+            context=unread_words.content(reader, talks),
+            expires_in=WORTH,
+        )

@@ -1,0 +1,115 @@
+"""What the mail about unread messages says, in the reader's language. Called inside `written_for`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hub.conversations import rules, words
+from hub.conversations.inbox import url_of
+from hub.conversations.models import Message, Part, Participant
+from hub.core.typography import moment
+from hub.notifications.mail import Reader
+from hub.people.models import Person
+
+TALKS = 8  # conversations told in one mail; the others are counted
+LINES = 3  # messages told of each
+QUOTE = 280  # characters
+
+# One conversation of the reader's, and what waits in it, oldest first.
+Told = tuple[Participant, list[Message]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message: its first words, and when it was written."""
+
+    words: str
+    moment: str
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What waits in one conversation. `more`: how many messages are not quoted."""
+
+    author: str
+    lines: list[Line]
+    more: str
+    button: str
+    path: str
+
+
+def content(reader: Reader, talks: Sequence[Told]) -> dict[str, Any]:
+    """What the templates of `conversations/mail/unread` need."""
+    return {
+        "talks": [_talk(reader, part, messages) for part, messages in talks[:TALKS]],
+        "others": _others(len(talks) - TALKS),
+        "list_path": _list_path(talks[0][0]),
+        "reason": _(
+            "Vous recevez ce courriel parce qu’on vous a écrit et que vous ne l’avez pas encore lu. "
+            "Pour répondre, ouvrez la conversation\u202f; une réponse à ce courriel n’arriverait à personne."
+        ),
+    }
+
+
+def subject(talks: Sequence[Told]) -> str:
+    """« Hélène Carpentier vous a écrit », « 4 messages vous attendent »."""
+    count = sum(len(messages) for _part, messages in talks)
+    if len(talks) > 1:
+        return ngettext("%(count)d message vous attend", "%(count)d messages vous attendent", count) % {"count": count}
+    last = talks[0][1][-1].author
+    name = last.name if last else ""
+    if count == 1:
+        return _("%(name)s vous a écrit") % {"name": name}
+    sentence = ngettext(
+        "%(count)d message de %(name)s vous attend", "%(count)d messages de %(name)s vous attendent", count
+    )
+    return sentence % {"count": count, "name": name}
+
+
+def _talk(reader: Reader, part: Participant, messages: Sequence[Message]) -> Talk:
+    parts = dict(part.conversation.participants.values_list("person_id", "part"))
+    authors = dict.fromkeys(
+        _signed(message.author, parts.get(message.author.pk, "")) for message in messages if message.author
+    )
+    more = len(messages) - LINES
+    sentence = ngettext("et %(count)d autre message", "et %(count)d autres messages", max(more, 1))
+    return Talk(
+        author=" · ".join(authors),
+        lines=[_line(reader, message) for message in messages[:LINES]],
+        more=sentence % {"count": more} if more > 0 else "",
+        button=_("Lire et répondre"),
+        path=url_of(part),
+    )
+
+
+def _signed(author: Person, part: str) -> str:
+    """« Hélène Carpentier, maire », « Maude Lavoie, pour la mairie », « Alice Moreau »."""
+    if part == Part.MAYOR:
+        return words.mayor_and_office(author)
+    return _("%(name)s, pour la mairie") % {"name": author.name} if part == Part.AGENT else author.name
+
+
+def _line(reader: Reader, message: Message) -> Line:
+    names = [attachment.file.name for attachment in message.attachments.all()]
+    said = rules.excerpt(message.body, limit=QUOTE)
+    attached = _("Pièce jointe\u00a0: %(name)s") % {"name": ", ".join(names)} if names else ""
+    at, today = timezone.localtime(message.at), timezone.localdate()
+    return Line(words=said or attached, moment=moment(at, reader.locale, today=today))
+
+
+def _others(count: int) -> str:
+    sentence = ngettext(
+        "%(count)d autre conversation vous attend.", "%(count)d autres conversations vous attendent.", max(count, 1)
+    )
+    return sentence % {"count": count} if count > 0 else ""
+
+
+def _list_path(part: Participant) -> str:
+    if part.part == Part.CITIZEN:
+        return reverse("messages")
+    return reverse("desk_messages", args=[part.conversation.town.slug])

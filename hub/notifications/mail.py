@@ -1,0 +1,60 @@
+"""Mails from a town to a person: in their language, at the town's hour, as text and as HTML.
+
+A mail has two templates that extend `mail/layout.txt` and `mail/layout.html`. Both get `town`, `person`, `site`
+(the hub's own address, for links) and what the caller gives.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from hub.core.typography import locale_name
+from hub.deliveries.actions import queue_email, sender_named
+from hub.deliveries.models import Delivery
+from hub.people.models import Person
+from hub.towns.models import Town
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who a mail is for, and which town writes to them. `locale`: the Babel name of how it writes to them."""
+
+    person: Person
+    town: Town
+
+    @property
+    def locale(self) -> str:
+        return locale_name(self.person.language, self.town.country)
+
+
+@contextmanager
+def written_for(reader: Reader) -> Iterator[None]:
+    """In here, sentences come in the reader's language and times in the town's zone."""
+    with translation.override(reader.person.language), timezone.override(reader.town.time_zone):
+        yield
+
+
+def queue_mail(
+    *, cause: str, reader: Reader, subject: str, template: str, context: Mapping[str, Any], expires_in: timedelta
+) -> Delivery:
+    """Render `template`.txt and `template`.html and put the mail into the outbox, in the caller's transaction.
+
+    Called inside `written_for`, with the subject in the reader's language.
+    """
+    words = {**context, "subject": subject, "person": reader.person, "town": reader.town, "site": settings.LINK_BASE}
+    return queue_email(
+        cause=cause,
+        to=reader.person.email,
+        subject=subject,
+        text=render_to_string(f"{template}.txt", words),
+        html=render_to_string(f"{template}.html", words),
+        person=reader.person,
+        headers={"From": sender_named(reader.town.name)},
+        expires_in=expires_in,
+    )
