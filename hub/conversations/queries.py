@@ -11,16 +11,20 @@ from hub.conversations import rules, statements
 from hub.conversations.events import Author, FileRef, MessagePosted
 from hub.conversations.models import Answer, Attachment, Conversation, Message, Participant
 from hub.core.clock import now
-from hub.core.errors import NotFound
+from hub.core.errors import Forbidden, NotFound
 from hub.files.models import StoredFile
 from hub.people.models import Person
+from hub.people.queries import needs_second_factor
 from hub.towns.models import Town
 
 HABIT_DAYS = 90
 
 
 def access_conversation(actor: Person, conversation_id: int) -> Participant:
-    """The actor's own part in a conversation, with the conversation and its town. Raises `NotFound`."""
+    """The actor's own part in a conversation, with the conversation and its town.
+
+    Raises `NotFound`; `Forbidden` for staff who lack the second factor that their town asks for.
+    """
     part = (
         Participant.objects.filter(
             conversation_id=conversation_id, person_id=actor.pk, left_at=None, person__is_active=True
@@ -30,6 +34,8 @@ def access_conversation(actor: Person, conversation_id: int) -> Participant:
     )
     if part is None:
         raise NotFound
+    if rules.answers_for_town(part.part) and needs_second_factor(actor):
+        raise Forbidden(code="second_factor_required")
     part.person = actor
     return part
 

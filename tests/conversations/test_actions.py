@@ -108,6 +108,17 @@ def test_a_stranger_can_do_nothing_there(talk: Conversation, town: Town, citizen
             actions.take_back(actor=stranger, conversation_id=missing)
 
 
+def test_staff_who_lack_the_second_factor_read_nothing(
+    talk: Conversation, town: Town, citizen: Person, mayor: Person
+) -> None:
+    town.staff_second_factor = True
+    town.save()
+    with pytest.raises(Forbidden) as refused:
+        queries.access_conversation(mayor, talk.pk)
+    assert refused.value.code == "second_factor_required"
+    assert queries.access_conversation(citizen, talk.pk).part == "citizen"
+
+
 def test_sixty_messages_in_ten_seconds_and_no_more(talk: Conversation, citizen: Person, mayor: Person) -> None:
     for number in range(60):
         factories.say(citizen, talk, f"message {number}")
