@@ -1,7 +1,6 @@
 """A citizen and the mayor write to each other, in two real browsers."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -148,7 +147,7 @@ def test_server_killed_while_typing(both: tuple[Page, Page], talk: Talk, web: Hu
 
 
 @pytest.fixture(params=["shared worker", "none"])
-def tabs(request: pytest.FixtureRequest, talk: Talk, enter: Enter) -> Iterator[tuple[Page, Page]]:
+def tabs(request: pytest.FixtureRequest, talk: Talk, enter: Enter) -> tuple[Page, Page]:
     """Two tabs of the citizen's browser; some browsers have no shared workers."""
     first = enter(talk.citizen, "/communes/")
     if request.param == "none":
@@ -156,7 +155,7 @@ def tabs(request: pytest.FixtureRequest, talk: Talk, enter: Enter) -> Iterator[t
     second = first.context.new_page()
     for tab in (first, second):
         tab.goto(talk.portal)
-    yield first, second
+    return first, second
 
 
 def test_two_tabs_share_one_outbox(tabs: tuple[Page, Page], talk: Talk, web: HubProcess, enter: Enter) -> None:

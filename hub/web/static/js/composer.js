@@ -21,9 +21,12 @@ export class Composer {
    * @param {(on: boolean) => void} parts.typing
    */
   constructor(form, { person, draft, upload, times, words, send, typing }) {
-    Object.assign(this, { form, draft, times, words, send, typing });
     this.form = form;
+    this.draft = draft;
+    this.times = times;
     this.words = words;
+    this.send = send;
+    this.typing = typing;
     this.field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("body"));
     this.store = new Store(person);
     this.otherTabs = new BroadcastChannel(`parvis-drafts-${person}`);

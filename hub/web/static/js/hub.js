@@ -30,6 +30,7 @@ export class Hub {
   constructor({ person, socket, me }) {
     this.person = person;
     this.me = me;
+    this.writer = new MessageChannel().port1; // stands for the outbox among those who read topics
     this.known = false; // whether this connection is that person's
     /** @type {Set<MessagePort>} */
     this.ports = new Set();
@@ -238,12 +239,11 @@ export class Hub {
   /** @param {Unsent} entry */
   async #post({ key, conversation, body, files }) {
     const topic = `conversation.${conversation}`;
-    const writer = /** @type {MessagePort} */ ({ postMessage() {} }); // perhaps no page shows it any more
-    this.#read(writer, topic, null);
+    this.#read(this.writer, topic, null); // perhaps no page shows it any more
     try {
       return await this.socket.send(topic, "message.post", { key, body, attachments: files.map(({ id }) => id) });
     } finally {
-      this.#stopReading(topic, writer);
+      this.#stopReading(topic, this.writer);
     }
   }
 

@@ -26,8 +26,11 @@ export class Outbox {
    * @param {(entry: Unsent, posted: {id: number, seq: number}) => void} parts.sent
    */
   constructor({ store, send, ready, changed, sent }) {
-    Object.assign(this, { store, send, ready, changed, sent });
     this.store = store;
+    this.send = send;
+    this.ready = ready;
+    this.changed = changed;
+    this.sent = sent;
     this.name = `parvis-outbox-${store.person}`;
     this.others = new BroadcastChannel(this.name);
     this.others.onmessage = ({ data }) => this.#toldByOthers(data);

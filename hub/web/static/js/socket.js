@@ -180,6 +180,7 @@ export class Socket {
     else if (this.topics.has(frame.topic)) this.#event(frame);
   }
 
+  /** @param {{ref: string, payload: any}} reply */
   #answered({ ref, payload }) {
     const asked = this.waiting.get(ref);
     if (!asked) return;
@@ -211,7 +212,7 @@ export class Socket {
   #fill(topic, position) {
     if (!position.live) return; // asked already
     position.live = false;
-    this.send(topic, "unsubscribe", {}).then(() => this.topics.has(topic) && this.#ask(topic), () => {});
+    this.send(topic, "unsubscribe", {}).then(() => (this.topics.has(topic) ? this.#ask(topic) : undefined), () => {});
   }
 
   /**

@@ -96,10 +96,19 @@ export class Store {
     return this.#remove("drafts", id);
   }
 
+  /**
+   * @param {string} table
+   * @param {string} id
+   * @param {object} row
+   */
   #put(table, id, row) {
     return this.#run(table, "readwrite", (rows) => rows.put(row), (rows) => rows.set(id, row));
   }
 
+  /**
+   * @param {string} table
+   * @param {string} id
+   */
   #remove(table, id) {
     return this.#run(table, "readwrite", (rows) => rows.delete(id), (rows) => rows.delete(id));
   }

@@ -226,8 +226,13 @@ export class ThreadView {
     }
   }
 
+  /**
+   * @param {Element} line
+   * @param {string} day
+   * @param {Element|null} element  the first message of that day
+   */
   #nameDay(line, day, element) {
-    const name = this.times.day(new Date(element.getAttribute("data-at")));
+    const name = this.times.day(new Date(element?.getAttribute("data-at") ?? ""));
     if (line.textContent !== name) line.textContent = name;
     return day;
   }
@@ -290,6 +295,10 @@ export class ThreadView {
     return element;
   }
 
+  /**
+   * @param {string} key
+   * @param {HTMLElement} element
+   */
   #removeUnsent(key, element) {
     element.remove();
     this.unsent.delete(key);
@@ -322,6 +331,11 @@ export class ThreadView {
     }
   }
 
+  /**
+   * @param {HTMLElement} element
+   * @param {"sent"|"delivered"|"read"} status
+   * @param {string|null} readAt
+   */
   #showStatus(element, status, readAt) {
     const place = slot(element, "status");
     const mark = `${status}${readAt ?? ""}`;

@@ -17,8 +17,11 @@ export class Uploads {
    * @param {() => void} parts.changed  a file came, went, or arrived at the server
    */
   constructor({ list, address, token, size, changed }) {
-    Object.assign(this, { list, address, token, size, changed });
     this.list = list;
+    this.address = address;
+    this.token = token;
+    this.size = size;
+    this.changed = changed;
     /** @type {DraftFile[]} */
     this.files = [];
     /** @type {Map<string, {row: HTMLElement, request: XMLHttpRequest|null, refused: boolean}>} */
