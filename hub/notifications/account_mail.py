@@ -19,7 +19,7 @@ from hub.deliveries.actions import queue_email
 from hub.notifications.account_words import LETTERS, MESSAGES
 from hub.people.landing import landing_page
 from hub.people.models import Person
-from hub.people.queries import has_proven_address, person_of_address
+from hub.people.queries import has_proven_address, person_of_address, second_factors_of
 from hub.people.visitor import signed_in_person
 
 # One sentence for a wrong address and a wrong password: nobody learns who has an account.
@@ -97,6 +97,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return ValidationError([_NO_MATCH, _NO_MORE], code=code)
         left = ngettext("Il vous reste %(left)d essai.", "Il vous reste %(left)d essais.", self._tries_left)
         return ValidationError(f"{_NO_MATCH} {left % {'left': self._tries_left}}", code=code)
+
+    def get_reauthentication_methods(self, user: Person) -> list[dict[str, Any]]:
+        """Ways to show once more that it is you, the easiest first: a paper code comes after the key in one's hand."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        only_paper = "totp" not in second_factors_of(user) if user.is_authenticated else False
+        return sorted(methods, key=lambda method: only_paper and method["id"] == "mfa_reauthenticate")
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff land at their desk (S2), a newcomer where towns are chosen, everyone else at home."""

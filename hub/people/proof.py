@@ -1,14 +1,17 @@
-"""What follows from a proven email address."""
+"""What follows from what a person has just proven."""
 
 from typing import Any
 
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from hub.people.actions import forget_password
+from hub.people.models import Person
 
 
 @receiver(email_confirmed)
@@ -23,3 +26,10 @@ def distrust_earlier_password(request: HttpRequest, email_address: EmailAddress,
     by_code = bool(records) and records[-1]["method"] == "code"
     if by_code and person.has_usable_password():
         forget_password(person=person)
+
+
+@receiver(authenticator_added)
+def count_as_just_shown(request: HttpRequest, user: Person, authenticator: Authenticator, **_signal: Any) -> None:
+    """Who has just set up a second factor need not show it again to see their recovery codes."""
+    kind = {"id": authenticator.pk, "type": authenticator.type}
+    record_authentication(request, user, "mfa", reauthenticated=True, **kind)

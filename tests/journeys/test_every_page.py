@@ -65,7 +65,7 @@ def faults_of(page: Page) -> Iterator[str]:
     """What a careful reviewer would send back."""
     if not page.title().strip():
         yield "no title"
-    if page.evaluate("document.documentElement.lang") not in {"fr", "en", "fr-FR", "fr-CA"}:
+    if not re.fullmatch("(fr|en)(-(FR|CA))?", page.evaluate("document.documentElement.lang")):
         yield "no language"
     if (count := page.locator("h1").count()) != 1:
         yield f"{count} h1"

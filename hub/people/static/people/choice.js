@@ -2,7 +2,9 @@
 
 const FEW = 6;
 
-const plain = (words) => words.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase().trim();
+// « Saint-Aurèle » is found by « saint aurele ».
+const plain = (words) =>
+  words.normalize("NFD").replace(/\p{Mn}/gu, "").replace(/[^\p{L}\p{N}]+/gu, " ").toLowerCase().trim();
 
 function narrow(choice, letters) {
   let shown = 0;
