@@ -28,6 +28,8 @@ def main() -> int:
 
 
 def _why(message) -> str:
+    if "\\u" in str(message.id):
+        return "an escape that nobody will find: write the character itself"
     words = message.string if isinstance(message.string, tuple | list) else (message.string,)
     if not all(words):
         return "not translated"

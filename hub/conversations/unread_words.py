@@ -51,7 +51,7 @@ def content(reader: Reader, talks: Sequence[Told]) -> dict[str, Any]:
         "list_path": _list_path(talks[0][0]),
         "reason": _(
             "Vous recevez ce courriel parce qu’on vous a écrit et que vous ne l’avez pas encore lu. "
-            "Pour répondre, ouvrez la conversation\u202f; une réponse à ce courriel n’arriverait à personne."
+            "Pour répondre, ouvrez la conversation ; une réponse à ce courriel n’arriverait à personne."
         ),
     }
 
@@ -97,7 +97,7 @@ def _signed(author: Person, part: str) -> str:
 def _line(reader: Reader, message: Message) -> Line:
     names = [attachment.file.name for attachment in message.attachments.all()]
     said = rules.excerpt(message.body, limit=QUOTE)
-    attached = _("Pièce jointe\u00a0: %(name)s") % {"name": ", ".join(names)} if names else ""
+    attached = _("Pièce jointe : %(name)s") % {"name": ", ".join(names)} if names else ""
     at, today = timezone.localtime(message.at), timezone.localdate()
     return Line(words=said or attached, moment=moment(at, reader.locale, today=today))
 
