@@ -1,4 +1,4 @@
-"""Sentences that agree with the mayor: le maire, la maire."""
+"""Sentences that agree with the mayor (le maire, la maire), and names of things that are stored as codes."""
 
 from django import template
 from django.utils.translation import gettext as _
@@ -52,6 +52,12 @@ def habit_of(town: Town, habit: str) -> str:
         "week": _("Il répond le plus souvent dans la semaine."),
     }
     return (she if _feminine(town) else he).get(habit, "")
+
+
+@register.filter
+def means(channel: str) -> str:
+    """« Courriel »: what a means of contact (of `channels_adapters.base`) is called."""
+    return {"email": _("Courriel")}.get(channel, channel)
 
 
 def _feminine(town: Town) -> bool:
