@@ -183,7 +183,7 @@ def _speaking(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if response.status_code != 405:
             return response
         told = said(405, "method_not_allowed", _("Cette adresse n’accepte pas cette méthode."))
-        told["Allow"] = response["Allow"]
+        told["Allow"] = ", ".join(sorted(response["Allow"].split(", ")))
         return told
 
     return speaking

@@ -1,7 +1,6 @@
 """Files that people send: checked, named at random, served only to those allowed."""
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -28,14 +27,3 @@ class StoredFile(models.Model):
     @property
     def is_picture(self) -> bool:
         return self.content_type.startswith("image/")
-
-    def describe(self) -> dict[str, Any]:
-        """What a client needs to show it: `{id, name, content_type, size_bytes, width_px, height_px}`."""
-        return {
-            "id": str(self.id),
-            "name": self.name,
-            "content_type": self.content_type,
-            "size_bytes": self.size_bytes,
-            "width_px": self.width_px,
-            "height_px": self.height_px,
-        }

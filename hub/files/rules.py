@@ -46,7 +46,6 @@ KINDS = {
         Kind("txt", "text/plain"),
     )
 }
-ACCEPT = ",".join(f".{extension}" for extension in KINDS)
 
 
 def clean_name(name: str) -> str:

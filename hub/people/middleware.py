@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from hub.core.errors import Forbidden
+from hub.core.problems import problem
 from hub.people.models import Person
 from hub.people.queries import needs_second_factor
 
@@ -54,5 +55,4 @@ def _second_factor_first(request: HttpRequest, *, api: bool) -> HttpResponseBase
         _("Votre mairie demande une double vérification. Activez-la dans « Mon compte »."),
         code="second_factor_required",
     )
-    problem = {"type": "about:blank", "title": "Forbidden", "status": 403, "code": refusal.code}
-    return JsonResponse({**problem, "detail": str(refusal)}, status=403, content_type="application/problem+json")
+    return problem(refusal)

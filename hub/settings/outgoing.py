@@ -19,6 +19,8 @@ ADAPTER_OPTIONS = {
         # "none", "starttls" or "tls"
         "security": env.str("PARVIS_SMTP_SECURITY", default="starttls"),
         "timeout_s": env.float("PARVIS_SMTP_TIMEOUT_S", default=30.0),
+        # An authority of the town's own, beside those that the machine trusts.
+        "ca_file": env.str("PARVIS_SMTP_CA_FILE", default=""),
     },
 }
 LINK_BASE = PUBLIC_URL
