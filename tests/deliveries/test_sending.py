@@ -6,12 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from prometheus_client import generate_latest
+from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import Settings
 
 from channels_adapters.registry import ADAPTERS
 from hub.core.clock import now
 from hub.deliveries import rules, sender
-from hub.deliveries.metrics import OutboxCollector
 from hub.deliveries.models import Delivery, State
 from tests.channels_adapters.relay import Relay
 from tests.deliveries.conftest import Left, let_go, queue
@@ -238,7 +239,7 @@ def test_prometheus_is_told_what_waits_and_since_when(left: Left) -> None:
     sender.send_one(sent.pk)
     told = {
         (sample.name, *sample.labels.values()): sample.value
-        for family in OutboxCollector().collect()
+        for family in text_string_to_metric_families(generate_latest().decode())
         for sample in family.samples
     }
     assert told["parvis_deliveries", "email", "queued"] == 1
