@@ -40,6 +40,14 @@ class LoginForm(account.LoginForm):  # type: ignore[misc]
         _say(self.fields["login"], _EMAIL, autocomplete="username")
         _say(self.fields["password"], _("Mot de passe"))
 
+    def clean(self) -> dict[str, Any]:
+        """What is wrong stands under the password, and not above the form."""
+        try:
+            super().clean()
+        except forms.ValidationError as refusal:
+            self.add_error("password", refusal)
+        return dict(self.cleaned_data)
+
 
 class SignupForm(account.SignupForm):  # type: ignore[misc]
     """A new citizen: who they are, their town, and a password if they want one (S1)."""
