@@ -146,6 +146,11 @@ class Redis:
         )
         wait_until(self._answers, "Redis ready")
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """Gone without a word, as in a power cut."""
         if self._process:
