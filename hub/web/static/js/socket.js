@@ -9,6 +9,7 @@ const PROBE_WITHIN_MS = 8_000;
 const REPLY_WITHIN_MS = 12_000;
 const OPEN_WITHIN_MS = 15_000;
 const LONGEST_WAIT_MS = 10_000;
+const OFFLINE_MS = 60_000;
 const ACT_EVERY_MS = 1_500; // a person's action may hasten a return, but not more often than this
 const RESTART_SPREAD_MS = 30_000;
 const CLOSE = { restart: 1012, signedOut: 4401, refused: 4403 };
@@ -81,7 +82,7 @@ export class Socket {
       if (what === "hello") this.connect();
     } else if (what === "offline") {
       this.#drop();
-      this.timer = setTimeout(() => this.connect(), LONGEST_WAIT_MS); // in case nobody says that it is back
+      this.timer = setTimeout(() => this.connect(), OFFLINE_MS); // in case nobody says that it is back
       this.#enter("offline");
     } else if (!this.line) {
       if (what === "online" || Date.now() - this.triedAt > ACT_EVERY_MS) this.connect();
