@@ -16,7 +16,9 @@ from tests.processes import HubProcess
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """rules => axe.run(document, {runOnly: rules})
-    .then(found => found.violations.map(fault => `${fault.id}: ${fault.nodes[0].target}`))"""
+    .then(found => found.violations.map(fault => `${fault.id}: ${fault.nodes[0].target} ${fault.nodes[0].any[0]?.message ?? ""}`))"""
+# Two frames later, everything stands in its new colours.
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20))))"
 PEOPLE = (
     "",
     "alice@citoyen.example",
@@ -61,6 +63,18 @@ def walk(page: Page, base: str) -> Iterator[str]:
         yield url
 
 
+LOOKS = [(1440, "light"), (390, "dark"), (1440, "dark"), (390, "light")]
+looked_at: set[str] = set()
+
+
+def looks(url: str) -> list[tuple[int, str]]:
+    """Each page is looked at in four ways; seen again by somebody else, in two."""
+    if shape(url) in looked_at:
+        return LOOKS[:2]
+    looked_at.add(shape(url))
+    return LOOKS
+
+
 def faults_of(page: Page) -> Iterator[str]:
     """What a careful reviewer would send back."""
     if not page.title().strip():
@@ -70,10 +84,13 @@ def faults_of(page: Page) -> Iterator[str]:
     if (count := page.locator("h1").count()) != 1:
         yield f"{count} h1"
     page.evaluate(AXE)
-    for width in (1440, 390):
+    for width, scheme in looks(page.url):
         page.set_viewport_size({"width": width, "height": 844})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.evaluate(DRAWN)
+        if page.evaluate(RUN, RULES):
+            # A busy machine may have redrawn half of the page: only what stays counts.
+            page.wait_for_timeout(500)
             yield from (f"{scheme} {width}: {fault}" for fault in page.evaluate(RUN, RULES))
     page.set_viewport_size({"width": 320, "height": 700})
     if (wide := page.evaluate("document.documentElement.scrollWidth")) > 320:
