@@ -15,8 +15,8 @@ from tests.processes import HubProcess
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """rules => axe.run(document, {runOnly: rules})
-    .then(found => found.violations.map(fault => `${fault.id}: ${fault.nodes[0].target} ${fault.nodes[0].any[0]?.message ?? ""}`))"""
+RUN = """rules => axe.run(document, {runOnly: rules}).then(found => found.violations.map(fault =>
+    `${fault.id}: ${fault.nodes[0].target} ${fault.nodes[0].any[0]?.message ?? ""}`))"""
 # Two frames later, everything stands in its new colours.
 DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20))))"
 PEOPLE = (
