@@ -14,6 +14,8 @@ from hub.conversations.models import Part, Participant
 from hub.conversations.thread import locale_of, place
 from hub.people.models import Person
 from hub.people.queries import mayor_of
+from hub.streams import topics
+from hub.streams.queries import Head, head
 from hub.towns.models import Town
 
 ROWS = 60
@@ -41,6 +43,15 @@ class Chip:
     url: str
     current: bool
     count: int | None = None
+
+
+def inbox_standing(request: HttpRequest, person: Person) -> Head:
+    """Where the person's inbox stood before this page read any list: what came since is told live."""
+    standing: Head | None = getattr(request, "inbox_standing", None)
+    if standing is None:
+        standing = head(topics.inbox(person.pk))
+        request.inbox_standing = standing  # type: ignore[attr-defined]
+    return standing
 
 
 def for_citizen(request: HttpRequest, person: Person, *, opened: Participant | None = None) -> dict[str, Any]:
@@ -89,6 +100,7 @@ def _context(
     town: Town | None,
     person: Person,
 ) -> dict[str, Any]:
+    inbox_standing(request, person)
     search = request.GET.get("q", "").strip()[:80]
     if search:
         found, asked = queries.search(found, search), {**asked, "q": search}

@@ -152,6 +152,7 @@ def reached(other: Participant) -> dict[str, Any]:
     """How far one of the others has got, for a live page."""
     return {
         "id": other.person_id,
+        "gone": other.left_at is not None,
         "delivered": other.delivered_seq,
         "read": other.read_seq,
         "read_at": other.read_at,

@@ -9,10 +9,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 
+from hub.conversations.inbox import inbox_standing
 from hub.conversations.queries import total_unread
 from hub.people.models import Person
-from hub.streams import topics
-from hub.streams.queries import head
 
 register = template.Library()
 
@@ -44,7 +43,7 @@ def live_settings(context: dict[str, Any]) -> SafeString:
     person = request.user
     if not isinstance(person, Person):
         return SafeString("")
-    standing = head(topics.inbox(person.pk))
+    standing = inbox_standing(request, person)
     settings = {
         "person": person.pk,
         "socket": "/ws/",

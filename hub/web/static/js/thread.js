@@ -76,8 +76,13 @@ function present(said) {
   showPresence();
 }
 
+/** @param {{id: number, gone: boolean}} other */
+function isHere(other) {
+  return !other.gone && here.has(other.id);
+}
+
 function showPresence() {
-  const someone = client.state === "online" && page.others.some((/** @type {any} */ other) => here.has(other.id));
+  const someone = client.state === "online" && page.others.some(isHere);
   for (const element of document.querySelectorAll("[data-here]")) {
     /** @type {HTMLElement} */ (element).hidden = (element.getAttribute("data-here") === "yes") !== someone;
   }
