@@ -316,7 +316,8 @@ def remove_agent(*, actor: Person, conversation_id: int, agent: Person) -> None:
             raise NotFound
         Conversation.objects.filter(pk=conversation.pk, answered_by=agent).update(answered_by=None)
         _say_what_happened(work, conversation, {"code": "left", "person": agent.pk, "name": agent.name})
-        work.publish(conversation.topic, lambda seq: events.ParticipantsChanged(answered_by=None))
+        answering = None if conversation.answered_by_id == agent.pk else _answering(conversation)
+        work.publish(conversation.topic, lambda seq: events.ParticipantsChanged(answered_by=answering))
         _tell_row(work, conversation, agent.pk, unread=0)
 
 

@@ -243,6 +243,16 @@ class TestHandingOver:
         actions.invite_agent(actor=mayor, conversation_id=talk.pk, agent=agent)
         assert queries.access_conversation(agent, talk.pk).part == "agent"
 
+    def test_who_answers_goes_on_when_another_is_taken_out(
+        self, talk: Conversation, town: Town, mayor: Person, agent: Person
+    ) -> None:
+        other = factories.make_agent(town)
+        actions.invite_agent(actor=mayor, conversation_id=talk.pk, agent=agent, hand_over=True)
+        actions.invite_agent(actor=mayor, conversation_id=talk.pk, agent=other)
+        actions.remove_agent(actor=mayor, conversation_id=talk.pk, agent=other)
+        told = streams.after(talk.topic, 0, limit=20)[-1].text
+        assert f'"answered_by":{{"id":{agent.pk},' in told
+
     def test_only_the_mayor_does_so_and_only_with_their_own_staff(
         self, talk: Conversation, mayor: Person, citizen: Person, agent: Person
     ) -> None:
