@@ -99,10 +99,10 @@ def test_a_reader_misses_nothing_of_eight_writers(slowness_ms: list[float], give
             writers.submit(write, writer, times, slowness_ms[writer] / 1000, gives_up, readers[0].topic)
             for writer in range(WRITERS)
         ]
-        tried = sum(done.result(timeout=120) for done in work)
+        tried = sum(done.result(timeout=400) for done in work)
     for reader in readers:
         reader.finished.set()
-        reader.join(60)
+        reader.join(120)
         assert reader.seen == list(range(1, len(reader.seen) + 1)), reader.topic
     assert len(readers[0].seen) == WRITERS * times
     assert sum(len(reader.seen) for reader in readers[1:]) == 2 * WRITERS * times
