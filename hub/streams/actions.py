@@ -115,48 +115,30 @@ def _number(some: list[Published]) -> list[queries.Appended]:
     return appended
 
 
-_TAKE = "UPDATE streams_stream SET seq = seq + %s WHERE topic = %s RETURNING topic, seq"
-# Rows are locked in order of names before any is written.
-_TAKE_SEVERAL = {
-    "postgresql": """
-        WITH wanted AS (SELECT topic FROM streams_stream WHERE topic IN ({}) ORDER BY topic FOR UPDATE)
-        UPDATE streams_stream SET seq = seq + 1 FROM wanted WHERE streams_stream.topic = wanted.topic
-        RETURNING streams_stream.topic, seq""",
-    "sqlite": "UPDATE streams_stream SET seq = seq + 1 WHERE topic IN ({}) RETURNING topic, seq",
-}
-
-
 def _take_numbers(wanted: Mapping[str, int]) -> dict[str, int]:
-    """Take so many numbers of each topic; the last one of each. The streams stay locked until the transaction ends."""
+    """Take so many numbers of each topic; the last one of each. The streams stay locked until the transaction ends.
+
+    One statement takes row after row in order of names, makes the streams that are not there yet in their turn,
+    and waits for whoever is making the same one: nobody holds a later name while waiting for an earlier one.
+    """
     for topic in wanted:
         if not topics.is_topic(topic):
             raise ValueError(f"not a topic's name: {topic!r}")
-    taken = _take_known(wanted)
-    if new := {topic: times for topic, times in wanted.items() if topic not in taken}:
-        streams = [Stream(topic=topic, epoch=new_epoch()) for topic in sorted(new)]
-        Stream.objects.bulk_create(streams, ignore_conflicts=True)
-        taken |= _take_known(new)
-    return taken
-
-
-def _take_known(wanted: Mapping[str, int]) -> dict[str, int]:
-    """The same, of the topics that have a stream."""
-    taken: dict[str, int] = {}
+    rows = ", ".join(["(%s, %s, %s, 1)"] * len(wanted))
+    values = [value for topic in sorted(wanted) for value in (topic, new_epoch(), wanted[topic])]
     with connection.cursor() as cursor:
-        if len(wanted) > 1 and set(wanted.values()) == {1}:
-            several = _TAKE_SEVERAL[connection.vendor].format(", ".join(["%s"] * len(wanted)))
-            cursor.execute(several, list(wanted))
-            taken.update(cursor.fetchall())
-        else:
-            for topic in sorted(wanted):
-                cursor.execute(_TAKE, [wanted[topic], topic])
-                taken.update(cursor.fetchall())
-    return taken
+        cursor.execute(
+            f"INSERT INTO streams_stream (topic, epoch, seq, kept_from) VALUES {rows} "  # noqa: S608
+            "ON CONFLICT (topic) DO UPDATE SET seq = streams_stream.seq + excluded.seq RETURNING topic, seq",
+            values,
+        )
+        return dict(cursor.fetchall())
 
 
 def _give_back(topic: str, times: int) -> None:
+    """Of numbers that this transaction took."""
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [-times, topic])
+        cursor.execute("UPDATE streams_stream SET seq = seq - %s WHERE topic = %s", [times, topic])
 
 
 def _insert(appended: Sequence[queries.Appended]) -> None:

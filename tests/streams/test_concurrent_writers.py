@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import ClassVar
 
@@ -107,3 +108,32 @@ def test_a_reader_misses_nothing_of_eight_writers(slowness_ms: list[float], give
     assert len(readers[0].seen) == WRITERS * times
     assert sum(len(reader.seen) for reader in readers[1:]) == 2 * WRITERS * times
     assert (tried > WRITERS * times) == (gives_up > 0)
+
+
+def write_first(writer: int, chances: list[list[str]]) -> None:
+    """A unit for each list of topics, many of which have no stream yet, and which others are making as well."""
+    try:
+        for nth, some in enumerate(chances):
+            with actions.unit() as work:
+                for topic in some:
+                    work.publish(topic, lambda seq, nth=nth: Counted(writer=writer, nth=nth))
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.both_stores
+def test_writers_of_streams_that_are_not_there_yet_never_wait_for_each_other_in_a_circle() -> None:
+    """A deadlock would raise. Some streams are there already, with names before and after the new ones."""
+    rounds = 60 if connection.vendor == "postgresql" else 10
+    chance = random.Random(2)
+    plan = [
+        [chance.choices([f"inbox.{nth * 10 + some}" for some in range(10)], k=4) for nth in range(rounds)]
+        for _ in range(WRITERS)
+    ]
+    with ThreadPoolExecutor(WRITERS) as writers:
+        for done in [writers.submit(write_first, writer, chances) for writer, chances in enumerate(plan)]:
+            done.result(timeout=120)
+    written = [topic for chances in plan for some in chances for topic in some]
+    assert Event.objects.count() == len(written)
+    assert dict(Stream.objects.values_list("topic", "seq")) == Counter(written)
