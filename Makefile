@@ -7,6 +7,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PO := $(wildcard hub/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
 PORT ?= 8000
+PYTEST := $(BIN)/python -m pytest --quiet --durations 10
+# Three processes, each with servers of its own. The tests of a file stay together; the longest files come first.
+AT_ONCE := --numprocesses 3 --dist loadfile --no-loadscope-reorder
+LONGEST := tests/journeys/test_every_page.py tests/streams tests/consumers tests/journeys
 
 .PHONY: help demo test lint bench setup setup-dev system messages lock clean
 
@@ -19,9 +23,11 @@ demo: setup ## two towns on http://127.0.0.1:8000; Ctrl-C stops it
 test: setup-dev system ## the whole suite, with its own PostgreSQL and Redis
 	@failed=0; \
 	echo "== SQLite, in process"; \
-	PARVIS_TEST_STORE=sqlite $(BIN)/python -m pytest -q -m both_stores || failed=1; \
+	PARVIS_TEST_STORE=sqlite $(PYTEST) $(AT_ONCE) -m both_stores || failed=1; \
 	echo "== PostgreSQL and Redis"; \
-	$(BIN)/python -m pytest -q || failed=1; \
+	$(PYTEST) $(AT_ONCE) $(LONGEST) tests --ignore tests/faults || failed=1; \
+	echo "== Faults, which have the machine for themselves"; \
+	$(PYTEST) tests/faults || failed=1; \
 	exit $$failed
 
 lint: setup-dev system ## every rule that a program can check

@@ -54,6 +54,7 @@ def _clear_environment() -> None:
     ours = {"DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL"}
     for name in [name for name in os.environ if name in ours or name.startswith("PARVIS_")]:
         del os.environ[name]
+    os.environ["PARVIS_TEST_STORE"] = STORE  # for the processes of pytest-xdist
 
 
 def _start_servers() -> None:

@@ -25,7 +25,7 @@ from django.db import connection
 
 from hub.conversations.actions import post_message
 from hub.core.clock import now
-from hub.core.ids import new_key
+from hub.core.ids import new_epoch, new_key
 from hub.people.models import Person
 from hub.streams import topics
 
@@ -63,6 +63,10 @@ def _keep(name: str, column: int = 0) -> Callable[[Post, list[tuple[Any, ...]]],
     return lambda post, rows: setattr(post, name, rows[0][column])
 
 
+def _numbers(some: list[str]) -> Values:
+    return [value for topic in some for value in (topic, new_epoch(), 1)]
+
+
 def _events(post: Post) -> Values:
     topics_in_order = [post.topic, *post.inboxes]
     names = ["message.posted", "conversation.changed", "conversation.changed"]
@@ -78,7 +82,7 @@ _WRITE: list[Step] = [
         lambda post: [post.conversation, post.author, new_key(), BODY, "web", post.at],
         _keep("message"),
     ),
-    ("UPDATE streams_stream", lambda post: [1, post.topic], _keep("seq", 1)),
+    ("INSERT INTO streams_stream", lambda post: _numbers([post.topic]), _keep("seq", 1)),
     ("UPDATE conversations_message", lambda post: [post.seq, post.message], _nothing),
 ]
 _ANSWER: list[Step] = [
@@ -105,8 +109,8 @@ def _lists(waiting: bool) -> list[Step]:
         ),
         ("SELECT person_id, SUM(unread)", lambda post: [post.author, post.other], _nothing),
         (
-            "WITH wanted AS",
-            lambda post: list(post.inboxes),
+            "INSERT INTO streams_stream",
+            lambda post: _numbers(post.inboxes),
             lambda post, rows: post.numbers.update(rows),
         ),
         ("INSERT INTO streams_event", _events, _nothing),

@@ -109,6 +109,10 @@ class Load:
             await asyncio.sleep(1 / self.per_s)
         await asyncio.gather(*sending)
 
+    def say_at_once(self, count: int) -> list[asyncio.Task[None]]:
+        """That many more, each from another client, all under way at the same time."""
+        return [asyncio.create_task(self._say(client)) for client in self.clients[:count]]
+
     def body(self) -> str:
         """What is said: when it was said, so that everybody can tell how late it came."""
         return f"@{time.time()}"

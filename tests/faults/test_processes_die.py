@@ -17,7 +17,9 @@ async def test_kill_9_of_one_of_two_processes_under_load(square: Square) -> None
     async with connected(clients):
         running = asyncio.create_task(load.run())
         await asyncio.sleep(3)
+        at_once = load.say_at_once(60)  # so that some are under way when it dies
         await asyncio.to_thread(webs[0].kill)
+        await asyncio.gather(*at_once)
         await asyncio.sleep(3)
         await asyncio.to_thread(webs[0].restart)
         await running

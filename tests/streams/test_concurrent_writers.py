@@ -48,7 +48,7 @@ class Reader(threading.Thread):
             self.seen += [event.seq for event in events]
             if last_look and not events:
                 break
-            time.sleep(0.001)
+            time.sleep(0.01)
         connection.close()
 
 
