@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import cache
 from django.db import connections
 from django.test.utils import setup_databases
@@ -56,6 +57,12 @@ def _nothing_counted() -> None:
     """Counters of rate limits and the cache begin anew with each test."""
     cache.clear()
     limits._limiter.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> None:
+    """Argon2 as in real life, but with little work for each password."""
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
 
 
 @pytest.fixture
