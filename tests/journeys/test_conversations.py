@@ -111,6 +111,19 @@ def test_draft_survives_page_change(both: tuple[Page, Page], talk: Talk) -> None
     expect(citizen.get_by_label("Votre message à")).to_have_value("")
 
 
+def test_a_draft_is_effaced_from_a_shared_computer(both: tuple[Page, Page], talk: Talk) -> None:
+    citizen, _mayor = both
+    kept = "async () => (await indexedDB.databases()).map(database => database.name)"
+    citizen.get_by_label("Votre message à").press_sequentially("Entre nous")
+    expect(citizen.get_by_text(re.compile("Brouillon gardé à"))).to_be_visible()
+    assert citizen.evaluate(kept) == [f"parvis-{talk.citizen.pk}"]
+    citizen.goto("/compte/deconnexion/")
+    citizen.get_by_label("Effacer mes brouillons d’ici").check()
+    citizen.get_by_role("button", name="Se déconnecter").click()
+    citizen.wait_for_url("**/")
+    assert citizen.evaluate(kept) == []
+
+
 def test_first_message_is_kept_until_it_is_sent(talk: Talk, enter: Enter) -> None:
     newcomer = factories.make_person(town=talk.town)
     page = enter(newcomer, "/messages/")

@@ -102,7 +102,7 @@ def faults_of(page: Page) -> Iterator[str]:
 
 @pytest.mark.parametrize("email", PEOPLE)
 def test_no_page_has_a_fault(email: str, demo: HubProcess, browser: Browser) -> None:
-    context = browser.new_context(locale="fr-FR", bypass_csp=True, reduced_motion="reduce")
+    context = browser.new_context(locale="fr-FR", bypass_csp=True)
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)

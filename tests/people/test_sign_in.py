@@ -162,7 +162,8 @@ def test_signing_out_takes_a_deliberate_click(client: Client, alice: Person) -> 
     sign_in(client, ALICE)
     assert client.get("/compte/deconnexion/").status_code == 200
     assert who(client) == alice
-    client.post("/compte/deconnexion/")
+    left = client.post("/compte/deconnexion/")
+    assert "Clear-Site-Data" not in left
     assert who(client) is None
     assert client.get("/compte/")["Location"].startswith("/compte/connexion/")
 

@@ -7,6 +7,7 @@ from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
+from allauth.account.views import logout as leave
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -85,5 +86,17 @@ def close(request: HttpRequest) -> HttpResponse:
         else:
             logout(request)
             messages.success(request, _("Votre compte est fermé. Merci d’avoir été parmi nous."))
-            return redirect("home")
+            return _forget_here(redirect("home"))
     return render(request, "people/account/close.html", {"form": form})
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out. With `forget`, what this browser keeps (drafts, words not sent yet) goes as well: for shared computers."""
+    response = leave(request)
+    return _forget_here(response) if "forget" in request.POST else response
+
+
+def _forget_here(response: HttpResponse) -> HttpResponse:
+    """Let the browser empty what it stored for this site (W3C Clear Site Data)."""
+    response["Clear-Site-Data"] = '"storage"'
+    return response
