@@ -221,13 +221,20 @@ def mark_read(*, actor: Person, conversation_id: int, up_to: int) -> int:
 
 def _read(work: Unit, part: Participant, up_to: int) -> events.MessageRead | None:
     mine = Participant.objects.filter(pk=part.pk, read_seq__lt=up_to)
+    before = mine.values_list("read_seq", "read_at").first()
+    if before is None:
+        return None
     conversation = Conversation.objects.get(pk=part.conversation_id)
-    others = Message.objects.filter(
-        conversation=conversation, seq__gt=up_to, removed_at=None, author__isnull=False
-    ).exclude(author_id=part.person_id)
-    unread = others.count()
-    oldest = others.order_by("seq").values_list("at", flat=True).first() if unread else None
-    at = now()
+    others = Message.objects.filter(conversation=conversation, removed_at=None, author__isnull=False).exclude(
+        author_id=part.person_id
+    )
+    to_read = others.filter(seq__gt=up_to)
+    unread = to_read.count()
+    oldest = to_read.order_by("seq").values_list("at", flat=True).first() if unread else None
+    # Who passes nothing but their own words has read the others' when they did.
+    at = before[1] or now()
+    if others.filter(seq__gt=before[0], seq__lte=up_to).exists():
+        at = now()
     if not mine.update(read_seq=up_to, delivered_seq=up_to, read_at=at, unread=unread, unread_since=oldest):
         return None
     _tell_row(work, conversation, part.person_id, unread=unread)

@@ -1,65 +1,84 @@
 """What people of the demo have said to their mayors in the last days."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from hub.conversations.actions import mark_read, open_conversation, post_message
 from hub.core.clock import now, standing_at
+from hub.demo import bench
+from hub.files.actions import store_file
 from hub.people.models import Person
 from hub.towns.models import Town
+
+# From the present moment, in the town's time zone, to when it was said.
+When = Callable[[datetime], datetime]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One message: who (citizen or mayor), how long ago, the words."""
+    """One message: who (citizen or mayor), when, the words, files: their names and what makes them."""
 
     by_mayor: bool
-    ago: timedelta
+    when: When
     words: str
+    files: tuple[tuple[str, Callable[[], bytes]], ...] = ()
 
 
-def _ago(days: float, minutes: float = 0) -> timedelta:
-    return timedelta(days=days, minutes=minutes)
+def _at(days_ago: int, clock: str) -> When:
+    """That many days ago, at a time of day."""
+    return lambda present: datetime.combine(
+        present.date() - timedelta(days=days_ago), time.fromisoformat(clock), present.tzinfo
+    )
+
+
+def _ago(minutes: float) -> When:
+    return lambda present: present - timedelta(minutes=minutes)
 
 
 BENCH = (
     Line(
-        False, _ago(2, 30),
+        False, _at(2, "16:54"),
         "Bonjour Madame la maire, une latte du banc du square est cassée. Ma mère a failli tomber.",
+        (("banc-du-square.jpg", bench.photo),),
     ),
     Line(
-        True, _ago(2, -47),
+        True, _at(2, "18:11"),
         "Bonjour Bruno, merci de me prévenir. J’espère que votre mère va bien. J’envoie quelqu’un dès ce soir.",
     ),
-    Line(False, _ago(2, -60), "Merci ! Elle va bien, plus de peur que de mal."),
-    Line(True, _ago(0, 190), "Le banc est balisé. L’ébéniste passe mardi matin."),
-    Line(False, _ago(0, 184), "Parfait, je passe le mot à la résidence."),
-    Line(False, _ago(0, 25), "Une question : le portail du parc ferme à quelle heure en hiver ?"),
+    Line(False, _at(2, "18:24"), "Merci ! Elle va bien, plus de peur que de mal."),
+    Line(
+        True, _ago(190), "Le banc est balisé. L’ébéniste passe mardi matin.",
+        (("Bon d’intervention.pdf", bench.work_order),),
+    ),
+    Line(False, _ago(184), "Parfait, je passe le mot à la résidence."),
+    Line(False, _ago(25), "Une question : le portail du parc ferme à quelle heure en hiver ?"),
 )  # fmt: skip
 
 SNOW = (
-    Line(False, _ago(6, 200), "Bonjour, la rue du Four n’a pas été déneigée jeudi. Est-ce que le trajet a changé ?"),
+    Line(False, _at(6, "14:04"), "Bonjour, la rue du Four n’a pas été déneigée. Est-ce que le trajet a changé ?"),
     Line(
-        True, _ago(6, 20),
+        True, _at(6, "17:04"),
         "Bonjour Alice. Oui, elle passe maintenant après l’école. Le nouveau trajet est affiché en mairie.",
     ),
-    Line(False, _ago(5, 900), "D’accord. Et le trottoir côté pair ?"),
-    Line(True, _ago(5, 760), "Il sera fait le même jour. Dites-moi si ce n’est pas le cas."),
-    Line(False, _ago(1, 300), "C’était bien fait ce matin, merci à l’équipe."),
-    Line(True, _ago(1, 220), "Je leur transmets, cela leur fera plaisir."),
+    Line(False, _at(5, "07:42"), "D’accord. Et le trottoir côté pair ?"),
+    Line(True, _at(5, "09:10"), "Il sera fait le même jour. Dites-moi si ce n’est pas le cas."),
+    Line(False, _at(1, "12:24"), "C’était bien fait ce matin, merci à l’équipe."),
+    Line(True, _at(1, "13:44"), "Je leur transmets, cela leur fera plaisir."),
 )  # fmt: skip
 
 HALL = (
-    Line(False, _ago(4, 500), "Bonjour Monsieur le maire, la salle des fêtes est-elle libre le samedi 12 décembre ?"),
-    Line(True, _ago(4, 330), "Bonjour Chloé, elle est libre à partir de 14 h. Je vous la réserve ?"),
-    Line(False, _ago(4, 300), "Oui, volontiers. Nous serons 62."),
-    Line(True, _ago(3, 900), "C’est noté. Les clés vous attendent vendredi à l’accueil."),
-    Line(False, _ago(3, 700), "Faut-il apporter les nappes ?"),
-    Line(True, _ago(3, 640), "Non, elles sont sur place."),
-    Line(False, _ago(2, 100), "Dernière question : peut-on brancher une sono ?"),
-    Line(True, _ago(2, 40), "Oui, jusqu’à minuit."),
-    Line(False, _ago(1, 60), "Parfait, merci pour tout."),
-    Line(True, _ago(1, 50), "Avec plaisir. Belle fête à vous."),
+    Line(False, _at(4, "09:15"), "Bonjour Monsieur le maire, la salle des fêtes est-elle libre le 12 décembre ?"),
+    Line(True, _at(4, "12:05"), "Bonjour Chloé, elle est libre à partir de 14 h. Je vous la réserve ?"),
+    Line(False, _at(4, "12:30"), "Oui, volontiers. Nous serons 62."),
+    Line(True, _at(3, "08:20"), "C’est noté. Les clés vous attendent vendredi à l’accueil."),
+    Line(False, _at(3, "11:45"), "Faut-il apporter les nappes ?"),
+    Line(True, _at(3, "12:50"), "Non, elles sont sur place."),
+    Line(False, _at(2, "18:05"), "Dernière question : peut-on brancher une sono ?"),
+    Line(True, _at(2, "19:02"), "Oui, jusqu’à minuit."),
+    Line(False, _at(1, "10:31"), "Parfait, merci pour tout."),
+    Line(True, _at(1, "10:40"), "Avec plaisir. Belle fête à vous."),
 )  # fmt: skip
 
 
@@ -75,10 +94,15 @@ def tell(people: dict[str, Person], towns: dict[str, Town]) -> None:
 
 def _tell(town: Town, citizen: Person, mayor: Person, lines: tuple[Line, ...]) -> None:
     talk = open_conversation(actor=citizen, town=town)
+    present = now().astimezone(ZoneInfo(town.time_zone))
     for number, line in enumerate(lines):
         author, reader = (mayor, citizen) if line.by_mayor else (citizen, mayor)
-        with standing_at(now() - line.ago):
-            said = post_message(actor=author, conversation_id=talk.pk, key=f"demo-{number}", body=line.words)
+        moment = line.when(present)
+        with standing_at(moment):
+            said = post_message(
+                actor=author, conversation_id=talk.pk, key=f"demo-{number}", body=line.words,
+                file_ids=[str(store_file(owner=author, name=name, content=make()).pk) for name, make in line.files],
+            )  # fmt: skip
         if line is not lines[-1]:
-            with standing_at(now() - line.ago + timedelta(minutes=3)):
+            with standing_at(moment + timedelta(minutes=3)):
                 mark_read(actor=reader, conversation_id=talk.pk, up_to=said.seq)

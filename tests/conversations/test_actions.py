@@ -6,7 +6,7 @@ import pytest
 
 from hub.conversations import actions, queries, rules
 from hub.conversations.models import Answer, Conversation, Message, Participant
-from hub.core.clock import now
+from hub.core.clock import now, standing_at
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound, RateLimited
 from hub.files.models import StoredFile
 from hub.people.models import Person
@@ -151,6 +151,21 @@ def test_reading_is_told_to_the_conversation_and_to_ones_own_pages(
     assert len(told) == 1
     assert f'"event":"message.read","seq":2,"payload":{{"person":{mayor.pk},"up_to":1,' in told[0]
     assert '"unread":0,"total_unread":0' in streams.after(f"inbox.{mayor.pk}", 1, limit=10)[-1].text
+
+
+def test_who_passes_their_own_words_read_the_others_when_they_did(
+    talk: Conversation, citizen: Person, mayor: Person
+) -> None:
+    factories.say(citizen, talk, "un")
+    with standing_at(now() - timedelta(hours=2)):
+        actions.mark_read(actor=mayor, conversation_id=talk.pk, up_to=1)
+    read_at = part(talk, mayor).read_at
+    factories.say(mayor, talk, "deux")
+    actions.mark_read(actor=mayor, conversation_id=talk.pk, up_to=3)
+    assert (part(talk, mayor).read_seq, part(talk, mayor).read_at) == (3, read_at)
+    factories.say(citizen, talk, "trois")
+    actions.mark_read(actor=mayor, conversation_id=talk.pk, up_to=5)
+    assert (part(talk, mayor).read_seq, part(talk, mayor).read_at > read_at) == (5, True)
 
 
 def test_delivery_goes_forward_only(talk: Conversation, citizen: Person, mayor: Person) -> None:
