@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 import structlog
+from django.utils import translation
 
 from consumers.identity import Identity
 from consumers.log import Line
-from consumers.pool import in_language
 from consumers.protocol import (
     MAX_FRAME_BYTES,
     BadFrame,
@@ -24,7 +24,7 @@ from consumers.protocol import (
 from consumers.relay import Relay, Standing
 from consumers.topics import find
 from consumers.topics.base import TopicKind
-from hub.core.errors import ParvisError, Unavailable
+from hub.core.errors import NotFound, ParvisError, Unavailable
 from hub.streams.topics import can_be_topic
 
 log = structlog.get_logger(__name__)
@@ -135,10 +135,14 @@ class Connection:
             else:
                 await self._run(command)
         except ParvisError as error:
-            self._say(refusal(command.ref, command.topic, error))
+            self._refuse(command, error)
         except Exception:
             log.exception("connection.command_failed", command=command.event, person=self.identity.person.pk)
-            self._say(refusal(command.ref, command.topic, Unavailable()))
+            self._refuse(command, Unavailable())
+
+    def _refuse(self, command: Command, error: ParvisError) -> None:
+        with translation.override(self.identity.person.language):
+            self._say(refusal(command.ref, command.topic, error))
 
     def _say(self, frame: bytes) -> None:
         if not self.line.closed:
@@ -152,7 +156,9 @@ class Connection:
         if not can_be_topic(name):
             raise Malformed("unknown_topic")
         kind, topic = find(name, self.identity.person)
-        access = await in_language(self._language, kind.access, self.identity.person, topic)
+        access = await self._relay.together(kind.access)((self.identity.person.pk, topic))
+        if access is None:
+            raise NotFound
 
         def greet(standing: Standing) -> bytes:
             self.topics[topic] = kind
@@ -186,10 +192,6 @@ class Connection:
         asked = _payload(command, handler.payload)
         response: dict[str, Any] = await handler.run(self, topic, asked)
         self._say(reply(command.ref, command.topic, response))
-
-    @property
-    def _language(self) -> str:
-        return self.identity.person.language
 
     @property
     def relay(self) -> Relay:

@@ -150,6 +150,17 @@ class _Nobody:
         return
 
 
+def configured(protocol: type[DirectLine], factory: Any) -> type[DirectLine]:
+    """The protocol with the factory's options as its own.
+
+    Autobahn copies some thirty options into each connection, and writes them out for a log that nobody reads.
+    """
+    values = {name: getattr(factory, name) for name in protocol.CONFIG_ATTRS}
+    # A function among them is called without the connection.
+    options = {name: staticmethod(value) if callable(value) else value for name, value in values.items()}
+    return type(protocol.__name__, (protocol,), {**options, "CONFIG_ATTRS": []})
+
+
 def offer(protocol: object, scope: dict[str, Any]) -> None:
     """Put the line into the scope of a WebSocket."""
     if isinstance(protocol, DirectLine):

@@ -1,10 +1,9 @@
 """Who is at the other end of a socket: by session cookie or bearer token, and whether they still are."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -14,9 +13,7 @@ from django.utils.crypto import constant_time_compare
 
 from hub.core.clock import now
 from hub.people.models import ApiToken, Person
-from hub.people.queries import needs_second_factor, person_of_token, token_digest
-
-_SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
+from hub.people.queries import lacking_second_factor, person_of_token, token_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +35,24 @@ def origin_is_ours(headers: Mapping[bytes, bytes]) -> bool:
     return origin is None or origin.decode("latin-1") in settings.SITE_ORIGINS
 
 
-def identify(headers: Mapping[bytes, bytes]) -> Identity | None:
-    """The person who opens a socket, or None. Reads the database."""
-    bearer = headers.get(b"authorization", b"").decode("latin-1")
-    if bearer.lower().startswith("bearer "):
-        return _by_token(bearer[7:].strip())
-    return _by_session(_cookie(headers.get(b"cookie", b"").decode("latin-1")))
+def identify(asked: Sequence[Mapping[bytes, bytes]]) -> list[Identity | None]:
+    """Who opens each of these sockets, by its headers; None for nobody. Few queries for all of them."""
+    sessions = [_session_key(headers) for headers in asked]
+    by_session = _people_of_sessions({key for key in sessions if key})
+    pairs = zip(asked, sessions, strict=True)
+    found = [by_session.get(key) if key else _by_token(_bearer(headers)) for headers, key in pairs]
+    lacking = lacking_second_factor({identity.person.pk for identity in found if identity})
+    return [None if identity and identity.person.pk in lacking else identity for identity in found]
+
+
+def _bearer(headers: Mapping[bytes, bytes]) -> str:
+    scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _session_key(headers: Mapping[bytes, bytes]) -> str | None:
+    """A program that sends a token is never taken for a browser."""
+    return None if _bearer(headers) else _cookie(headers.get(b"cookie", b"").decode("latin-1"))
 
 
 def _cookie(header: str) -> str | None:
@@ -55,23 +64,22 @@ def _cookie(header: str) -> str | None:
 
 
 def _by_token(token: str) -> Identity | None:
-    person = person_of_token(token)
-    if person is None or needs_second_factor(person):
-        return None
-    return Identity(person, None, token_digest(token), _mark(person.password))
+    person = person_of_token(token) if token else None
+    return Identity(person, None, token_digest(token), _mark(person.password)) if person else None
 
 
-def _by_session(session_key: str | None) -> Identity | None:
-    if not session_key:
-        return None
-    data: dict[str, Any] = _SessionStore(session_key).load()
-    person_id = data.get(SESSION_KEY)
-    person = Person.objects.filter(pk=person_id, is_active=True).first() if person_id else None
-    if person is None or not constant_time_compare(str(data.get(HASH_SESSION_KEY, "")), person.get_session_auth_hash()):
-        return None
-    if needs_second_factor(person):
-        return None
-    return Identity(person, session_key, None, _mark(person.password))
+def _people_of_sessions(keys: set[str]) -> dict[str, Identity]:
+    """Who is signed in, by session key; a session that has ended, or whose password has changed, is left out."""
+    rows = Session.objects.filter(session_key__in=keys, expire_date__gt=now()) if keys else ()
+    sessions: dict[str, dict[str, Any]] = {row.session_key: row.get_decoded() for row in rows}
+    ids = {data[SESSION_KEY] for data in sessions.values() if SESSION_KEY in data}
+    people = {str(person.pk): person for person in Person.objects.filter(pk__in=ids, is_active=True)} if ids else {}
+    found = {}
+    for key, data in sessions.items():
+        person = people.get(data.get(SESSION_KEY, ""))
+        if person and constant_time_compare(str(data.get(HASH_SESSION_KEY, "")), person.get_session_auth_hash()):
+            found[key] = Identity(person, key, None, _mark(person.password))
+    return found
 
 
 def _mark(password: str) -> bytes:

@@ -8,6 +8,11 @@ KEEP_FRAMES = 1_000
 KEEP_BYTES = 4 * 1024 * 1024
 
 
+# Most topics are quiet: they share these, and keep none of their own until something comes.
+_NO_FRAMES: deque[bytes] = deque(maxlen=0)
+_NO_NUMBERS: deque[int] = deque(maxlen=0)
+
+
 class Line(Protocol):
     """One socket, as the relay writes to it.
 
@@ -50,8 +55,8 @@ class Log:
 
     def __init__(self, topic: str) -> None:
         self.topic = topic
-        self.frames: deque[bytes] = deque()
-        self.numbers: deque[int] = deque()
+        self.frames = _NO_FRAMES
+        self.numbers = _NO_NUMBERS
         self.first = self.head = self.goal = 0
         self.bytes_kept = 0
         self.seq = 0
@@ -67,6 +72,7 @@ class Log:
 
     def append(self, frame: bytes, number: int) -> None:
         """Add a frame; the oldest go when there are more than 1,000, or 4 MB."""
+        self._begin()
         self.frames.append(frame)
         self.numbers.append(number)
         self.head += 1
@@ -78,10 +84,15 @@ class Log:
 
     def prepend(self, frame: bytes, number: int) -> None:
         """Add an older frame in front, read from the database for those who resume."""
+        self._begin()
         self.frames.appendleft(frame)
         self.numbers.appendleft(number)
         self.first -= 1
         self.bytes_kept += len(frame)
+
+    def _begin(self) -> None:
+        if self.frames is _NO_FRAMES:
+            self.frames, self.numbers = deque(), deque()
 
     def since(self, index: int) -> bytes:
         """Every frame from `index` on, joined."""

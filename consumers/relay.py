@@ -6,9 +6,9 @@ few seconds and fills what it lacks: no ring needs to have arrived.
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from channels.layers import InMemoryChannelLayer, get_channel_layer
@@ -17,12 +17,16 @@ from django.conf import settings
 from consumers.log import KEEP_FRAMES, Cursor, Line, Log
 from consumers.pool import in_pool
 from consumers.protocol import Close, frame
+from consumers.together import Together
 from consumers.walker import Walker
 from hub.core.errors import Unavailable
 from hub.streams import queries
 from hub.streams.bell import Ring, bell
 
 log = structlog.get_logger(__name__)
+
+Q = TypeVar("Q")
+A = TypeVar("A")
 
 IDLE_S = 60.0  # a topic that nobody reads is forgotten after this
 PATIENCE_S = 0.03  # how long a number that came out of order is waited for
@@ -53,6 +57,7 @@ class Relay:
         self._layer_heard = True
         self._tasks: set[asyncio.Task[Any]] = set()
         self._to_finish: set[asyncio.Task[Any]] = set()
+        self._together: dict[Callable[..., Any], Together[Any, Any]] = {}
         # What other parts of a process hear on the same channel of the layer: type → handler.
         self.handlers: dict[str, Callable[[dict[str, Any]], None]] = {"ring": self._rung}
 
@@ -75,6 +80,10 @@ class Relay:
         tasks = self._to_finish if to_finish else self._tasks
         tasks.add(task)
         task.add_done_callback(tasks.discard)
+
+    def together(self, ask: Callable[[Sequence[Q]], Sequence[A]]) -> Together[Q, A]:
+        """Where to put a question that `ask` answers for many at once."""
+        return self._together.setdefault(ask, Together(ask))
 
     async def finish(self, timeout_s: float = 5.0) -> None:
         """Wait for the commands under way."""
@@ -161,7 +170,7 @@ class Relay:
         topic_log.filling = True  # rings that come while the head is read wait in `early`
         try:
             await self._join(topic_log)
-            head = await in_pool(queries.head, topic)
+            head = await self.together(queries.standing)(topic)
         except BaseException:
             self._logs.pop(topic, None)
             raise

@@ -12,7 +12,6 @@ from consumers.connection import Connection
 from consumers.direct_line import EXTENSION, DirectLine
 from consumers.guard import Guard
 from consumers.identity import Identity, identify, origin_is_ours
-from consumers.pool import in_pool
 from consumers.presence import the_presence
 from consumers.protocol import Close
 from consumers.relay import Relay, the_relay
@@ -55,7 +54,7 @@ async def _who(headers: dict[bytes, bytes]) -> tuple[Close, Identity | None]:
     if not origin_is_ours(headers):
         return Close.ORIGIN, None
     try:
-        return Close.SIGNED_OUT, await in_pool(identify, headers)
+        return Close.SIGNED_OUT, await the_relay().together(identify)(headers)
     except Unavailable:
         return Close.TRY_LATER, None
 

@@ -1,6 +1,6 @@
 """`inbox.me`: what concerns one person, on all their pages."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -8,7 +8,6 @@ import msgspec
 from consumers.pool import in_language
 from consumers.topics.base import Access, Handler, TopicKind
 from hub.conversations import actions
-from hub.core.errors import NotFound
 from hub.people.models import Person
 from hub.streams import topics
 
@@ -46,10 +45,8 @@ class InboxTopic(TopicKind):
     def internal(self, wire_name: str, person: Person) -> str:
         return topics.inbox(person.pk) if wire_name == WIRE_NAME else wire_name + ".none"
 
-    def access(self, person: Person, topic: str) -> Access:
-        if topic != topics.inbox(person.pk):
-            raise NotFound
-        return Access()
+    def access(self, pairs: Sequence[tuple[int, str]]) -> list[Access | None]:
+        return [Access() if topic == topics.inbox(person_id) else None for person_id, topic in pairs]
 
     def allowed(self, pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
         return {(person_id, topic) for person_id, topic in pairs if topic == topics.inbox(person_id)}

@@ -58,6 +58,17 @@ def allowed(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
     return set(rows) & set(pairs)
 
 
+def participants_of(conversation_ids: Collection[int]) -> dict[int, dict[int, str]]:
+    """Who may read these conversations, and as what: by conversation, by person. One query for all."""
+    found: dict[int, dict[int, str]] = {}
+    rows = Participant.objects.filter(
+        conversation_id__in=conversation_ids, left_at=None, person__is_active=True
+    ).values_list("conversation_id", "person_id", "part")
+    for conversation_id, person_id, part in rows:
+        found.setdefault(conversation_id, {})[person_id] = part
+    return found
+
+
 def participations(person: Person, *, town: Town | None = None) -> QuerySet[Participant]:
     """The person's parts in conversations, the latest first."""
     found = (

@@ -1,6 +1,6 @@
 """Reading streams: where they stand, and what followed a number."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -56,12 +56,17 @@ def ephemeral(topic: str, name: str, payload: object) -> str:
 
 def head(topic: str) -> Head:
     """Where the stream of `topic` stands. One that has no event yet stands at 0."""
-    return heads([topic]).get(topic) or _begun(topic)
+    return standing([topic])[0]
 
 
-def _begun(topic: str) -> Head:
-    stream, _ = Stream.objects.get_or_create(topic=topic, defaults={"epoch": new_epoch()})
-    return Head(stream.seq, stream.epoch, stream.kept_from)
+def standing(names: Sequence[str]) -> list[Head]:
+    """The same of many, in their order."""
+    found = heads(names)
+    if missing := sorted({topic for topic in names if topic not in found}):
+        begun = [Stream(topic=topic, epoch=new_epoch()) for topic in missing]
+        Stream.objects.bulk_create(begun, ignore_conflicts=True)
+        found |= heads(missing)
+    return [found[topic] for topic in names]
 
 
 def heads(names: Iterable[str]) -> dict[str, Head]:

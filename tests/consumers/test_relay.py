@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import ClassVar
 
 import pytest
@@ -79,14 +79,14 @@ async def test_what_happens_while_the_position_is_read_is_not_lost(
 ) -> None:
     """It is committed after the head was read, and its ring comes before anybody stands there."""
 
-    def slow_head(topic: str) -> Head:
-        head = queries_head(topic)
+    def slow_standing(names: Sequence[str]) -> list[Head]:
+        heads = queries_standing(names)
         say("entre-temps")
         time.sleep(0.2)  # the ring has come by now
-        return head
+        return heads
 
-    queries_head = queries.head
-    monkeypatch.setattr(relays.queries, "head", slow_head)
+    queries_standing = queries.standing
+    monkeypatch.setattr(relays.queries, "standing", slow_standing)
     socket = Socket()
     await relay.subscribe(socket, TOPIC, socket.greet, since=0)
     await until(lambda: socket.words == ["hello", "entre-temps"], 1)
@@ -173,12 +173,12 @@ async def test_a_socket_that_has_gone_meanwhile_is_not_kept(relay: Relay) -> Non
 
 
 async def test_the_database_away_is_said_and_forgotten(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(topic: str) -> Head:
+    def away(names: Sequence[str]) -> list[Head]:
         raise Unavailable
 
     socket = Socket()
     with monkeypatch.context() as patch:
-        patch.setattr(relays.queries, "head", away)
+        patch.setattr(relays.queries, "standing", away)
         with pytest.raises(Unavailable):
             await relay.subscribe(socket, TOPIC, socket.greet)
     await relay.subscribe(socket, TOPIC, socket.greet)

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.views import logout as leave
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from allauth.account.views import logout as leave
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -91,7 +91,7 @@ def close(request: HttpRequest) -> HttpResponse:
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign out. With `forget`, what this browser keeps (drafts, words not sent yet) goes as well: for shared computers."""
+    """Sign out. With `forget`, as on a shared computer, what this browser keeps (drafts, unsent words) goes as well."""
     response = leave(request)
     return _forget_here(response) if "forget" in request.POST else response
 
