@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 MAX_MESSAGE_BYTES = 64 * 1024
 CLOSE_HANDSHAKE_S = 20  # how long a slow reader may take to come to the close frame
+# Each write to a socket lets go of Python's lock; a thread busy with rows may then keep it for this long.
+SWITCH_S = 0.0005
 FINISH_S = 10.0  # how long requests under way may take to end
 
 
@@ -74,6 +76,7 @@ class HubServer(Server):  # type: ignore[misc]
 
 def run(*, host: str, port: int, application: Any) -> None:
     """Serve until SIGINT or SIGTERM."""
+    sys.setswitchinterval(SWITCH_S)
     proxied = settings.TRUSTED_PROXIES > 0
     HubServer(
         application=application,
