@@ -186,6 +186,15 @@ async def test_what_is_not_yours_answers_like_what_is_not_there(talk: Talk, name
     assert foreign.value.code == "forbidden"
 
 
+async def test_a_refusal_is_in_the_persons_language(talk: Talk) -> None:
+    english = await asyncio.to_thread(factories.make_person, town=talk.town, language="en")
+    cookie = await asyncio.to_thread(factories.cookie, english)
+    async with Wire(talk.web.ws_url, cookie=cookie, origin=talk.web.url) as wire:
+        with pytest.raises(Refused) as refused:
+            await wire.subscribe(talk.topic)
+    assert refused.value.error["message"] == "This doesn’t exist, or isn’t open to you."
+
+
 @pytest.mark.parametrize(
     ("frame", "code"),
     [
