@@ -20,7 +20,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m bench.fanout", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--quick", action="store_true", help="shorter rounds, under 4 minutes in all")
+    parser.add_argument("--quick", action="store_true", help="shorter rounds, some five minutes in all")
     parser.add_argument("--trial", action="store_true", help="a few seconds of everything; the figures say nothing")
     parser.add_argument("--json", action="store_true", help="print one line of JSON: medians and ratios")
     parser.add_argument(
