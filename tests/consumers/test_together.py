@@ -48,9 +48,10 @@ async def test_an_error_is_told_to_those_it_concerns_and_forgotten() -> None:
 async def test_who_asked_may_have_gone() -> None:
     doubling = Doubling()
     together = Together(doubling)
-    stays, goes = asyncio.create_task(together(1)), asyncio.create_task(together(2))
+    asking = [asyncio.create_task(together(number)) for number in range(6)]
     await asyncio.sleep(0.05)
-    goes.cancel()
+    for goes in asking[::2]:
+        goes.cancel()
     doubling.go.set()
-    assert await stays == 2
-    assert await together(3) == 6
+    async with asyncio.timeout(5):
+        assert [await stays for stays in asking[1::2]] == [2, 6, 10]
