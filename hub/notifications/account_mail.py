@@ -52,6 +52,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             letter = LETTERS[template_prefix](context)
             words = {
                 "letter": letter,
+                "subject": letter.subject,
                 "greeting": _greeting(person),
                 "link": f"{settings.LINK_BASE}{letter.path}" if letter.path else "",
                 "site": settings.LINK_BASE,
