@@ -49,7 +49,6 @@ class Connection:
         "_relay",
         "_waiting",
         "_working",
-        "checked_at",
         "identity",
         "line",
         "on_gone",
@@ -61,7 +60,6 @@ class Connection:
         self.identity = identity
         self.topics: dict[str, TopicKind] = {}
         self.on_gone = _nothing
-        self.checked_at = time.monotonic()  # when the guard last saw that all this is still allowed
         self._relay = relay
         self._waiting: deque[Command] = deque()
         self._working = False

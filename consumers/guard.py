@@ -1,18 +1,19 @@
 """Reads again, every few seconds, whether open sockets may stay open and go on reading what they read.
 
-It asks the database about all of them in few queries, so that nothing has to be remembered when a right is taken
-away, and nothing depends on Redis.
+It asks the database about many of them in few queries, so that nothing has to be remembered when a right is taken
+away, and nothing depends on Redis. Sockets take turns: there is never a moment at which all are looked at.
 """
 
 import asyncio
 import time
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
+from itertools import islice
 
 import structlog
 from django.conf import settings
 
 from consumers.connection import Connection
-from consumers.identity import still_valid
+from consumers.identity import ended
 from consumers.pool import in_pool
 from consumers.protocol import Close
 from consumers.relay import Relay
@@ -20,39 +21,56 @@ from consumers.topics.base import TopicKind
 
 log = structlog.get_logger(__name__)
 
-TICK_S = 0.4
-CHUNK = 250  # sockets looked at together
+TICK_S = 0.25
+CHUNK = 100  # sockets looked at together
 
 
 class Guard:
     """One per relay: knows every open connection of the process."""
 
     def __init__(self, relay: Relay) -> None:
-        self.connections: set[Connection] = set()
+        # Who was looked at longest ago comes first; with when that was.
+        self.connections: OrderedDict[Connection, float] = OrderedDict()
         relay.spawn(self._watch())
+
+    def came(self, connection: Connection) -> None:
+        """A socket has opened; who it is has just been read."""
+        self.connections[connection] = time.monotonic()
+
+    def went(self, connection: Connection) -> bool:
+        """It has closed. False when that was known."""
+        return self.connections.pop(connection, None) is not None
 
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
-            limit = time.monotonic() - settings.SOCKET_RECHECK_S
-            due = [connection for connection in self.connections if connection.checked_at < limit]
-            for at in range(0, len(due), CHUNK):
-                chunk = due[at : at + CHUNK]
-                for connection in chunk:
-                    connection.checked_at = time.monotonic()
-                try:
-                    await self._look_at(chunk)
-                except Exception as error:
-                    log.warning("guard.check_failed", error=repr(error))
+            turns = max(CHUNK, int(len(self.connections) * TICK_S / settings.SOCKET_RECHECK_S) + 1)
+            for at in range(0, turns, CHUNK):
+                if chunk := self._next(min(CHUNK, turns - at)):
+                    try:
+                        await self._look_at(chunk)
+                    except Exception as error:
+                        log.warning("guard.check_failed", error=repr(error))
+
+    def _next(self, how_many: int) -> list[Connection]:
+        """Whose turn it is; they go to the end of the line."""
+        moment = time.monotonic()
+        oldest = islice(self.connections.items(), how_many)
+        # Few sockets need not be looked at four times a second.
+        chunk = [connection for connection, looked_at in oldest if moment - looked_at > settings.SOCKET_RECHECK_S / 2]
+        for connection in chunk:
+            self.connections[connection] = moment
+            self.connections.move_to_end(connection)
+        return chunk
 
     async def _look_at(self, chunk: list[Connection]) -> None:
-        valid = await in_pool(still_valid, [connection.identity for connection in chunk])
+        gone = set(map(id, await in_pool(ended, [connection.identity for connection in chunk])))
         staying: list[Connection] = []
         for connection in chunk:
-            if connection.identity in valid:
-                staying.append(connection)
-            else:
+            if id(connection.identity) in gone:
                 connection.line.close(Close.SIGNED_OUT)
+            else:
+                staying.append(connection)
         await self._look_at_topics(staying)
 
     async def _look_at_topics(self, chunk: list[Connection]) -> None:
@@ -61,11 +79,11 @@ class Guard:
             for topic, kind in connection.topics.items():
                 asked[kind].add((connection.identity.person.pk, topic))
         for kind, pairs in asked.items():
-            allowed = await in_pool(kind.allowed, pairs)
+            if not (lost := await in_pool(kind.lost, pairs)):
+                continue
             for connection in chunk:
                 for topic in [topic for topic, of in connection.topics.items() if of is kind]:
-                    pair = (connection.identity.person.pk, topic)
-                    if pair in pairs and pair not in allowed:
+                    if (connection.identity.person.pk, topic) in lost:
                         connection.forget(topic)
 
     def close_all(self, code: int) -> None:

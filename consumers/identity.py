@@ -1,7 +1,6 @@
 """Who is at the other end of a socket: by session cookie or bearer token, and whether they still are."""
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -9,24 +8,22 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.utils.crypto import constant_time_compare
 
 from hub.core.clock import now
-from hub.people.models import ApiToken, Person
+from hub.core.tables import given, rows_of
+from hub.people.models import Person
 from hub.people.queries import lacking_second_factor, person_of_token, token_digest
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A person, and by what they are known: a session's key or a token's digest.
-
-    `password_mark` changes with the password; it is compared as long as the socket is open.
-    """
+    """A person, and by what they are known: a session's key or a token's digest."""
 
     person: Person
     session_key: str | None
     token: str | None
-    password_mark: bytes
 
 
 def origin_is_ours(headers: Mapping[bytes, bytes]) -> bool:
@@ -65,7 +62,7 @@ def _cookie(header: str) -> str | None:
 
 def _by_token(token: str) -> Identity | None:
     person = person_of_token(token) if token else None
-    return Identity(person, None, token_digest(token), _mark(person.password)) if person else None
+    return Identity(person, None, token_digest(token)) if person else None
 
 
 def _people_of_sessions(keys: set[str]) -> dict[str, Identity]:
@@ -78,34 +75,30 @@ def _people_of_sessions(keys: set[str]) -> dict[str, Identity]:
     for key, data in sessions.items():
         person = people.get(data.get(SESSION_KEY, ""))
         if person and constant_time_compare(str(data.get(HASH_SESSION_KEY, "")), person.get_session_auth_hash()):
-            found[key] = Identity(person, key, None, _mark(person.password))
+            found[key] = Identity(person, key, None)
     return found
 
 
-def _mark(password: str) -> bytes:
-    return hashlib.blake2b(password.encode(), digest_size=8).digest()
+# Compared as long as the socket is open: a changed password ends it.
+_ENDED = """
+SELECT asked.number FROM {}
+LEFT JOIN people_person p ON p.id = asked.person_id AND p.password = asked.password AND p.is_active
+LEFT JOIN django_session s ON s.session_key = asked.session AND s.expire_date > %s
+LEFT JOIN people_apitoken t ON t.digest = asked.token
+WHERE p.id IS NULL OR (s.session_key IS NULL AND t.id IS NULL)
+"""
+_COLUMNS = {"number": "bigint", "person_id": "bigint", "password": "text", "session": "text", "token": "text"}
 
 
-def still_valid(identities: Iterable[Identity]) -> set[Identity]:
-    """Those who are still who they were: session not ended, token not revoked, account open, password unchanged.
+def ended(identities: Sequence[Identity]) -> list[Identity]:
+    """Those who are no longer who they were: signed out, token revoked, account closed, password changed.
 
-    Three queries at most, however many they are.
+    One query, however many they are.
     """
-    asked = list(identities)
-    sessions = {identity.session_key for identity in asked if identity.session_key}
-    tokens = {identity.token for identity in asked if identity.token}
-    open_sessions = set(
-        Session.objects.filter(session_key__in=sessions, expire_date__gt=now()).values_list("session_key", flat=True)
-    )
-    open_tokens = set(ApiToken.objects.filter(digest__in=tokens).values_list("digest", flat=True)) if tokens else set()
-    people = {identity.person.pk for identity in asked}
-    marks = {
-        person_id: _mark(password)
-        for person_id, password in Person.objects.filter(pk__in=people, is_active=True).values_list("pk", "password")
-    }
-    return {
-        identity
-        for identity in asked
-        if marks.get(identity.person.pk) == identity.password_mark
-        and (identity.session_key in open_sessions or identity.token in open_tokens)
-    }
+    rows = [
+        (number, who.person.pk, who.person.password, who.session_key, who.token)
+        for number, who in enumerate(identities)
+    ]
+    asked, values = given("asked", _COLUMNS, rows)
+    found = rows_of(_ENDED.format(asked), [*values, connection.ops.adapt_datetimefield_value(now())])
+    return [identities[number] for (number,) in found]

@@ -6,7 +6,7 @@ few seconds and fills what it lacks: no ring needs to have arrived.
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from consumers.walker import Walker
 from hub.core.errors import Unavailable
 from hub.streams import queries
 from hub.streams.bell import Ring, bell
+from hub.streams.queries import Head
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +32,7 @@ A = TypeVar("A")
 IDLE_S = 60.0  # a topic that nobody reads is forgotten after this
 PATIENCE_S = 0.03  # how long a number that came out of order is waited for
 JOIN_TIMEOUT_S = 2.0
+CHECK_TOGETHER = 500  # topics compared with the database in one query
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,30 +337,43 @@ class Relay:
         return bell.healthy and all(topic_log.joined for topic_log in self._logs.values())
 
     async def _check(self) -> None:
-        """Compare every topic's position with its stream's, in one query; forget topics that nobody reads."""
-        await self._forget_idle()
-        watched = {topic_log: topic_log.seq for topic_log in self._logs.values() if not topic_log.filling}
-        heads = await in_pool(queries.heads, [topic_log.topic for topic_log in watched])
-        for topic_log, seq_before in watched.items():
-            head = heads.get(topic_log.topic)
-            if head is None or head.epoch != topic_log.epoch or head.seq < seq_before:
-                self._begin_again(topic_log)
-                continue
-            topic_log.kept_from = head.kept_from
-            if head.seq > topic_log.seq:
-                self._fill_soon(topic_log)
-            if not topic_log.joined:
-                await self._join(topic_log)
+        """Compare every topic's position with its stream's, many in one query; forget topics that nobody reads."""
+        logs = list(self._logs.values())
+        for at in range(0, len(logs), CHECK_TOGETHER):
+            some = logs[at : at + CHECK_TOGETHER]
+            await self._forget_idle(some)
+            known = {
+                topic_log.topic: Head(topic_log.seq, topic_log.epoch, topic_log.kept_from)
+                for topic_log in some
+                if not topic_log.filling
+            }
+            for topic, head in (await in_pool(queries.moved, known)).items():
+                self._compare(topic, known[topic], head)
+            for topic_log in some:
+                if not topic_log.joined:
+                    await self._join(topic_log)
 
-    async def _forget_idle(self) -> None:
+    def _compare(self, topic: str, known: Head, head: Head | None) -> None:
+        """A stream is not where the log was when it was asked."""
+        topic_log = self._logs.get(topic)
+        if topic_log is None:
+            return
+        if head is None or head.epoch != topic_log.epoch or head.seq < known.seq:
+            self._begin_again(topic_log)
+            return
+        topic_log.kept_from = head.kept_from
+        if head.seq > topic_log.seq:
+            self._fill_soon(topic_log)
+
+    async def _forget_idle(self, some: Iterable[Log]) -> None:
         moment = time.monotonic()
-        for topic, topic_log in list(self._logs.items()):
-            if topic_log.cursors or topic in self._opening:
+        for topic_log in some:
+            if topic_log.cursors or topic_log.topic in self._opening:
                 topic_log.idle_since = 0.0
             elif not topic_log.idle_since:
                 topic_log.idle_since = moment
             elif moment - topic_log.idle_since > IDLE_S:
-                self._logs.pop(topic, None)
+                self._logs.pop(topic_log.topic, None)
                 await self._leave(topic_log)
 
 

@@ -63,12 +63,11 @@ def _connect(line: DirectLine | AsgiLine, identity: Identity) -> Connection:
     relay = the_relay()
     guard, presence = the_guard(relay), the_presence(relay)
     connection = Connection(line, identity, relay)
-    guard.connections.add(connection)
+    guard.came(connection)
     presence.came(identity.person.pk)
 
     def gone(connection: Connection) -> None:
-        if connection in guard.connections:
-            guard.connections.discard(connection)
+        if guard.went(connection):
             presence.went(identity.person.pk)
 
     connection.on_gone = gone

@@ -45,9 +45,9 @@ class TopicKind:
         """Whom of these (person, topic) pairs to let in; None: it is not theirs. Few queries for all of them."""
         return [None] * len(pairs)
 
-    def allowed(self, pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
-        """Which of these (person, topic) pairs may go on reading; few queries for all of them."""
-        return set()
+    def lost(self, pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
+        """Which of these (person, topic) pairs may not go on reading; few queries for all of them."""
+        return set(pairs)
 
     def subscribed(self, connection: "Connection", topic: str, access: Access) -> None:
         """The connection gets this topic from now on."""

@@ -93,9 +93,9 @@ class ConversationTopic(TopicKind):
             for (person_id, _), part in zip(pairs, parts, strict=True)
         ]
 
-    def allowed(self, pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
+    def lost(self, pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
         asked = {(person_id, _id(topic)): (person_id, topic) for person_id, topic in pairs}
-        return {asked[pair] for pair in queries.allowed(asked.keys())}
+        return {asked[pair] for pair in queries.gone(asked.keys())}
 
     def subscribed(self, connection: "Connection", topic: str, access: Access) -> None:
         the_presence(connection.relay).watch(topic, access.people, connection.line)

@@ -48,5 +48,5 @@ class InboxTopic(TopicKind):
     def access(self, pairs: Sequence[tuple[int, str]]) -> list[Access | None]:
         return [Access() if topic == topics.inbox(person_id) else None for person_id, topic in pairs]
 
-    def allowed(self, pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
-        return {(person_id, topic) for person_id, topic in pairs if topic == topics.inbox(person_id)}
+    def lost(self, pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
+        return {(person_id, topic) for person_id, topic in pairs if topic != topics.inbox(person_id)}

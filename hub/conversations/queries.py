@@ -48,14 +48,9 @@ def part_of(actor: Person, conversation_id: int) -> tuple[str, int]:
     return found
 
 
-def allowed(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Which of these (person, conversation) pairs may read on; one query for all."""
-    rows = Participant.objects.filter(
-        person_id__in={person for person, _ in pairs},
-        conversation_id__in={conversation for _, conversation in pairs},
-        left_at=None,
-    ).values_list("person_id", "conversation_id")
-    return set(rows) & set(pairs)
+def gone(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those of these (person, conversation) pairs that may not be read any more; one query for all."""
+    return statements.gone(list(pairs))
 
 
 def participants_of(conversation_ids: Collection[int]) -> dict[int, dict[int, str]]:

@@ -3,10 +3,13 @@
 They are the same on PostgreSQL and SQLite. Only `actions` and `queries` use them.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
+
+from hub.core.tables import given, rows_of
 
 _PART = """
 SELECT p.part, c.town_id FROM conversations_participant p
@@ -38,11 +41,12 @@ SELECT person_id, SUM(unread) FROM conversations_participant
 WHERE unread > 0 AND left_at IS NULL AND person_id IN ({}) GROUP BY person_id
 """
 
-
-def _run(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []
+_GONE = """
+SELECT asked.person_id, asked.conversation_id FROM {}
+LEFT JOIN conversations_participant p
+ON p.conversation_id = asked.conversation_id AND p.person_id = asked.person_id AND p.left_at IS NULL
+WHERE p.id IS NULL
+"""
 
 
 def _moment(at: datetime) -> Any:
@@ -51,28 +55,28 @@ def _moment(at: datetime) -> Any:
 
 def part_of(person_id: int, conversation_id: int) -> tuple[str, int] | None:
     """What a person is in a conversation, and its town's id; None when they have no part in it, or no account."""
-    rows = _run(_PART, [conversation_id, person_id])
+    rows = rows_of(_PART, [conversation_id, person_id])
     return (rows[0][0], rows[0][1]) if rows else None
 
 
 def insert_message(*, conversation_id: int, author_id: int, key: str, body: str, via: str, at: datetime) -> int:
     """Store words, not numbered yet; their id. Raises `IntegrityError` when the author used the key before."""
-    return int(_run(_INSERT, [conversation_id, author_id, key, body, via, _moment(at)])[0][0])
+    return int(rows_of(_INSERT, [conversation_id, author_id, key, body, via, _moment(at)])[0][0])
 
 
 def number_message(message_id: int, seq: int) -> None:
-    _run(_NUMBER, [seq, message_id])
+    rows_of(_NUMBER, [seq, message_id])
 
 
 def set_latest(*, conversation_id: int, seq: int, author_id: int, excerpt: str, at: datetime, waiting: bool) -> None:
     """The conversation's row in lists. `waiting`: the citizen waits for an answer, since now or since earlier."""
     moment = _moment(at)
-    _run(_LATEST, [seq, author_id, excerpt, moment, waiting, moment, conversation_id])
+    rows_of(_LATEST, [seq, author_id, excerpt, moment, waiting, moment, conversation_id])
 
 
 def count_unread(*, conversation_id: int, author_id: int, at: datetime) -> dict[int, int]:
     """One more to read for everybody but the author; how many each of them, the author too, has now."""
-    rows = _run(_UNREAD, [author_id, author_id, _moment(at), conversation_id])
+    rows = rows_of(_UNREAD, [author_id, author_id, _moment(at), conversation_id])
     return dict(rows)
 
 
@@ -80,5 +84,11 @@ def total_unread(people: list[int]) -> dict[int, int]:
     """How many messages wait to be read by each of these people; who has none is left out."""
     return {
         person_id: int(total)
-        for person_id, total in _run(_TOTALS.format(", ".join(["%s"] * len(people))), list(people))
+        for person_id, total in rows_of(_TOTALS.format(", ".join(["%s"] * len(people))), list(people))
     }
+
+
+def gone(pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those of these (person, conversation) pairs where the person has no part, or no longer."""
+    asked, values = given("asked", {"person_id": "bigint", "conversation_id": "bigint"}, pairs)
+    return set(rows_of(_GONE.format(asked), values))

@@ -1,11 +1,12 @@
 """Reading streams: where they stand, and what followed a number."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from hub.core.ids import new_epoch
 from hub.core.jsons import encode_text
+from hub.core.tables import given, rows_of
 from hub.streams import topics
 from hub.streams.models import Event, Stream
 
@@ -82,6 +83,24 @@ def _batches(names: Iterable[str], size: int) -> Iterator[list[str]]:
     source = iter(names)
     while batch := list(islice(source, size)):
         yield batch
+
+
+_MOVED = """
+SELECT asked.topic, s.seq, s.epoch, s.kept_from FROM {}
+LEFT JOIN streams_stream s ON s.topic = asked.topic
+WHERE s.topic IS NULL OR s.seq <> asked.seq OR s.epoch <> asked.epoch OR s.kept_from <> asked.kept_from
+"""
+_COLUMNS = {"topic": "text", "seq": "bigint", "epoch": "text", "kept_from": "bigint"}
+
+
+def moved(known: Mapping[str, Head]) -> dict[str, Head | None]:
+    """Those streams that don't stand where they are known to, with where they stand; None: there is no such stream."""
+    rows = [(topic, head.seq, head.epoch, head.kept_from) for topic, head in known.items()]
+    asked, values = given("asked", _COLUMNS, rows)
+    return {
+        topic: None if epoch is None else Head(seq, epoch, kept_from)
+        for topic, seq, epoch, kept_from in rows_of(_MOVED.format(asked), values)
+    }
 
 
 def after(topic: str, seq: int, *, limit: int) -> list[Numbered]:

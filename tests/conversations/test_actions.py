@@ -250,7 +250,7 @@ class TestHandingOver:
         actions.remove_agent(actor=mayor, conversation_id=talk.pk, agent=agent)
         with pytest.raises(NotFound):
             queries.access_conversation(agent, talk.pk)
-        assert queries.allowed({(agent.pk, talk.pk), (mayor.pk, talk.pk)}) == {(mayor.pk, talk.pk)}
+        assert queries.gone({(agent.pk, talk.pk), (mayor.pk, talk.pk)}) == {(agent.pk, talk.pk)}
         talk.refresh_from_db()
         assert talk.answered_by is None
         with pytest.raises(NotFound):

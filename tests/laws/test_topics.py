@@ -18,13 +18,13 @@ KIND_FILES = sorted(
 def test_it_says_so_itself(name: str) -> None:
     kind = type(KINDS[name])
     assert kind.access is not TopicKind.access
-    assert kind.allowed is not TopicKind.allowed
+    assert kind.lost is not TopicKind.lost
 
 
 def test_what_a_kind_does_not_allow_is_forbidden() -> None:
     silent = TopicKind()
     assert silent.access([(1, "anything.1")]) == [None]
-    assert silent.allowed({(1, "anything.1")}) == set()
+    assert silent.lost({(1, "anything.1")}) == {(1, "anything.1")}
 
 
 def test_every_file_of_a_kind_is_in_use() -> None:
