@@ -30,60 +30,39 @@ class Owner(Protocol):
     def gone(self) -> None: ...
 
 
-class _Fast:
-    """What a walk reads of each socket: slots are one step away, Autobahn's fifty attributes several."""
-
-    __slots__ = ("_fd", "closed", "cursors", "owner", "paused")
-
-    _fd: int
-    closed: bool
-    cursors: dict[str, Cursor]
-    owner: Owner | None
-    paused: bool
-
-
-@implementer(IPushProducer)
-class DirectLine(_Fast, WebSocketProtocol):  # type: ignore[misc]
-    """Daphne's protocol, and the `Line` of one socket once it has been taken.
+class DirectLine:
+    """The `Line` of one socket, once it has been taken.
 
     Not `paused`: the transport holds nothing back, so that a frame written past it comes after all that it was given.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.owner = None
-        self.paused = self.closed = False
+    # An object of its own, and small: a walk reads it for each socket, and in the protocol every name would be looked
+    # for among Autobahn's fifty attributes first.
+    __slots__ = ("_fd", "_protocol", "closed", "cursors", "owner", "paused")
+
+    def __init__(self, protocol: "LineProtocol") -> None:
+        self._protocol = protocol
         self._fd = -1
+        self.owner: Owner = _NOBODY
+        self.cursors: dict[str, Cursor] = {}
+        self.paused = self.closed = False
 
     def take(self, owner: Owner) -> None:
         """From now on `owner` gets what comes in, and writes by `write`. Call it after accepting."""
         self.owner = owner
-        self.cursors = {}
-        if self.closed:
-            self._gone()
+        if self._protocol.has_closed:
+            self.lost()
             return
-        transport = self.transport
+        transport = self._protocol.transport
         # Plain TCP is written to directly; anything else (TLS) through its transport.
         self._fd = transport.fileno() if isinstance(transport, TcpConnection) and not transport.TLS else -1
-        transport.unregisterProducer()  # twisted.web left its HTTP channel registered
-        transport.registerProducer(self, True)
-        self._wait_for_transport()  # the handshake's answer may not have gone yet
-        waiting, self.application_queue = self.application_queue, None
-        while not waiting.empty():
-            message = waiting.get_nowait()
-            if message["type"] == "websocket.receive":
-                self._pass_on(message)
-
-    def _pass_on(self, message: dict[str, Any]) -> None:
-        text = message.get("text")
-        self.onMessage((text or "").encode(), text is None)
-
-    # The relay's side.
+        self._protocol.hand_over(self)
+        self.wait_for_transport()  # the handshake's answer may not have gone yet
 
     def write(self, frames: bytes) -> None:
         if self.paused or self._fd < 0:
             if not self.closed:
-                self.transport.write(frames)
+                self._protocol.transport.write(frames)
             return
         try:
             written = write(self._fd, frames)
@@ -92,73 +71,105 @@ class DirectLine(_Fast, WebSocketProtocol):  # type: ignore[misc]
         except OSError:  # the connection is lost: Twisted finds out by itself
             return
         if written != len(frames):
-            self.transport.write(frames[written:])
-            self._wait_for_transport()
-
-    def _wait_for_transport(self) -> None:
-        """Be paused while the transport has something to send. Twisted calls `resumeProducing` once all has gone."""
-        transport = self.transport
-        if self._fd >= 0 and (transport.dataBuffer or transport._tempDataBuffer):
-            self.paused = transport.producerPaused = True
-
-    def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:
-        """What Autobahn says by itself: pings, pongs, the closing frame."""
-        super().sendData(data, sync, chopsize)
-        self._wait_for_transport()
+            self._protocol.transport.write(frames[written:])
+            self.wait_for_transport()
 
     def close(self, code: int) -> None:
         if not self.closed:
             self.closed = self.paused = True
-            self.sendCloseFrame(code=int(code))  # `sendClose` refuses 1012, which RFC 6455 has since been given
-            self._gone()
+            # `sendClose` refuses 1012, which RFC 6455 has since been given.
+            self._protocol.sendCloseFrame(code=int(code))
+            self._leave()
 
-    # Twisted's side.
+    def wait_for_transport(self) -> None:
+        """Be paused while the transport has something to send. It calls `resumeProducing` once all has gone."""
+        transport = self._protocol.transport
+        if self._fd >= 0 and (transport.dataBuffer or transport._tempDataBuffer):
+            self.paused = transport.producerPaused = True
+
+    def flushed(self) -> None:
+        """The transport holds nothing any more."""
+        if not self.closed:
+            self.paused = False
+            self.owner.resumed()
+
+    def lost(self) -> None:
+        """The connection has gone."""
+        self.closed = self.paused = True
+        self._fd = -1
+        self._leave()
+
+    def _leave(self) -> None:
+        owner, self.owner = self.owner, _NOBODY
+        owner.gone()
+
+
+@implementer(IPushProducer)
+class LineProtocol(WebSocketProtocol):  # type: ignore[misc]
+    """Daphne's protocol, which lets the application take the line."""
+
+    line: DirectLine | None = None
+    has_closed = False
+    application_queue: Any = None
+
+    def hand_over(self, line: DirectLine) -> None:
+        """What comes in goes to `line` from now on, and first what waits for the application."""
+        self.line = line
+        self.transport.unregisterProducer()  # twisted.web left its HTTP channel registered
+        self.transport.registerProducer(self, True)
+        waiting, self.application_queue = self.application_queue, None
+        while not waiting.empty():
+            message = waiting.get_nowait()
+            if message["type"] == "websocket.receive":
+                text = message.get("text")
+                self.onMessage((text or "").encode(), text is None)
+
+    def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:
+        """What Autobahn says by itself: pings, pongs, the closing frame."""
+        super().sendData(data, sync, chopsize)
+        if self.line is not None:
+            self.line.wait_for_transport()
 
     def pauseProducing(self) -> None:
         """The transport's buffer is full."""
-        self.paused = True
+        if self.line is not None:
+            self.line.paused = True
 
     def resumeProducing(self) -> None:
         """The transport's buffer is empty."""
-        if not self.closed:
-            self.paused = False
-            if self.owner is not None:
-                self.owner.resumed()
+        if self.line is not None:
+            self.line.flushed()
 
     def stopProducing(self) -> None:
         """The transport is lost; `onClose` follows."""
-        self.paused = True
+        self.pauseProducing()
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
-        if self.owner is None:
+        if self.line is None:
             super().onMessage(payload, isBinary)
             return
         self.last_ping = time.time()
-        if self.closed:
+        if self.line.closed:
             return
         if isBinary:
-            self.close(Close.BAD_FRAME)
+            self.line.close(Close.BAD_FRAME)
         else:
-            self.owner.received(payload)
+            self.line.owner.received(payload)
 
     def _max_message_size_exceeded(self, size: int, limit: int, reason: str) -> None:
+        if self.line is None:
+            super()._max_message_size_exceeded(size, limit, reason)
+            return
         self.failedByMe = True  # what is left of the message is thrown away as it comes
-        self.close(Close.TOO_BIG)
+        self.line.close(Close.TOO_BIG)
 
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:
-        self.closed = self.paused = True
-        self._fd = -1
-        if self.application_queue is None:
+        self.has_closed = True
+        if self.line is not None:
             self.muted = True  # nobody reads Daphne's queue any more
         super().onClose(wasClean, code, reason)
-        self._gone()
-
-    def _gone(self) -> None:
-        owner, self.owner = self.owner, _Nobody()
-        if owner is not None:
-            owner.gone()
-
-    application_queue: Any = None
+        if self.line is not None:
+            self.line.lost()
 
 
 class _Nobody:
@@ -174,7 +185,10 @@ class _Nobody:
         return
 
 
-def configured(protocol: type[DirectLine], factory: Any) -> type[DirectLine]:
+_NOBODY = _Nobody()
+
+
+def configured(protocol: type[LineProtocol], factory: Any) -> type[LineProtocol]:
     """The protocol with the factory's options as its own.
 
     Autobahn copies some thirty options into each connection, and writes them out for a log that nobody reads.
@@ -187,5 +201,5 @@ def configured(protocol: type[DirectLine], factory: Any) -> type[DirectLine]:
 
 def offer(protocol: object, scope: dict[str, Any]) -> None:
     """Put the line into the scope of a WebSocket."""
-    if isinstance(protocol, DirectLine):
-        scope.setdefault("extensions", {})[EXTENSION] = protocol
+    if isinstance(protocol, LineProtocol):
+        scope.setdefault("extensions", {})[EXTENSION] = DirectLine(protocol)

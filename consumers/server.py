@@ -19,7 +19,7 @@ from daphne.server import Server
 from django.conf import settings
 from twisted.internet import defer, reactor
 
-from consumers.direct_line import DirectLine, configured, offer
+from consumers.direct_line import LineProtocol, configured, offer
 from consumers.protocol import Close
 from consumers.relay import the_relay
 from consumers.socket import the_guard
@@ -47,7 +47,7 @@ class HubServer(Server):  # type: ignore[misc]
             maxFramePayloadSize=MAX_MESSAGE_BYTES,
             closeHandshakeTimeout=CLOSE_HANDSHAKE_S,
         )
-        self.ws_factory.protocol = configured(DirectLine, self.ws_factory)
+        self.ws_factory.protocol = configured(LineProtocol, self.ws_factory)
 
     def create_application(self, protocol: object, scope: dict[str, Any]) -> Any:
         offer(protocol, scope)
