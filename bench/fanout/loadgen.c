@@ -267,7 +267,7 @@ static void answer_each_other(void) {
     pump(10);
     if (t - looked < 1e9) continue;
     looked = t;
-    for (int p = 0; p < sockets / 2; p++) if (t - pairs[p].said_at > 5e9) { lost++; say(p, 0); }
+    for (int p = 0; p < sockets / 2; p++) if ((int64_t)(t - pairs[p].said_at) > 5e9) { lost++; say(p, 0); }
   }
   end_measure();
   m.published = pairs_done - done;

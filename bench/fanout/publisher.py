@@ -10,6 +10,7 @@ import django
 
 django.setup()
 
+import uvloop
 from websockets.asyncio.server import ServerConnection, serve
 
 from hub.streams.bell import Ring, bell
@@ -36,4 +37,4 @@ async def run(port: int, topic: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(run(int(sys.argv[1]), sys.argv[2]))
+    uvloop.run(run(int(sys.argv[1]), sys.argv[2]))
