@@ -46,8 +46,7 @@ class Post:
         self.inboxes = sorted([topics.inbox(author), topics.inbox(other)])
         self.payloads = payloads
         self.at = now()
-        self.town = self.message = self.seq = 0
-        self.waiting_since: Any = None
+        self.seq = 0
         self.numbers: dict[str, int] = {}
 
 
@@ -75,27 +74,19 @@ def _events(post: Post) -> Values:
     return [value for topic, seq, name, payload in rows for value in (topic, seq, name, payload, post.at)]
 
 
-_PART: Step = ("SELECT p.part", lambda post: [post.conversation, post.author], _keep("town", 1))
-_WRITE: list[Step] = [
+_BEGIN: list[Step] = [
+    ("SELECT p.part", lambda post: [post.conversation, post.author], _nothing),
+    ("INSERT INTO streams_stream", lambda post: _numbers([post.topic]), _keep("seq", 1)),
     (
         "INSERT INTO conversations_message",
-        lambda post: [post.conversation, post.author, new_key(), BODY, "web", post.at],
-        _keep("message"),
-    ),
-    ("INSERT INTO streams_stream", lambda post: _numbers([post.topic]), _keep("seq", 1)),
-    ("UPDATE conversations_message", lambda post: [post.seq, post.message], _nothing),
-]
-_ANSWER: list[Step] = [
-    ('SELECT "conversations_conversation"."waiting_since"', lambda post: [post.conversation], _keep("waiting_since")),
-    (
-        'INSERT INTO "conversations_answer"',
-        lambda post: [post.town, post.conversation, post.waiting_since or post.at, post.at],
+        lambda post: [post.conversation, post.seq, post.author, new_key(), BODY, "web", post.at],
         _nothing,
     ),
 ]
+_ANSWER: Step = ("INSERT INTO conversations_answer", lambda post: [post.at, post.conversation], _nothing)
 
 
-def _lists(waiting: bool) -> list[Step]:
+def _end(waiting: bool) -> list[Step]:
     return [
         (
             "UPDATE conversations_conversation",
@@ -107,18 +98,18 @@ def _lists(waiting: bool) -> list[Step]:
             lambda post: [post.author, post.author, post.at, post.conversation],
             _nothing,
         ),
-        ("SELECT person_id, SUM(unread)", lambda post: [post.author, post.other], _nothing),
         (
             "INSERT INTO streams_stream",
             lambda post: _numbers(post.inboxes),
             lambda post, rows: post.numbers.update(rows),
         ),
+        ("SELECT person_id, SUM(unread)", lambda post: [post.author, post.other], _nothing),
         ("INSERT INTO streams_event", _events, _nothing),
     ]
 
 
-CITIZEN = [_PART, *_WRITE, *_lists(waiting=True)]
-MAYOR = [_PART, *_WRITE, *_ANSWER, *_lists(waiting=False)]
+CITIZEN = [*_BEGIN, *_end(waiting=True)]
+MAYOR = [*_BEGIN, _ANSWER, *_end(waiting=False)]
 Script = list[tuple[str, Step]]
 
 

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from hub.conversations import events, queries, rules, statements
 from hub.conversations.models import (
-    Answer,
     Attachment,
     Conversation,
     Kind,
@@ -97,49 +96,45 @@ def post_message(
     for other words), `RateLimited`.
     """
     limits.hit(limits.MESSAGES, actor.pk)
-    part, town_id = queries.part_of(actor, conversation_id)
+    part = queries.part_of(actor, conversation_id)
     text = rules.clean_body(body, has_files=bool(file_ids))
-    new = _New(conversation_id, town_id, actor, part, rules.clean_key(key), text, via, now())
+    new = _New(conversation_id, actor, part, rules.clean_key(key), text, _files(actor, file_ids), via, now())
     try:
         with unit() as work:
-            message_id = statements.insert_message(
-                conversation_id=conversation_id, author_id=actor.pk, key=new.key, body=text, via=via, at=new.at
-            )
-            files = _attach(message_id, actor, file_ids)
-            posted = work.publish(
-                topics.conversation(conversation_id), lambda seq: _posted(work, new, message_id, files, seq)
-            )
+            posted = work.publish(topics.conversation(conversation_id), partial(_posted, work, new))
     except IntegrityError:
-        return _posted_before(new, file_ids)
-    return Posted(message_id, posted.seq)
+        return _posted_before(new)
+    return Posted(new.id, posted.seq)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _New:
-    """A message on its way in."""
+    """A message on its way in; `id` once it is stored."""
 
     conversation_id: int
-    town_id: int
     author: Person
     part: str
     key: str
     body: str
+    files: list[StoredFile]
     via: Via
     at: datetime
+    id: int = 0
 
 
-def _posted_before(new: _New, file_ids: Sequence[str]) -> Posted:
+def _posted_before(new: _New) -> Posted:
     """The answer that was given to the same key. Raises `Conflict` when it came with other content."""
     known = Message.objects.filter(conversation=new.conversation_id, author=new.author, key=new.key).first()
     if known is None:  # not the key: a file was taken by another message meanwhile
         raise Conflict(_("Un de ces fichiers accompagne déjà un autre message."))
-    same_files = [str(file) for file in known.attachments.values_list("file_id", flat=True)] == list(file_ids)
+    same_files = list(known.attachments.values_list("file_id", flat=True)) == [file.pk for file in new.files]
     if known.body != new.body or not same_files:
         raise Conflict(_("Cette clé désigne déjà un autre message."))
     return Posted(known.pk, known.seq or 0)
 
 
-def _attach(message_id: int, actor: Person, file_ids: Sequence[str]) -> list[StoredFile]:
+def _files(actor: Person, file_ids: Sequence[str]) -> list[StoredFile]:
+    """What the author has uploaded under these ids. Raises `Invalid`."""
     if not file_ids:
         return []
     if len(file_ids) > rules.MAX_ATTACHMENTS:
@@ -147,11 +142,7 @@ def _attach(message_id: int, actor: Person, file_ids: Sequence[str]) -> list[Sto
     found = {str(file.pk): file for file in StoredFile.objects.filter(pk__in=_uuids(file_ids), owner=actor)}
     if sorted(found) != sorted(file_ids):
         raise Invalid(_("Un des fichiers joints n’existe plus. Joignez-le de nouveau."), field="attachments")
-    files = [found[file_id] for file_id in file_ids]
-    Attachment.objects.bulk_create(
-        Attachment(message_id=message_id, file=file, position=position) for position, file in enumerate(files)
-    )
-    return files
+    return [found[file_id] for file_id in file_ids]
 
 
 def _uuids(file_ids: Sequence[str]) -> list[UUID]:
@@ -163,47 +154,46 @@ def _uuids(file_ids: Sequence[str]) -> list[UUID]:
     return found
 
 
-def _posted(work: Unit, new: _New, message_id: int, files: Sequence[StoredFile], seq: int) -> events.MessagePosted:
-    """Give the message its number; the lists and counters that follow from it."""
-    statements.number_message(message_id, seq)
+def _posted(work: Unit, new: _New, seq: int) -> events.MessagePosted:
+    """Store the message under its number; the lists and counters that follow from it."""
+    new.id = statements.insert_message(
+        conversation_id=new.conversation_id, seq=seq, author_id=new.author.pk, key=new.key, body=new.body,
+        via=new.via, at=new.at,
+    )  # fmt: skip
+    if new.files:
+        Attachment.objects.bulk_create(
+            Attachment(message_id=new.id, file=file, position=position) for position, file in enumerate(new.files)
+        )
     answers = rules.answers_for_town(new.part)
     if answers:
-        _remember_answer(new)
-    line = rules.excerpt(new.body) or (files[0].name[: rules.EXCERPT] if files else "")
+        statements.remember_answer(conversation_id=new.conversation_id, at=new.at)
+    line = rules.excerpt(new.body) or (new.files[0].name[: rules.EXCERPT] if new.files else "")
     statements.set_latest(
         conversation_id=new.conversation_id, seq=seq, author_id=new.author.pk, excerpt=line, at=new.at,
         waiting=not answers,
     )  # fmt: skip
     _count_unread(work, new, line, seq)
     return events.MessagePosted(
-        id=message_id, seq=seq, key=new.key, author=queries.author(new.author, new.part), body=new.body,
-        via=new.via, at=new.at, attachments=[queries.file_ref(new.conversation_id, file) for file in files],
+        id=new.id, seq=seq, key=new.key, author=queries.author(new.author, new.part), body=new.body,
+        via=new.via, at=new.at, attachments=[queries.file_ref(new.conversation_id, file) for file in new.files],
     )  # fmt: skip
-
-
-def _remember_answer(new: _New) -> None:
-    """The town answers: how long the citizen waited."""
-    waiting = Conversation.objects.filter(pk=new.conversation_id).values_list("waiting_since", flat=True)
-    asked_at = waiting.first()
-    if asked_at is not None:
-        Answer.objects.create(
-            town_id=new.town_id, conversation_id=new.conversation_id, asked_at=asked_at, answered_at=new.at
-        )
 
 
 def _count_unread(work: Unit, new: _New, line: str, seq: int) -> None:
     unread = statements.count_unread(conversation_id=new.conversation_id, author_id=new.author.pk, at=new.at)
-    totals = statements.total_unread(list(unread))
-    for person_id, count in unread.items():
-        changed = events.ConversationChanged(
-            id=new.conversation_id, seq=seq, unread=count, total_unread=totals.get(person_id, 0), excerpt=line,
+    totals: dict[int, int] = {}
+
+    def changed(person_id: int, _number: int) -> events.ConversationChanged:
+        # With the number taken: whoever writes to the same inbox at the same time has committed, or waits.
+        if not totals:
+            totals.update(dict.fromkeys(unread, 0) | statements.total_unread(list(unread)))
+        return events.ConversationChanged(
+            id=new.conversation_id, seq=seq, unread=unread[person_id], total_unread=totals[person_id], excerpt=line,
             author=new.author.pk, at=new.at, waiting=not rules.answers_for_town(new.part),
         )  # fmt: skip
-        work.publish(topics.inbox(person_id), partial(_built, changed))
 
-
-def _built(event: events.ConversationChanged, seq: int) -> events.ConversationChanged:
-    return event
+    for person_id in unread:
+        work.publish(topics.inbox(person_id), partial(changed, person_id))
 
 
 def mark_read(*, actor: Person, conversation_id: int, up_to: int) -> int:

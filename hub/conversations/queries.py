@@ -40,8 +40,8 @@ def access_conversation(actor: Person, conversation_id: int) -> Participant:
     return part
 
 
-def part_of(actor: Person, conversation_id: int) -> tuple[str, int]:
-    """What the actor is in a conversation (citizen, mayor, agent), and its town's id. Raises `NotFound`."""
+def part_of(actor: Person, conversation_id: int) -> str:
+    """What the actor is in a conversation (citizen, mayor, agent). Raises `NotFound`."""
     found = statements.part_of(actor.pk, conversation_id)
     if found is None:
         raise NotFound

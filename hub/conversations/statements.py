@@ -12,18 +12,20 @@ from django.db import connection
 from hub.core.tables import given, rows_of
 
 _PART = """
-SELECT p.part, c.town_id FROM conversations_participant p
-JOIN conversations_conversation c ON c.id = p.conversation_id
+SELECT p.part FROM conversations_participant p
 JOIN people_person u ON u.id = p.person_id
 WHERE p.conversation_id = %s AND p.person_id = %s AND p.left_at IS NULL AND u.is_active
 """
 
 _INSERT = """
-INSERT INTO conversations_message (conversation_id, author_id, key, body, via, at) VALUES (%s, %s, %s, %s, %s, %s)
-RETURNING id
+INSERT INTO conversations_message (conversation_id, seq, author_id, key, body, via, at)
+VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
 """
 
-_NUMBER = "UPDATE conversations_message SET seq = %s WHERE id = %s"
+_ANSWER = """
+INSERT INTO conversations_answer (town_id, conversation_id, asked_at, answered_at)
+SELECT town_id, id, waiting_since, %s FROM conversations_conversation WHERE id = %s AND waiting_since IS NOT NULL
+"""
 
 _LATEST = """
 UPDATE conversations_conversation SET last_seq = %s, last_author_id = %s, last_excerpt = %s, last_at = %s,
@@ -53,19 +55,22 @@ def _moment(at: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(at)
 
 
-def part_of(person_id: int, conversation_id: int) -> tuple[str, int] | None:
-    """What a person is in a conversation, and its town's id; None when they have no part in it, or no account."""
+def part_of(person_id: int, conversation_id: int) -> str | None:
+    """What a person is in a conversation; None when they have no part in it, or no account."""
     rows = rows_of(_PART, [conversation_id, person_id])
-    return (rows[0][0], rows[0][1]) if rows else None
+    return rows[0][0] if rows else None
 
 
-def insert_message(*, conversation_id: int, author_id: int, key: str, body: str, via: str, at: datetime) -> int:
-    """Store words, not numbered yet; their id. Raises `IntegrityError` when the author used the key before."""
-    return int(rows_of(_INSERT, [conversation_id, author_id, key, body, via, _moment(at)])[0][0])
+def insert_message(
+    *, conversation_id: int, seq: int, author_id: int, key: str, body: str, via: str, at: datetime
+) -> int:
+    """Store words under their number; their id. Raises `IntegrityError` when the author used the key before."""
+    return int(rows_of(_INSERT, [conversation_id, seq, author_id, key, body, via, _moment(at)])[0][0])
 
 
-def number_message(message_id: int, seq: int) -> None:
-    rows_of(_NUMBER, [seq, message_id])
+def remember_answer(*, conversation_id: int, at: datetime) -> None:
+    """The town answers: how long the citizen waited, if they did."""
+    rows_of(_ANSWER, [_moment(at), conversation_id])
 
 
 def set_latest(*, conversation_id: int, seq: int, author_id: int, excerpt: str, at: datetime, waiting: bool) -> None:

@@ -1,5 +1,6 @@
 """Many values as one parameter: a table that one statement reads from what it is given, however many rows it has."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,8 +24,25 @@ def given(name: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) 
     return f"(SELECT {taken} FROM {source}) AS {name}", [encode_text(rows)]  # noqa: S608 - names are the code's
 
 
+class _Kept(threading.local):
+    """A thread's cursor, for as long as it has the same database connection: a new one costs as much as a statement."""
+
+    on: Any = None
+    cursor: Any = None
+
+
+_kept = _Kept()
+
+
+def _cursor() -> Any:
+    if connection.queries_logged or connection.connection is None or _kept.on is not connection.connection:
+        _kept.cursor = connection.cursor()
+        _kept.on = None if connection.queries_logged else connection.connection
+    return _kept.cursor
+
+
 def rows_of(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Run a statement written out; its rows, none where it has none."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []
+    cursor = _cursor()
+    cursor.execute(statement, values)
+    return cursor.fetchall() if cursor.description else []

@@ -21,6 +21,7 @@ from django.db import connection, transaction
 from hub.core.clock import now
 from hub.core.ids import new_epoch
 from hub.core.jsons import encode_text
+from hub.core.tables import rows_of
 from hub.streams import queries, topics
 from hub.streams.bell import Ring, bell
 from hub.streams.events import TypedEvent
@@ -126,19 +127,16 @@ def _take_numbers(wanted: Mapping[str, int]) -> dict[str, int]:
             raise ValueError(f"not a topic's name: {topic!r}")
     rows = ", ".join(["(%s, %s, %s, 1)"] * len(wanted))
     values = [value for topic in sorted(wanted) for value in (topic, new_epoch(), wanted[topic])]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO streams_stream (topic, epoch, seq, kept_from) VALUES {rows} "  # noqa: S608
-            "ON CONFLICT (topic) DO UPDATE SET seq = streams_stream.seq + excluded.seq RETURNING topic, seq",
-            values,
-        )
-        return dict(cursor.fetchall())
+    statement = (
+        f"INSERT INTO streams_stream (topic, epoch, seq, kept_from) VALUES {rows} "  # noqa: S608
+        "ON CONFLICT (topic) DO UPDATE SET seq = streams_stream.seq + excluded.seq RETURNING topic, seq"
+    )
+    return dict(rows_of(statement, values))
 
 
 def _give_back(topic: str, times: int) -> None:
     """Of numbers that this transaction took."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE streams_stream SET seq = seq - %s WHERE topic = %s", [times, topic])
+    rows_of("UPDATE streams_stream SET seq = seq - %s WHERE topic = %s", [times, topic])
 
 
 def _insert(appended: Sequence[queries.Appended]) -> None:
@@ -148,8 +146,7 @@ def _insert(appended: Sequence[queries.Appended]) -> None:
     at = connection.ops.adapt_datetimefield_value(now())
     rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(appended))
     values = [value for event in appended for value in (event.topic, event.seq, event.name, event.payload, at)]
-    with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO streams_event (topic, seq, name, payload, at) VALUES {rows}", values)  # noqa: S608
+    rows_of(f"INSERT INTO streams_event (topic, seq, name, payload, at) VALUES {rows}", values)  # noqa: S608
 
 
 def renew_epochs() -> int:

@@ -71,7 +71,7 @@ def test_bare_psycopg_runs_the_statements_of_a_post(town: Town, mayor: Person, c
     assert [sql.split()[0] for sql, _ in script[1:3]] == ["INSERT", "INSERT"]
     assert len(payloads) == 3  # the message, and a row in either one's list
     answer, _ = take_down(mayor, conversation, MAYOR)
-    assert len(answer) == len(script) + 2
+    assert len(answer) == len(script) + 1
 
 
 @pytest.mark.django_db(transaction=True)
