@@ -26,8 +26,8 @@ test: setup-dev system ## the whole suite, with its own PostgreSQL and Redis
 	PARVIS_TEST_STORE=sqlite $(PYTEST) $(AT_ONCE) -m both_stores || failed=1; \
 	echo "== PostgreSQL and Redis"; \
 	$(PYTEST) $(AT_ONCE) $(LONGEST) tests --ignore tests/faults || failed=1; \
-	echo "== Faults, which have the machine for themselves"; \
-	$(PYTEST) tests/faults || failed=1; \
+	echo "== Faults, by themselves"; \
+	$(PYTEST) --numprocesses 2 tests/faults || failed=1; \
 	exit $$failed
 
 lint: setup-dev system ## every rule that a program can check

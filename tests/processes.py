@@ -113,12 +113,14 @@ class Fleet:
         """`hub demo`: everything in one process."""
         return self._serve("demo", port, env, *options)
 
-    def uvicorn(self, port: int | None = None, env: Mapping[str, str] | None = None) -> HubProcess:
+    def uvicorn(
+        self, port: int | None = None, env: Mapping[str, str] | None = None, *, module: str = "uvicorn"
+    ) -> HubProcess:
         """The same site behind another ASGI server, which has no direct line."""
         port = port or free_port()
         url = f"http://127.0.0.1:{port}"
         arguments = ["routing:application", "--port", str(port), "--log-level", "warning", "--ws", "websockets-sansio"]
-        return self._run(arguments, {"PARVIS_PUBLIC_URL": url, **(env or {})}, url, module="uvicorn")
+        return self._run(arguments, {"PARVIS_PUBLIC_URL": url, **(env or {})}, url, module=module)
 
     def worker(self, *arguments: str, env: Mapping[str, str] | None = None) -> HubProcess:
         """A worker process; it may take a second until it works."""

@@ -3,8 +3,10 @@
 import asyncio
 import itertools
 import json
+import socket
 from collections import defaultdict
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import websockets
 from websockets.asyncio.client import ClientConnection
@@ -117,3 +119,48 @@ class Wire:
         """Wait until the connection is over; the close code."""
         await asyncio.wait({self._reading}, timeout=timeout_s)
         return self.closed
+
+
+class Deaf:
+    """A page that does not read what comes until it is told to, frame by frame as RFC 6455 has them."""
+
+    def __init__(self, url: str, cookie: str) -> None:
+        self.url, self.cookie = urlsplit(url), cookie
+
+    async def open(self, *topics: str) -> Self:
+        """Shake hands, subscribe, and read no more."""
+        line = socket.socket()
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+        line.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(line, (self.url.hostname, self.url.port))
+        self.reader, self.writer = await asyncio.open_connection(sock=line, limit=4_096)
+        self.writer.write(
+            f"GET {self.url.path} HTTP/1.1\r\nHost: {self.url.netloc}\r\nUpgrade: websocket\r\n"
+            "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            f"Cookie: {self.cookie}\r\n\r\n".encode()
+        )
+        head = await self.reader.readuntil(b"\r\n\r\n")
+        assert b" 101 " in head.splitlines()[0]
+        for topic in topics:
+            self.send(0x81, json.dumps({"ref": topic, "topic": topic, "event": "subscribe"}).encode())
+        return self
+
+    def send(self, first: int, payload: bytes) -> None:
+        """One short frame that begins with this byte (0x81 text, 0x89 ping), masked with zeros."""
+        self.writer.write(bytes((first, 0x80 | len(payload))) + bytes(4) + payload)
+
+    async def frame(self) -> tuple[int, bytes]:
+        """The next frame: its first byte and its payload."""
+        first, size = await self.reader.readexactly(2)
+        if size > 125:
+            size = int.from_bytes(await self.reader.readexactly(2 if size == 126 else 8), "big")
+        return first, await self.reader.readexactly(size)
+
+    async def close_code(self) -> int | None:
+        """Read on, to the end: the code of the close frame."""
+        async with asyncio.timeout(30):
+            while True:
+                first, payload = await self.frame()
+                if first == 0x88:
+                    self.writer.close()
+                    return int.from_bytes(payload[:2], "big")

@@ -1,8 +1,11 @@
 """What may be said and done in a private conversation, and what follows from it."""
 
+import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from hub.conversations import actions, queries, rules
 from hub.conversations.models import Answer, Conversation, Message, Participant
@@ -351,3 +354,18 @@ def test_searching_ones_own_conversations(talk: Conversation, town: Town, mayor:
 )
 def test_one_line_for_lists(body: str, line: str) -> None:
     assert rules.excerpt(body) == line
+
+
+def test_totals_are_right_when_many_write_to_one_mayor_at_once(town: Town, mayor: Person) -> None:
+    citizens = [factories.make_person(town=town) for _ in range(4)]
+    talks = [factories.make_conversation(town, citizen) for citizen in citizens]
+
+    def write(number: int) -> None:
+        for _ in range(10):
+            factories.say(citizens[number], talks[number], "Bonjour")
+        connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    rows = [json.loads(event.text)["payload"] for event in streams.after(f"inbox.{mayor.pk}", 0, limit=100)]
+    assert [row["total_unread"] for row in rows] == list(range(1, 41))

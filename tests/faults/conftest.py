@@ -1,4 +1,7 @@
-"""A conversation with many pages open on it, over two Daphne processes, PostgreSQL and a Redis of its own."""
+"""A conversation with many pages open on it, over two web processes, PostgreSQL and a Redis of its own.
+
+Every fault happens twice: to Daphne with the direct line, and to another ASGI server without it.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -23,12 +26,14 @@ class Square:
     conversation: Conversation
     people: list[Person]
     cookies: list[str]
+    server: str
     webs: list[HubProcess] = field(default_factory=list)
 
-    def start(self, count: int = 2, module: str = "hub") -> list[HubProcess]:
-        """`hub web` processes over the same database and Redis."""
+    def start(self, count: int = 2, module: str = "") -> list[HubProcess]:
+        """Web processes over the same database and Redis; `module`: run in the place of the server's own."""
         env = {"REDIS_URL": self.redis.url, "PARVIS_RATE_LIMITS": "off"}
-        self.webs += [self.fleet.web(env=env, module=module) for _ in range(count)]
+        serve = self.fleet.web if self.server == "daphne" else self.fleet.uvicorn
+        self.webs += [serve(env=env, module=module) if module else serve(env=env) for _ in range(count)]
         return self.webs
 
     def clients(self, count: int, **options: Any) -> list[Client]:
@@ -44,12 +49,12 @@ class Square:
             web.kill()
 
 
-@pytest.fixture
-def square(fleet: Fleet, start_redis: Callable[[], Redis]) -> Iterator[Square]:
+@pytest.fixture(params=["daphne", "uvicorn"])
+def square(request: pytest.FixtureRequest, fleet: Fleet, start_redis: Callable[[], Redis]) -> Iterator[Square]:
     town = factories.make_town()
     people = [factories.make_mayor(town), factories.make_person(town=town)]
     conversation = factories.make_conversation(town, people[1])
     cookies = [factories.cookie(person) for person in people]
-    square = Square(fleet, start_redis(), conversation, people, cookies)
+    square = Square(fleet, start_redis(), conversation, people, cookies, request.param)
     yield square
     square.stop()

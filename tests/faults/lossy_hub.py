@@ -1,6 +1,9 @@
-"""The `hub` command whose bell loses three rings out of ten: `python -m tests.faults.lossy_hub web --port …`."""
+"""A web process whose bell loses three rings out of ten: `web …` is Daphne, `routing:application …` uvicorn."""
 
 import random
+import sys
+
+import uvicorn
 
 from hub.__main__ import main
 from hub.streams.bell import bell
@@ -9,4 +12,7 @@ LOST = 0.3
 
 if __name__ == "__main__":
     bell.lets_through = lambda ring: random.random() >= LOST
-    main()
+    if sys.argv[1] == "web":
+        main()
+    else:
+        uvicorn.main()
