@@ -20,7 +20,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m bench.fanout", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--quick", action="store_true", help="shorter rounds, some five minutes in all")
+    parser.add_argument("--quick", action="store_true", help="shorter rounds, under four minutes in all")
     parser.add_argument("--trial", action="store_true", help="a few seconds of everything; the figures say nothing")
     parser.add_argument("--json", action="store_true", help="print one line of JSON: medians and ratios")
     parser.add_argument(
@@ -37,11 +37,10 @@ def measure(place: Ground, plan: Plan) -> Rounds:
     for number in range(plan.rounds):
         for name in contestants.ALL:
             if name not in lacking:
-                flood, steady = measures.relay(place, plan, name)
-                rounds.add(f"relay {name}", flood)
-                rounds.add(f"steady {name}", steady)
-        for name, found in zip(("parvis", "naive"), measures.handshakes(place, plan), strict=True):
-            rounds.add(f"handshakes {name}", found)
+                relayed = measures.relay(place, plan, name)
+                rounds.add(f"relay {name}", relayed.flood)
+                rounds.add(f"steady {name}", relayed.steady)
+                rounds.add(f"handshakes {name}", relayed.handshakes)
         said, stored, bare = posts(place, plan)
         rounds.add("posts steady", said)
         rounds.add("posts flood", stored)

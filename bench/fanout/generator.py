@@ -49,10 +49,21 @@ def load(
 ) -> Found:
     """One run. `more` are options of loadgen: `seconds`, `warm`, `rate`, `window`, `settle`.
 
+    Raises as `loads` does.
+    """
+    [found] = loads(ground, route, mode, sockets, cores, **more)
+    return found
+
+
+def loads(
+    ground: Ground, route: Route, modes: str, sockets: int, cores: list[int] = machine.GENERATOR, **more: object
+) -> list[Found]:
+    """One run of several modes ("flood,steady") with the same sockets; what each found.
+
     Raises `Missing` when not every socket could be opened, and `RuntimeError` when the server refused or lost one.
     """
     options = {
-        "mode": mode,
+        "mode": modes,
         "sockets": sockets,
         "size": MESSAGE_BYTES,
         "window": WINDOW,
@@ -69,5 +80,5 @@ def load(
     with machine.on(cores):
         done = subprocess.run([str(ground.programs / "loadgen"), *words], stdout=subprocess.PIPE, check=False)
     if done.returncode:
-        raise Missing(f"The load generator gave up ({mode}, {sockets} sockets); what it said stands above.")
-    return msgspec.json.decode(done.stdout, type=Found)
+        raise Missing(f"The load generator gave up ({modes}, {sockets} sockets); what it said stands above.")
+    return [msgspec.json.decode(line, type=Found) for line in done.stdout.splitlines()]

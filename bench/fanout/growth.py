@@ -7,7 +7,7 @@ from functools import partial
 from bench.fanout import contestants, report
 from bench.fanout.contestants import Serve
 from bench.fanout.figures import Rounds
-from bench.fanout.generator import Found, Route, load
+from bench.fanout.generator import Found, Route, loads
 from bench.fanout.ground import Ground
 from bench.fanout.measures import STEADY_PER_S, Plan
 from bench.fanout.picture import Line, Panel, draw
@@ -21,8 +21,11 @@ Points = dict[int, tuple[float, float]]  # sockets or processes → deliveries/s
 
 def _one(ground: Ground, plan: Plan, serve: AbstractContextManager[Route], sockets: int) -> tuple[Found, Found]:
     with serve as route:
-        flood = load(ground, route, "flood", sockets, seconds=plan.flood_s, warm=plan.warm_s)
-        return flood, load(ground, route, "steady", sockets, rate=STEADY_PER_S, seconds=plan.steady_s, warm=1)
+        flood, steady = loads(
+            ground, route, "flood,steady", sockets, seconds=plan.flood_s, warm=plan.warm_s,
+            **{"rate": STEADY_PER_S, "steady-seconds": plan.steady_s},
+        )  # fmt: skip
+        return flood, steady
 
 
 def _points(ground: Ground, plan: Plan, serves: dict[int, tuple[int, Serve]]) -> Points:

@@ -2,13 +2,14 @@
 //
 // It opens N sockets, lets each get ready (Parvis: its subscriptions answered), then publishes and counts every frame
 // that comes back with a mark: "@SSSSSSSS,TTTTTTTTTTTTTTTTT" (number of the message, CLOCK_MONOTONIC in ns when it was
-// said), put last in each message. One line of JSON on standard output.
+// said), put last in each message. One line of JSON on standard output for each mode.
 //
 //   --mode flood         one speaks to all; as much as goes with --window messages under way
 //          steady        one speaks to all; --rate messages a second
 //          pairs-flood   sockets 2p and 2p+1 answer each other as fast as they can
 //          pairs-steady  the same, --rate messages a second in all
 //          connect       only opens, waits --settle seconds, and looks at the server's memory
+//          flood,steady  one after the other, with the same sockets
 //   --protocol raw | socketio | parvis
 //   --people FILE        one line per socket, taken again from the first when there are fewer:
 //                        "Cookie header" TAB "topic,topic,…" (the first one is spoken in by pairs)
@@ -36,7 +37,7 @@ static const char *mode = "flood", *sub_path = "/ws/", *pub_path = "/ws/", *pids
 static char *port_list = "8000";
 static int ports[MAX_PORTS], port_count, pub_port, sockets = 200, window = 4, size = 200, together = 50;
 static enum protocol protocol = RAW;
-static double seconds = 3, warm = 1, rate = 5, settle = 0.3;
+static double seconds = 3, steady_seconds = 0, warm = 1, rate = 5, settle = 0.3;
 
 static int conn_count;
 static conn *conns;
@@ -198,6 +199,7 @@ static void pump_for(double s) { for (uint64_t end = now_ns() + s * 1e9; now_ns(
 static struct { uint64_t at, delivered, published; double server, own, elapsed; } m;
 static uint64_t published, lost;
 static void begin_measure(void) {
+  memset(histogram, 0, sizeof histogram), samples = longest = 0;
   m.at = now_ns(), m.delivered = delivered, m.published = published, m.server = cpu_of(pids), m.own = own_cpu_s();
   measuring = 1;
 }
@@ -224,7 +226,9 @@ static void flood(conn *speaker, uint64_t readers) {
   end_measure();
 }
 static void steady(conn *speaker, uint64_t readers) {
-  int warming = (int)(warm * rate) + 1, all = warming + (int)(seconds * rate);
+  int warming = (int)(warm * rate) + 1, all = warming + (int)((steady_seconds ? steady_seconds : seconds) * rate);
+  pump_for(published ? 1 : 0);  // what a flood has left on the way
+  delivered = published * readers;
   uint64_t next = now_ns();
   for (int i = 0; i < all; i++) {
     while (now_ns() < next) pump(1);
@@ -310,7 +314,7 @@ static void read_options(int count, char **words) {
     OPTION("--protocol", protocol = !strcmp(v, "parvis") ? PARVIS : !strcmp(v, "socketio") ? SOCKETIO : RAW)
     OPTION("--sockets", sockets = atoi(v)) OPTION("--window", window = atoi(v)) OPTION("--size", size = atoi(v))
     OPTION("--together", together = atoi(v)) OPTION("--seconds", seconds = atof(v)) OPTION("--warm", warm = atof(v))
-    OPTION("--rate", rate = atof(v)) OPTION("--settle", settle = atof(v)) OPTION("--pids", pids = v)
+    OPTION("--steady-seconds", steady_seconds = atof(v)) OPTION("--rate", rate = atof(v)) OPTION("--settle", settle = atof(v)) OPTION("--pids", pids = v)
     OPTION("--subscribe-path", sub_path = v) OPTION("--publish-path", pub_path = v) OPTION("--people", people_file = v)
     fprintf(stderr, "loadgen: unknown option %s\n", name);
     exit(2);
@@ -329,10 +333,17 @@ static double open_all(void) {
   }
   return (now_ns() - begun) / 1e9;
 }
+static void print_found(int opened, double open_s, double kb_per_socket) {
+  double e = m.elapsed > 0 ? m.elapsed : 1;
+  printf("{\"opened\":%d,\"opens_per_s\":%.1f,\"kb_per_socket\":%.3f,\"messages_per_s\":%.1f,\"deliveries_per_s\":%.0f,"
+         "\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"longest_ms\":%.3f,\"lost\":%llu,\"refused\":%llu,\"dead\":%d,\"server_cpu\":%.3f,\"generator_cpu\":%.3f}\n",
+         opened, opened / open_s, kb_per_socket, m.published / e, m.delivered / e,
+         quantile_ms(.5), quantile_ms(.99), longest / 1e6, (unsigned long long)lost, (unsigned long long)refused, dead_count, m.server / e, m.own / e);
+}
 int main(int count, char **words) {
   signal(SIGPIPE, SIG_IGN);
   read_options(count, words);
-  int to_all = !strcmp(mode, "flood") || !strcmp(mode, "steady"), in_pairs = !strncmp(mode, "pairs", 5);
+  int to_all = !strncmp(mode, "flood", 5) || !strcmp(mode, "steady"), in_pairs = !strncmp(mode, "pairs", 5);
   ep = epoll_create1(0);
   recv_buffer = malloc(RECV_SIZE);
   conn_count = sockets + to_all;
@@ -351,15 +362,14 @@ int main(int count, char **words) {
     fprintf(stderr, "loadgen: only %d of %d sockets are open\n", open_count, conn_count);
     return 1;
   }
-  if (!strcmp(mode, "flood")) flood(&conns[sockets], readers);
-  else if (!strcmp(mode, "steady")) steady(&conns[sockets], readers);
-  else if (!strcmp(mode, "pairs-flood")) { pairs_flood = 1; answer_each_other(); }
-  else if (in_pairs) talk_steadily();
-
-  double e = m.elapsed > 0 ? m.elapsed : 1;
-  printf("{\"opened\":%d,\"opens_per_s\":%.1f,\"kb_per_socket\":%.3f,\"messages_per_s\":%.1f,\"deliveries_per_s\":%.0f,"
-         "\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"longest_ms\":%.3f,\"lost\":%llu,\"refused\":%llu,\"dead\":%d,\"server_cpu\":%.3f,\"generator_cpu\":%.3f}\n",
-         opened, opened / open_s, (double)(kb_after - kb_before) / opened, m.published / e, m.delivered / e,
-         quantile_ms(.5), quantile_ms(.99), longest / 1e6, (unsigned long long)lost, (unsigned long long)refused, dead_count, m.server / e, m.own / e);
+  char *rest = NULL;
+  for (const char *one = strtok_r(strdup(mode), ",", &rest); one; one = strtok_r(NULL, ",", &rest)) {
+    lost = 0;
+    if (!strcmp(one, "flood")) flood(&conns[sockets], readers);
+    else if (!strcmp(one, "steady")) steady(&conns[sockets], readers);
+    else if (!strcmp(one, "pairs-flood")) { pairs_flood = 1; answer_each_other(); }
+    else if (in_pairs) talk_steadily();
+    print_found(opened, open_s, (double)(kb_after - kb_before) / opened);
+  }
   return 0;
 }
