@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 
 TICK_S = 0.25
 CHUNK = 100  # sockets looked at together
+PATIENCE_S = 0.02  # a look lets what is being handed out go first
 
 
 class Guard:
@@ -31,6 +32,7 @@ class Guard:
     def __init__(self, relay: Relay) -> None:
         # Who was looked at longest ago comes first; with when that was.
         self.connections: OrderedDict[Connection, float] = OrderedDict()
+        self._relay = relay
         relay.spawn(self._watch())
 
     def came(self, connection: Connection) -> None:
@@ -47,6 +49,8 @@ class Guard:
             turns = max(CHUNK, int(len(self.connections) * TICK_S / settings.SOCKET_RECHECK_S) + 1)
             for at in range(0, turns, CHUNK):
                 if chunk := self._next(min(CHUNK, turns - at)):
+                    if self._relay.walker.walking:
+                        await asyncio.sleep(PATIENCE_S)
                     try:
                         await self._look_at(chunk)
                     except Exception as error:

@@ -26,7 +26,7 @@ class Walker:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._ready: deque[Log] = deque()
-        self._walking = False
+        self.walking = False  # whether something is being handed out
         self._late: dict[Line, float] = {}
 
     def wake(self, topic_log: Log) -> None:
@@ -35,8 +35,8 @@ class Walker:
             return
         topic_log.ready = True
         self._ready.append(topic_log)
-        if not self._walking:
-            self._walking = True
+        if not self.walking:
+            self.walking = True
             self._loop.call_soon(self._walk)
 
     def _walk(self) -> None:
@@ -50,7 +50,7 @@ class Walker:
             if time.perf_counter() > end and self._ready:
                 self._loop.call_soon(self._walk)
                 return
-        self._walking = False
+        self.walking = False
 
     def _advance(self, topic_log: Log, end: float) -> bool:
         """Walk on over the log's sockets until `end`. True when everybody who can take more has had all."""

@@ -15,6 +15,7 @@ class Plan:
 
     rounds: int = 3
     sockets: int = 1_000
+    opened: int = 1_000  # handshakes in a row
     idle_sockets: int = 5_000
     naive_sockets: int = 5_000  # the same for the tutorial's way, which takes a minute to open them
     memory_rounds: int = 3
@@ -25,20 +26,14 @@ class Plan:
     settle_s: float = 3.0
 
 
-QUICK = Plan(memory_rounds=1, naive_sockets=1_500, warm_s=0.5, flood_s=2.0, steady_s=3.0, post_s=3.5, settle_s=1.5)
+QUICK = Plan(
+    opened=500, memory_rounds=1, naive_sockets=1_000, warm_s=0.5, flood_s=2, steady_s=4, post_s=3, settle_s=1.5
+)
 # A run that only shows that everything works; its figures say nothing.
 TRIAL = Plan(
-    rounds=1,
-    sockets=50,
-    idle_sockets=100,
-    naive_sockets=100,
-    memory_rounds=1,
-    warm_s=0.3,
-    flood_s=0.5,
-    steady_s=1,
-    post_s=1,
-    settle_s=0.3,
-)
+    rounds=1, sockets=50, opened=50, idle_sockets=100, naive_sockets=100, memory_rounds=1, warm_s=0.3, flood_s=0.5,
+    steady_s=1, post_s=1, settle_s=0.3,
+)  # fmt: skip
 
 STEADY_PER_S = 5
 WITH_P99 = ("parvis", "limit")
@@ -62,7 +57,7 @@ def relay(ground: Ground, plan: Plan, name: str) -> Relayed:
             **{"rate": STEADY_PER_S, "steady-seconds": plan.steady_s},
         )  # fmt: skip
         greeted = _GREETED.get(name)
-        opened = load(ground, greeted(route), "connect", plan.sockets, settle=0) if greeted else None
+        opened = load(ground, greeted(route), "connect", plan.opened, settle=0) if greeted else None
         return Relayed(found[0], found[1] if len(found) > 1 else None, opened)
 
 
