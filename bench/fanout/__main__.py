@@ -41,12 +41,14 @@ def measure(place: Ground, plan: Plan) -> Rounds:
                 rounds.add(f"relay {name}", relayed.flood)
                 rounds.add(f"steady {name}", relayed.steady)
                 rounds.add(f"handshakes {name}", relayed.handshakes)
+                if name == "naive" and not plan.naive_sockets:
+                    rounds.add("memory naive", relayed.flood)
         said, stored, bare = posts(place, plan)
         rounds.add("posts steady", said)
         rounds.add("posts flood", stored)
         rounds.add("posts bare", bare)
         if number < plan.memory_rounds:
-            for name, found in zip(("parvis", "naive"), measures.memory(place, plan), strict=True):
+            for name, found in measures.memory(place, plan).items():
                 rounds.add(f"memory {name}", found)
         print(f"round {number + 1} of {plan.rounds} is done", file=sys.stderr)
     return rounds
