@@ -57,7 +57,6 @@ class DirectLine:
         # Plain TCP is written to directly; anything else (TLS) through its transport.
         self._fd = transport.fileno() if isinstance(transport, TcpConnection) and not transport.TLS else -1
         self._protocol.hand_over(self)
-        self.wait_for_transport()  # the handshake's answer may not have gone yet
 
     def write(self, frames: bytes) -> None:
         if self.paused or self._fd < 0:
@@ -117,6 +116,7 @@ class LineProtocol(WebSocketProtocol):  # type: ignore[misc]
         self.line = line
         self._forget_handshake()
         self.transport.registerProducer(self, True)
+        line.wait_for_transport()  # the handshake's answer may not have gone yet: nothing may overtake it
         waiting, self.application_queue = self.application_queue, None
         while not waiting.empty():
             message = waiting.get_nowait()

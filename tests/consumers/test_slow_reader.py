@@ -51,3 +51,13 @@ async def test_frames_come_whole_and_in_order(talk: Talk, settings: Settings) ->
     said = [f"{number} {BODY}" for number in range(MESSAGES)]
     assert seen == {talk.topic: said, second.topic: said}
     assert pongs == sorted(pongs)
+
+
+async def test_a_refusal_does_not_overtake_the_handshake(talk: Talk) -> None:
+    for _ in range(20):  # what is said must come while the handshake is under way
+        reader = await Deaf(talk.web.ws_url, talk.cookies[talk.citizen.pk]).open(hasty=b'{"ref":"1","event":7}')
+        async with asyncio.timeout(10):
+            first, payload = await reader.frame()
+        assert first == 0x81
+        assert json.loads(payload)["payload"]["error"]["code"] == "bad_frame"
+        reader.writer.close()
