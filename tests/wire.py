@@ -127,8 +127,8 @@ class Deaf:
     def __init__(self, url: str, cookie: str) -> None:
         self.url, self.cookie = urlsplit(url), cookie
 
-    async def open(self, *topics: str, hasty: bytes = b"") -> Self:
-        """Shake hands, subscribe, and read no more. `hasty` is said before the handshake is answered."""
+    async def open(self, *topics: str) -> Self:
+        """Shake hands, subscribe, and read no more."""
         line = socket.socket()
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
         line.setblocking(False)
@@ -139,9 +139,6 @@ class Deaf:
             "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
             f"Cookie: {self.cookie}\r\n\r\n".encode()
         )
-        if hasty:
-            await asyncio.sleep(0.001)
-            self.send(0x81, hasty)
         head = await self.reader.readuntil(b"\r\n\r\n")
         assert b" 101 " in head.splitlines()[0]
         for topic in topics:
