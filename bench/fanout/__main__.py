@@ -35,21 +35,23 @@ def measure(place: Ground, plan: Plan) -> Rounds:
     rounds = Rounds()
     lacking = contestants.missing()
     for number in range(plan.rounds):
+        relayed = measures.ours_and_limit(place, plan)
         for name in contestants.ALL:
-            if name not in lacking:
-                relayed = measures.relay(place, plan, name)
-                rounds.add(f"relay {name}", relayed.flood)
-                rounds.add(f"steady {name}", relayed.steady)
-                rounds.add(f"handshakes {name}", relayed.handshakes)
-                if name == "naive" and not plan.naive_sockets:
-                    rounds.add("memory naive", relayed.flood)
+            if name not in lacking and name not in relayed:
+                relayed[name] = measures.relay(place, plan, name)
+        for name, found in relayed.items():
+            rounds.add(f"relay {name}", found.flood)
+            rounds.add(f"steady {name}", found.steady)
+            rounds.add(f"handshakes {name}", found.handshakes)
+        if not plan.naive_sockets:
+            rounds.add("memory naive", relayed["naive"].flood)
         said, stored, bare = posts(place, plan)
         rounds.add("posts steady", said)
         rounds.add("posts flood", stored)
         rounds.add("posts bare", bare)
         if number < plan.memory_rounds:
-            for name, found in measures.memory(place, plan).items():
-                rounds.add(f"memory {name}", found)
+            for name, held in measures.memory(place, plan).items():
+                rounds.add(f"memory {name}", held)
         print(f"round {number + 1} of {plan.rounds} is done", file=sys.stderr)
     return rounds
 

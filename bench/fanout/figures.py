@@ -43,6 +43,15 @@ class Rounds:
         kept = list(values)
         return median(kept) if kept else None
 
+    def ratio(self, above: str, below: str, of: Callable[[Found], float]) -> float | None:
+        """The median of how two stood to each other in the same round; None when one was not measured.
+
+        What the machine does to a whole round it does to both.
+        """
+        pairs = zip(map(of, self._found[above]), map(of, self._found[below]), strict=False)
+        kept = [one / other for one, other in pairs if other]
+        return median(kept) if kept else None
+
     def detail(self) -> dict[str, dict[str, float]]:
         """The median of everything, for tables."""
         named = {name: {"per_s": median(numbers)} for name, numbers in self._numbers.items() if numbers}
@@ -59,24 +68,23 @@ def _ratio(above: float | None, below: float | None) -> float | None:
 
 def figures(rounds: Rounds) -> Figures:
     """What the bench is about, under the names of `KEYS`."""
-
-    def relayed(name: str) -> float | None:
-        return rounds.median(f"relay {name}", lambda found: found.deliveries_per_s)
-
-    def p99(name: str) -> float | None:
-        return rounds.median(name, lambda found: found.p99_ms)
-
-    def opened(name: str) -> float | None:
-        return rounds.median(f"handshakes {name}", lambda found: found.opens_per_s)
-
-    ours = relayed("parvis")
-    found: Figures = {"relay_per_s": ours}
+    found: Figures = {"relay_per_s": rounds.median("relay parvis", _deliveries)}
     for other in ("naive", "socketio", "nchan", "limit"):
-        found[f"vs_{other}"] = _ratio(ours, relayed(other))
-    found["p99_ratio"] = _ratio(p99("steady parvis"), p99("steady limit"))
+        found[f"vs_{other}"] = rounds.ratio("relay parvis", f"relay {other}", _deliveries)
+    found["p99_ratio"] = rounds.ratio("steady parvis", "steady limit", _p99)
     found["kb_per_socket"] = rounds.median("memory parvis", lambda found: found.kb_per_socket)
-    found["handshakes_vs_naive"] = _ratio(opened("parvis"), opened("naive"))
-    found["post_p99_ms"] = p99("posts steady")
+    found["handshakes_vs_naive"] = rounds.ratio(
+        "handshakes parvis", "handshakes naive", lambda found: found.opens_per_s
+    )
+    found["post_p99_ms"] = rounds.median("posts steady", _p99)
     stored = rounds.median("posts flood", lambda found: found.messages_per_s)
     found["post_vs_psycopg"] = _ratio(stored, rounds.median("posts bare"))
     return found
+
+
+def _deliveries(found: Found) -> float:
+    return found.deliveries_per_s
+
+
+def _p99(found: Found) -> float:
+    return found.p99_ms

@@ -1,6 +1,7 @@
 """Runs loadgen, and reads what it found."""
 
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
@@ -56,11 +57,19 @@ def load(
 
 
 def loads(
-    ground: Ground, route: Route, modes: str, sockets: int, cores: list[int] = machine.GENERATOR, **more: object
+    ground: Ground,
+    route: Route,
+    modes: str,
+    sockets: int,
+    cores: list[int] = machine.GENERATOR,
+    *,
+    after_first: Callable[[], None] = lambda: None,
+    **more: object,
 ) -> list[Found]:
     """One run of several modes ("flood,steady") with the same sockets; what each found.
 
-    Raises `Missing` when not every socket could be opened, and `RuntimeError` when the server refused or lost one.
+    `after_first` is called when the first mode has ended; the second begins a second later. Raises `Missing` when not
+    every socket could be opened, and `RuntimeError` when the server refused or lost one.
     """
     options = {
         "mode": modes,
@@ -77,8 +86,14 @@ def loads(
         **more,
     }
     words = [str(word) for name, value in options.items() for word in (f"--{name}", value)]
+    found: list[Found] = []
     with machine.on(cores):
-        done = subprocess.run([str(ground.programs / "loadgen"), *words], stdout=subprocess.PIPE, check=False)
-    if done.returncode:
+        run = subprocess.Popen([str(ground.programs / "loadgen"), *words], stdout=subprocess.PIPE)
+    with run:
+        for line in run.stdout or ():
+            found.append(msgspec.json.decode(line, type=Found))
+            if len(found) == 1:
+                after_first()
+    if run.returncode:
         raise Missing(f"The load generator gave up ({modes}, {sockets} sockets); what it said stands above.")
-    return [msgspec.json.decode(line, type=Found) for line in done.stdout.splitlines()]
+    return found

@@ -10,6 +10,8 @@
 //          pairs-steady  the same, --rate messages a second in all
 //          connect       only opens, waits --settle seconds, and looks at the server's memory
 //          flood,steady  one after the other, with the same sockets
+//   --phase 0 … 0.99     steady: the moments of speaking are multiples of 1/rate, and so much of one later, on the
+//                        machine's clock; two of these that run side by side can take turns
 //   --protocol raw | socketio | parvis
 //   --people FILE        one line per socket, taken again from the first when there are fewer:
 //                        "Cookie header" TAB "topic,topic,…" (the first one is spoken in by pairs)
@@ -37,7 +39,7 @@ static const char *mode = "flood", *sub_path = "/ws/", *pub_path = "/ws/", *pids
 static char *port_list = "8000";
 static int ports[MAX_PORTS], port_count, pub_port, sockets = 200, window = 4, size = 200, together = 50;
 static enum protocol protocol = RAW;
-static double seconds = 3, steady_seconds = 0, warm = 1, rate = 5, settle = 0.3;
+static double seconds = 3, steady_seconds = 0, warm = 1, rate = 5, phase = 0, settle = 0.3;
 
 static int conn_count;
 static conn *conns;
@@ -229,12 +231,11 @@ static void steady(conn *speaker, uint64_t readers) {
   int warming = (int)(warm * rate) + 1, all = warming + (int)((steady_seconds ? steady_seconds : seconds) * rate);
   pump_for(published ? 1 : 0);  // what a flood has left on the way
   delivered = published * readers;
-  uint64_t next = now_ns();
-  for (int i = 0; i < all; i++) {
+  uint64_t every = 1e9 / rate, next = (now_ns() / every + 1) * every + phase * every;
+  for (int i = 0; i < all; i++, next += every) {
     while (now_ns() < next) pump(1);
     if (i == warming) begin_measure();
     publish(speaker, ++published);
-    next += 1e9 / rate;
   }
   for (uint64_t end = now_ns() + 5e9; now_ns() < end && delivered < published * readers;) pump(1);
   lost = published * readers - delivered;
@@ -314,7 +315,7 @@ static void read_options(int count, char **words) {
     OPTION("--protocol", protocol = !strcmp(v, "parvis") ? PARVIS : !strcmp(v, "socketio") ? SOCKETIO : RAW)
     OPTION("--sockets", sockets = atoi(v)) OPTION("--window", window = atoi(v)) OPTION("--size", size = atoi(v))
     OPTION("--together", together = atoi(v)) OPTION("--seconds", seconds = atof(v)) OPTION("--warm", warm = atof(v))
-    OPTION("--steady-seconds", steady_seconds = atof(v)) OPTION("--rate", rate = atof(v)) OPTION("--settle", settle = atof(v)) OPTION("--pids", pids = v)
+    OPTION("--steady-seconds", steady_seconds = atof(v)) OPTION("--rate", rate = atof(v)) OPTION("--phase", phase = atof(v)) OPTION("--settle", settle = atof(v)) OPTION("--pids", pids = v)
     OPTION("--subscribe-path", sub_path = v) OPTION("--publish-path", pub_path = v) OPTION("--people", people_file = v)
     fprintf(stderr, "loadgen: unknown option %s\n", name);
     exit(2);
@@ -339,6 +340,7 @@ static void print_found(int opened, double open_s, double kb_per_socket) {
          "\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"longest_ms\":%.3f,\"lost\":%llu,\"refused\":%llu,\"dead\":%d,\"server_cpu\":%.3f,\"generator_cpu\":%.3f}\n",
          opened, opened / open_s, kb_per_socket, m.published / e, m.delivered / e,
          quantile_ms(.5), quantile_ms(.99), longest / 1e6, (unsigned long long)lost, (unsigned long long)refused, dead_count, m.server / e, m.own / e);
+  fflush(stdout);
 }
 int main(int count, char **words) {
   signal(SIGPIPE, SIG_IGN);
