@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "hub.core",
     "hub.towns",
     "hub.people",
+    "hub.audit",
     "hub.files",
     "hub.streams",
     "hub.deliveries",

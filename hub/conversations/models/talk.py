@@ -12,6 +12,8 @@ class Kind(models.TextChoices):
     """What sort of conversation it is."""
 
     PRIVATE = "private", _("Conversation privée")
+    GROUP = "group", _("Groupe de discussion")
+    LIVE = "live", _("Discussion en direct")
 
 
 class Via(models.TextChoices):
@@ -26,7 +28,8 @@ class Conversation(models.Model):
     """People who write to each other; its topic is `conversation.ID`.
 
     A private one is between one citizen and their town's mayor (S39), who may invite agents. There is one per
-    citizen and town: writing again continues it (S40).
+    citizen and town: writing again continues it (S40). A group is made by the mayor (S48), and who follows the town
+    may join. A live one is everybody's who is there while the mayor has it open (S67); one is open at a time.
     """
 
     town = models.ForeignKey(Town, on_delete=models.CASCADE, related_name="conversations")
@@ -38,7 +41,9 @@ class Conversation(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # A private one's subject; the title of a group, and of a live one.
     subject = models.CharField(_("sujet"), max_length=160, blank=True)
+    about = models.CharField(_("de quoi on parle"), max_length=500, blank=True)
     # Denormalised for lists: the last visible message, and since when the citizen waits for an answer.
     last_seq = models.BigIntegerField(default=0)
     last_author = models.ForeignKey(
@@ -48,6 +53,18 @@ class Conversation(models.Model):
     last_at = models.DateTimeField(auto_now_add=True)
     waiting_since = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Of groups and live ones. `posts` only grows: what a participant has not read is what it grew by since they did.
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    posts = models.PositiveIntegerField(default=0)
+    members = models.PositiveIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    slow_s = models.PositiveSmallIntegerField(default=0)  # seconds between two messages of the same person
+    pinned = models.ForeignKey(
+        "Message", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    told_posts = models.PositiveIntegerField(default=0)  # how many its participants have been notified of
 
     class Meta:
         constraints = [
@@ -55,9 +72,21 @@ class Conversation(models.Model):
                 fields=["town", "citizen"],
                 condition=models.Q(kind="private"),
                 name="one_private_conversation_per_citizen",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["town"],
+                condition=models.Q(kind="live", closed_at=None),
+                name="one_open_live_chat_per_town",
+            ),
         ]
-        indexes = [models.Index(fields=["town", "-last_at"], name="conversation_by_recency")]
+        indexes = [
+            models.Index(fields=["town", "-last_at"], name="conversation_by_recency"),
+            models.Index(
+                fields=["last_at"],
+                condition=models.Q(kind="group", posts__gt=models.F("told_posts")),
+                name="groups_to_tell_of",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"conversation {self.pk}"
@@ -91,6 +120,9 @@ class Participant(models.Model):
     read_seq = models.BigIntegerField(default=0)
     read_at = models.DateTimeField(null=True, blank=True)
     unread = models.PositiveIntegerField(default=0)
+    # Of groups: how many posts they have read, and whether they want to hear of others.
+    read_posts = models.PositiveIntegerField(default=0)
+    muted = models.BooleanField(default=False)
     # The oldest unread message's time, and how far an email has told of unread ones: told once, never twice.
     unread_since = models.DateTimeField(null=True, blank=True)
     mailed_seq = models.BigIntegerField(default=0)
@@ -105,6 +137,14 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.conversation_id}"
+
+
+class Removal(models.TextChoices):
+    """Why a message is not shown. Its words stay, for the trail."""
+
+    HIDDEN = "hidden", _("Masqué, en attente d’une décision")
+    MODERATION = "moderation", _("Retiré par la modération")
+    AUTHOR = "author", _("Retiré par son auteur")
 
 
 class Message(models.Model):
@@ -125,7 +165,18 @@ class Message(models.Model):
     via = models.CharField(max_length=6, choices=Via.choices, default=Via.WEB)
     system = models.JSONField(null=True, blank=True)
     at = models.DateTimeField(auto_now_add=True)
+    reply_to = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    mentions = models.JSONField(null=True, blank=True)  # the numbers of the people named
+    automatic = models.BooleanField(default=False, db_default=False)  # said for the author, while away
+    edited_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    removal = models.CharField(max_length=10, choices=Removal.choices, blank=True, db_default="")
+    removal_reason = models.CharField(max_length=300, blank=True, db_default="")
 
     class Meta:
         constraints = [
@@ -135,6 +186,34 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.pk}"
+
+
+class Version(models.Model):
+    """The words of a message before one of its changes."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="versions")
+    body = models.TextField(blank=True)
+    replaced_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} until {self.replaced_at}"
+
+
+class Reaction(models.Model):
+    """One person's sign on one message (`rules.REACTIONS`)."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="reactions", db_index=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    sign = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "sign", "person"], name="one_reaction_per_sign")]
+
+    def __str__(self) -> str:
+        return f"{self.sign} of {self.person_id}"
 
 
 class Attachment(models.Model):
