@@ -1,13 +1,13 @@
 """Names of topics: what they are on the wire, in the database and as a group of the channel layer.
 
-`conversation.42`, `desk.saint-aurele`, `inbox.7` … A person's own inbox is called `inbox.me` on the wire:
+`conversation.42`, `town.saint-aurele`, `inbox.7` … A person's own inbox is called `inbox.me` on the wire:
 its audience is that one person, so its frames are encoded under that name.
 """
 
 import re
 
 _WORD = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
-_NAME = re.compile(r"[a-z]+(\.[A-Za-z0-9-]{1,60}){1,2}", re.ASCII)
+_NAME = re.compile(r"[a-z]+(\.[A-Za-z0-9_-]{1,60}){1,2}", re.ASCII)
 
 
 def is_topic(name: str) -> bool:
@@ -31,6 +31,10 @@ def conversation(conversation_id: int) -> str:
 
 def inbox(person_id: int) -> str:
     return f"inbox.{person_id}"
+
+
+def town(slug: str) -> str:
+    return f"town.{slug}"
 
 
 def on_the_wire(topic: str) -> str:
