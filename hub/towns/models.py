@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hub.towns.hours import Absence
+
 
 class Country(models.TextChoices):
     """ISO 3166-1 alpha-2 codes of where Parvis is at home."""
@@ -41,6 +43,11 @@ class Town(models.Model):
     postal_address = models.CharField(_("adresse de la mairie"), max_length=200, blank=True)
     phone = models.CharField(_("téléphone de la mairie"), max_length=20, blank=True)
     email = models.EmailField(_("courriel de la mairie"), blank=True)
+    answer_hours = models.JSONField(_("heures de réponse"), default=dict, blank=True)
+    away_from = models.DateField(_("premier jour d’absence"), null=True, blank=True)
+    away_until = models.DateField(_("dernier jour d’absence"), null=True, blank=True)
+    automatic_answer = models.BooleanField(_("répondre automatiquement en dehors de ces heures"), default=False)
+    automatic_answer_text = models.JSONField(_("réponse automatique"), default=dict, blank=True)
     staff_second_factor = models.BooleanField(_("exiger une double vérification de l’équipe municipale"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -55,6 +62,11 @@ class Town(models.Model):
     def emergency_number(self) -> str:
         """The number to call in immediate danger: 112 in France, 911 in Canada."""
         return "911" if self.country == Country.CANADA else "112"
+
+    @property
+    def absence(self) -> Absence | None:
+        """The days when the mayor is away, past or to come."""
+        return Absence(self.away_from, self.away_until) if self.away_from and self.away_until else None
 
     @property
     def locale(self) -> str:
