@@ -3,10 +3,11 @@
 from consumers.topics.base import TopicKind, UnknownKind
 from consumers.topics.conversation import ConversationTopic
 from consumers.topics.inbox import InboxTopic
+from consumers.topics.town import TownTopic
 from hub.people.models import Person
 from hub.streams.topics import kind_of
 
-KINDS: dict[str, TopicKind] = {kind.name: kind for kind in (ConversationTopic(), InboxTopic())}
+KINDS: dict[str, TopicKind] = {kind.name: kind for kind in (ConversationTopic(), InboxTopic(), TownTopic())}
 _UNKNOWN = UnknownKind()
 
 

@@ -1,6 +1,7 @@
 """Doorbells of the outbox. The rows are the truth: a lost task delays, and loses nothing."""
 
 import time
+from collections.abc import Callable
 
 import structlog
 from kombu.exceptions import OperationalError
@@ -19,11 +20,21 @@ _broker_away_until = 0.0
 
 def nudge(channel: str, delivery_id: int) -> None:
     """Ask a worker to send this one now. An absent broker is left alone for 5 s: the sweep finds the row."""
+    _ring(lambda: send.apply_async((delivery_id,), queue=channel))
+
+
+def nudge_due(channel: str, due: int) -> None:
+    """Ask workers to send what is due, so many, now. With the broker away, the sweep does."""
+    for _worker in range(min(due, RINGS)):
+        _ring(lambda: send_due.apply_async((channel,), queue=channel, expires=WORK_S))
+
+
+def _ring(call: Callable[[], object]) -> None:
     global _broker_away_until
     if time.monotonic() < _broker_away_until:
         return
     try:
-        send.apply_async((delivery_id,), queue=channel)
+        call()
     except (OperationalError, OSError) as error:
         _broker_away_until = time.monotonic() + _AWAY_S
         log.warning("deliveries.broker_away", error=repr(error))
@@ -45,6 +56,6 @@ def send_due(channel: str) -> None:
 def sweep() -> None:
     """Close what came too late, and call workers for what is due and for what a dead worker left."""
     for channel, due in sender.sweep().items():
-        for _ring in range(min(due, RINGS)):
+        for _worker in range(min(due, RINGS)):
             # Not heard before the next sweep, it is of no use: a queue without a worker does not fill up.
             send_due.apply_async((channel,), queue=channel, expires=WORK_S)

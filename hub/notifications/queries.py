@@ -1,15 +1,55 @@
 """Reads of notifications: one's own only."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hub.notifications import rules
-from hub.notifications.models import Kind, Notification, Preference
-from hub.notifications.rules import Means
+from hub.core.errors import NotFound
+from hub.notifications import rules, statements
+from hub.notifications.models import Broadcast, Kind, Notification, Preference
+from hub.notifications.rules import Means, Wish
+from hub.notifications.statements import Standing
+from hub.people.models import STAFF_ROLES, Membership, Person
+
+PAGE = 50
+
+
+def standing(person_id: int) -> Standing:
+    """How many notifications this person has not read, and how far their towns had spoken at that instant."""
+    return statements.standing([person_id])[person_id]
 
 
 def total_unread(person_id: int) -> int:
     """How many notifications this person has not read: what the bell counts."""
-    return Notification.objects.filter(person_id=person_id, read_at=None).count()
+    return standing(person_id).unread
+
+
+def notifications_of(person: Person, *, before: int | None = None) -> QuerySet[Notification]:
+    """What the person was told, newest first. `before`: only what is older than that one of theirs.
+
+    Raises `NotFound` when `before` is none of theirs.
+    """
+    found = _kept(person).select_related("town", "actor").order_by("-at", "-id")
+    if before is None:
+        return found
+    last = access_notification(person, before)
+    return found.filter(Q(at__lt=last.at) | Q(at=last.at, id__lt=last.pk))
+
+
+def access_notification(person: Person, notification_id: int) -> Notification:
+    """One of the person's own. Raises `NotFound` for any other."""
+    found = _kept(person).filter(pk=notification_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _kept(person: Person) -> QuerySet[Notification]:
+    return Notification.objects.filter(person=person, deleted_at=None)
+
+
+def being_written_for(person: Person) -> bool:
+    """Whether a worker is still writing what one of the person's towns tells all who follow it."""
+    towns = Membership.objects.filter(person=person).values("town")
+    return Broadcast.objects.filter(done_at=None, town__in=towns).exists()
 
 
 def wants(kind: Kind, channel: Means, person: str = "person") -> Q:
@@ -18,3 +58,25 @@ def wants(kind: Kind, channel: Means, person: str = "person") -> Q:
     if rules.default(kind).on(channel):
         return ~Q(Exists(wished.filter(**{channel: False})))
     return Q(Exists(wished.filter(**{channel: True})))
+
+
+def wishes_of(person: Person) -> dict[Kind, Wish]:
+    """What the person wants of each kind that can be chosen, in the order of the page."""
+    chosen = {
+        kind: Wish(site=site, email=email)
+        for kind, site, email in Preference.objects.filter(person=person).values_list("kind", "site", "email")
+    }
+    return {kind: chosen.get(kind, rules.default(kind)) for kind in rules.CHOSEN}
+
+
+def kinds_on_site(person: Person) -> list[str]:
+    """Which kinds of news the person is told on the site; what can't be chosen is told to everybody."""
+    refused = {kind for kind, wish in wishes_of(person).items() if not wish.site}
+    return [kind.value for kind in Kind if kind not in refused]
+
+
+def officials(told: list[Notification]) -> set[tuple[int, int]]:
+    """Which of their actors speak for the town hall: (person, town)."""
+    actors = {one.actor_id for one in told if one.actor_id}
+    found = Membership.objects.filter(person__in=actors, role__in=STAFF_ROLES)
+    return set(found.values_list("person_id", "town_id"))

@@ -14,6 +14,8 @@ CHOSEN = (Kind.NEW_GROUP, Kind.GROUP_MESSAGES, Kind.PRIVATE_MESSAGES)
 KEEP_READ = timedelta(days=183)
 KEEP_UNREAD = timedelta(days=365)
 
+_ALSO_BY_EMAIL = {Kind.PRIVATE_MESSAGES}
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -26,12 +28,9 @@ class Wish:
         return self.site if means == "site" else self.email
 
 
-_DEFAULTS = {Kind.PRIVATE_MESSAGES: Wish(site=True, email=True)}
-
-
-def default(kind: str) -> Wish:
+def default(kind: Kind) -> Wish:
     """What somebody gets who has not chosen: everything on the site, and private messages by mail too."""
-    return _DEFAULTS.get(Kind(kind), Wish(site=True, email=False))
+    return Wish(site=True, email=kind in _ALSO_BY_EMAIL)
 
 
 def check_path(path: str) -> str:

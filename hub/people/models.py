@@ -129,7 +129,11 @@ class Membership(models.Model):
             models.UniqueConstraint(fields=["person", "town", "role"], name="one_membership_per_role"),
             models.UniqueConstraint(fields=["town"], condition=models.Q(role="mayor"), name="one_mayor_per_town"),
         ]
-        indexes = [models.Index(fields=["town", "role"], name="membership_by_role")]
+        indexes = [
+            models.Index(fields=["town", "role"], name="membership_by_role"),
+            # A town's people in order, some at a time: what is told to all of them is written so.
+            models.Index(fields=["town", "person"], name="membership_by_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role} {self.town_id}"

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from hub.core.errors import Forbidden, NotFound
+from hub.core.tables import given, rows_of
 from hub.people.models import STAFF_ROLES, ApiToken, Membership, Person, Role
 from hub.people.rules import Roles, is_staff, may_manage_town, may_see_citizens, roles_of
 from hub.towns.models import Country, Town
@@ -89,6 +90,25 @@ def _really_there() -> Q:
     return Q(self_registered=False) | Q(pk__in=proven)
 
 
+def may_be_mailed() -> Q:
+    """For a filter of people: an open account, with an address that is no stranger's."""
+    return Q(is_active=True) & ~Q(email="") & _really_there()
+
+
+def belonging(pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Those of these (person, town's short name) pairs where the person is of the town; one query for all."""
+    asked, values = given("asked", {"person_id": "bigint", "slug": "text"}, list(pairs))
+    return set(rows_of(_BELONGING.format(asked), values))
+
+
+_BELONGING = """
+SELECT asked.person_id, asked.slug FROM {}
+JOIN people_person u ON u.id = asked.person_id AND u.is_active
+JOIN towns_town t ON t.slug = asked.slug
+WHERE EXISTS (SELECT 1 FROM people_membership m WHERE m.person_id = asked.person_id AND m.town_id = t.id)
+"""
+
+
 def unproven_since(day: datetime) -> QuerySet[Person]:
     """Who signed up before `day` and never proved the address; nothing of theirs is used."""
     waiting = Person.objects.filter(self_registered=True, last_login=None, created_at__lt=day)
@@ -128,6 +148,13 @@ def mayor_of(town: Town) -> Person | None:
         Membership.objects.filter(town=town, role=Role.MAYOR, person__is_active=True).select_related("person").first()
     )
     return membership.person if membership else None
+
+
+def moderators_of(town: Town) -> set[int]:
+    """Who looks at what is reported there: moderators, who manages, the mayor."""
+    roles = (Role.MODERATOR, *_MANAGING)
+    held = Membership.objects.filter(town=town, role__in=roles, person__is_active=True)
+    return set(held.values_list("person_id", flat=True))
 
 
 def works_in(person: Person, town: Town) -> bool:

@@ -1,0 +1,62 @@
+"""The mails about what is told to a whole town: written once in each language, one for each who wants it so."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from hub.deliveries.actions import Letter, queue_emails, sender_named
+from hub.notifications import words
+from hub.notifications.models import Broadcast, Kind
+from hub.notifications.queries import wants
+from hub.people.models import Membership, Person
+from hub.people.queries import may_be_mailed
+
+CAUSE = "broadcast"
+WORTH = timedelta(days=2)
+
+
+def queue_mails(broadcast: Broadcast, *, after: int, up_to: int) -> int:
+    """Into the outbox, in the caller's transaction, for followers with these ids. Returns how many."""
+    letters: dict[str, Letter] = {}
+    found = list(_readers(broadcast).filter(pk__gt=after, pk__lte=up_to))
+    for language in {person.language for person in found}:
+        letters[language] = _written(broadcast, language)
+    queue_emails(
+        cause=CAUSE, to=[(person, letters[person.language]) for person in found], expires_in=WORTH,
+        headers={"From": sender_named(broadcast.town.name), "List-Unsubscribe": f"<{_preferences()}>"},
+    )  # fmt: skip
+    return len(found)
+
+
+def _readers(broadcast: Broadcast) -> QuerySet[Person]:
+    """Who follows the town, wants this kind by mail, and has an address that is theirs."""
+    follows = Membership.objects.filter(person=OuterRef("pk"), town=broadcast.town_id)
+    wanted = wants(Kind(broadcast.kind), "email", "pk")
+    found = Person.objects.filter(Exists(follows), wanted, may_be_mailed()).exclude(pk=broadcast.actor_id)
+    return found.order_by("pk")
+
+
+def _written(broadcast: Broadcast, language: str) -> Letter:
+    town = broadcast.town
+    with translation.override(language), timezone.override(town.time_zone):
+        said = words.of(broadcast)
+        context = {
+            "subject": said.sentence,
+            "said": said,
+            "path": broadcast.path,
+            "button": _("Voir sur le site"),
+            "preferences": _preferences(),
+            "town": town,
+            "site": settings.LINK_BASE,
+        }
+        text, html = (render_to_string(f"notifications/mail/broadcast.{kind}", context) for kind in ("txt", "html"))
+    return Letter(subject=said.sentence, text=text, html=html)
+
+
+def _preferences() -> str:
+    return settings.LINK_BASE + reverse("notification_preferences")
