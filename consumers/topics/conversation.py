@@ -1,6 +1,6 @@
 """`conversation.ID`: its participants read and write it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -25,6 +25,7 @@ class Post(msgspec.Struct, forbid_unknown_fields=True):
     key: str
     body: str = ""
     attachments: list[str] = []
+    reply_to: int | None = None
 
 
 class Read(msgspec.Struct, forbid_unknown_fields=True):
@@ -33,32 +34,87 @@ class Read(msgspec.Struct, forbid_unknown_fields=True):
     seq: int
 
 
+class Edit(msgspec.Struct, forbid_unknown_fields=True):
+    """Other words for one's own message number `seq`."""
+
+    seq: int
+    body: str
+
+
+class Withdraw(msgspec.Struct, forbid_unknown_fields=True):
+    """One's own message number `seq` is taken back."""
+
+    seq: int
+
+
+class React(msgspec.Struct, forbid_unknown_fields=True):
+    """A sign (`rules.REACTIONS`) on message number `seq`, or off."""
+
+    seq: int
+    sign: str
+    on: bool = True
+
+
+class Report(msgspec.Struct, forbid_unknown_fields=True):
+    """Message number `seq` should be looked at: `reason` is one of `models.Reason`."""
+
+    seq: int
+    reason: str
+    words: str = ""
+
+
+class Pin(msgspec.Struct, forbid_unknown_fields=True):
+    """Message number `seq` stands above the conversation; none: no message does."""
+
+    seq: int | None = None
+
+
 class Typing(msgspec.Struct, forbid_unknown_fields=True):
     """Whether the person is writing."""
 
     on: bool = True
 
 
-async def post(connection: "Connection", topic: str, asked: Post) -> dict[str, Any]:
+async def _act(connection: "Connection", topic: str, action: Callable[..., Any], **given: Any) -> Any:
+    """An action of this person's, on this conversation; its refusals in their language."""
     person = connection.identity.person
-    posted = await in_language(
-        person.language,
-        actions.post_message,
-        actor=person,
-        conversation_id=_id(topic),
-        key=asked.key,
-        body=asked.body,
-        file_ids=asked.attachments,
-    )
+    return await in_language(person.language, action, actor=person, conversation_id=_id(topic), **given)
+
+
+async def post(connection: "Connection", topic: str, asked: Post) -> dict[str, Any]:
+    posted = await _act(
+        connection, topic, actions.post_message, key=asked.key, body=asked.body, file_ids=asked.attachments,
+        reply_to=asked.reply_to,
+    )  # fmt: skip
     return {"id": posted.id, "seq": posted.seq}
 
 
 async def read(connection: "Connection", topic: str, asked: Read) -> dict[str, Any]:
-    person = connection.identity.person
-    reached = await in_language(
-        person.language, actions.mark_read, actor=person, conversation_id=_id(topic), up_to=asked.seq
-    )
-    return {"seq": reached}
+    return {"seq": await _act(connection, topic, actions.mark_read, up_to=asked.seq)}
+
+
+async def edit(connection: "Connection", topic: str, asked: Edit) -> dict[str, Any]:
+    await _act(connection, topic, actions.edit_message, seq=asked.seq, body=asked.body)
+    return {}
+
+
+async def withdraw(connection: "Connection", topic: str, asked: Withdraw) -> dict[str, Any]:
+    await _act(connection, topic, actions.withdraw_message, seq=asked.seq)
+    return {}
+
+
+async def react(connection: "Connection", topic: str, asked: React) -> dict[str, Any]:
+    return {"count": await _act(connection, topic, actions.react, seq=asked.seq, sign=asked.sign, on=asked.on)}
+
+
+async def report(connection: "Connection", topic: str, asked: Report) -> dict[str, Any]:
+    await _act(connection, topic, actions.report_message, seq=asked.seq, reason=asked.reason, words=asked.words)
+    return {}
+
+
+async def pin(connection: "Connection", topic: str, asked: Pin) -> dict[str, Any]:
+    await _act(connection, topic, actions.pin_message, seq=asked.seq)
+    return {}
 
 
 async def typing(connection: "Connection", topic: str, asked: Typing) -> dict[str, Any]:
@@ -69,6 +125,9 @@ async def typing(connection: "Connection", topic: str, asked: Typing) -> dict[st
     return {}
 
 
+_NOBODY = queries.Inside({}, frozenset())
+
+
 class ConversationTopic(TopicKind):
     """Participants only, as long as they are in."""
 
@@ -76,21 +135,27 @@ class ConversationTopic(TopicKind):
     commands = {
         "message.post": Handler(Post, post),
         "message.read": Handler(Read, read),
+        "message.edit": Handler(Edit, edit),
+        "message.withdraw": Handler(Withdraw, withdraw),
+        "message.react": Handler(React, react),
+        "message.report": Handler(Report, report),
+        "message.pin": Handler(Pin, pin),
         "typing": Handler(Typing, typing),
     }
 
     def access(self, pairs: Sequence[tuple[int, str]]) -> list[Access | None]:
-        inside = queries.participants_of({_id(topic) for _, topic in pairs})
-        parts = [inside.get(_id(topic), {}) for _, topic in pairs]
+        asked = {_id(topic) for _, topic in pairs}
+        inside = queries.inside(asked, {person_id for person_id, _ in pairs})
+        found = [inside.get(_id(topic), _NOBODY) for _, topic in pairs]
         staff = {
             person_id
-            for (person_id, _), part in zip(pairs, parts, strict=True)
-            if answers_for_town(part.get(person_id, ""))
+            for (person_id, _), one in zip(pairs, found, strict=True)
+            if answers_for_town(one.parts.get(person_id, ""))
         }
         lacking = lacking_second_factor(staff) if staff else set()
         return [
-            Access(tuple(part.keys() - {person_id})) if person_id in part and person_id not in lacking else None
-            for (person_id, _), part in zip(pairs, parts, strict=True)
+            Access(tuple(one.shown - {person_id})) if person_id in one.parts and person_id not in lacking else None
+            for (person_id, _), one in zip(pairs, found, strict=True)
         ]
 
     def lost(self, pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:

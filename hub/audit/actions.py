@@ -1,6 +1,7 @@
 """Adding to a town's trail, in the transaction of what is told."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -18,7 +19,7 @@ def note(*, town_id: int, actor: Person | None, act: str, subject: str, what: Ma
     with transaction.atomic():
         Trail.objects.get_or_create(town_id=town_id)
         end = Trail.objects.select_for_update().get(town_id=town_id)
-        told = {
+        told: dict[str, Any] = {
             "town_id": town_id,
             "number": end.number + 1,
             "at": now(),

@@ -72,7 +72,7 @@ def list_messages(
 ) -> list[MessagePosted]:
     """The latest first; go on with `before` = the lowest `seq` that you have."""
     part = queries.access_conversation(request.auth, conversation_id)
-    page = queries.page_of_messages(part.conversation, before=before, limit=limit)
+    page = queries.page_of_messages(part.conversation, reader=request.auth, before=before, limit=limit)
     return list(reversed(page.messages))
 
 

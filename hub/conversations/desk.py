@@ -76,7 +76,8 @@ def _thread(
     town, citizen = part.conversation.town, part.conversation.citizen
     shown = {
         **inbox.for_desk(request, person, town, opened=part),
-        **thread.context(part, before=thread.asked_before(request)),
+        **thread.context(request, part),
+        "counterpart": thread.counterpart(part),
         "may_write": Role.MAYOR in roles,
         "error": error,
         "body": request.POST.get("body", "") if error else "",

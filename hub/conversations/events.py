@@ -29,10 +29,27 @@ class FileRef(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     height_px: int | None = None
 
 
-class MessagePosted(TypedEvent, frozen=True):
-    """A message, whole. `author` None: the hub itself; `system` says what happened."""
+class Quote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a message answers: its number, who wrote it, its first words (empty once it is not shown any more)."""
 
-    event_name: ClassVar[str] = "message.posted"
+    seq: int
+    author: str
+    excerpt: str
+
+
+class Reacted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many people put this sign (`rules.REACTIONS`) on a message. `mine`: the reader is one of them."""
+
+    sign: str
+    count: int
+    mine: bool = False
+
+
+class Said(TypedEvent, frozen=True):
+    """A message, whole. `author` None: the hub itself; `system` says what happened.
+
+    `removal`: not shown any more (hidden, moderation, author); then it has no words and no files.
+    """
 
     id: int
     seq: int
@@ -43,6 +60,73 @@ class MessagePosted(TypedEvent, frozen=True):
     at: datetime
     attachments: list[FileRef] = []
     system: dict[str, Any] | None = None
+    reply_to: Quote | None = None
+    mentions: list[int] = []
+    automatic: bool = False
+    edited_at: datetime | None = None
+    removal: str = ""
+    reactions: list[Reacted] = []
+
+
+class MessagePosted(Said, frozen=True):
+    """Somebody said something."""
+
+    event_name: ClassVar[str] = "message.posted"
+
+
+class MessageChanged(Said, frozen=True):
+    """A message as it is now: its author changed its words, or it is shown again. `seq` is the message's number."""
+
+    event_name: ClassVar[str] = "message.changed"
+
+
+class MessageRemoved(TypedEvent, frozen=True):
+    """Message number `seq` is not shown any more. `removal`: hidden, moderation or author."""
+
+    event_name: ClassVar[str] = "message.removed"
+
+    id: int
+    seq: int
+    removal: str
+
+
+class MessageReacted(TypedEvent, frozen=True):
+    """`person` put a sign on message number `seq`, or took it off; so many people have it there now."""
+
+    event_name: ClassVar[str] = "message.reacted"
+
+    seq: int
+    sign: str
+    person: int
+    on: bool
+    count: int
+
+
+class MessagePinned(TypedEvent, frozen=True):
+    """This message stands above the conversation from now on; None: no message does."""
+
+    event_name: ClassVar[str] = "message.pinned"
+
+    message: Quote | None
+
+
+class RulesChanged(TypedEvent, frozen=True):
+    """Nobody may write any more (`closed`), or everybody may again; `slow_s`: seconds between two of one person's."""
+
+    event_name: ClassVar[str] = "rules.changed"
+
+    closed: bool
+    slow_s: int
+
+
+class LiveChat(TypedEvent, frozen=True):
+    """On a town's topic: the mayor has opened a live chat, or closed it."""
+
+    event_name: ClassVar[str] = "live.changed"
+
+    conversation: int
+    title: str
+    open: bool
 
 
 class MessageRead(TypedEvent, frozen=True):
@@ -70,6 +154,15 @@ class ParticipantsChanged(TypedEvent, frozen=True):
     event_name: ClassVar[str] = "participants.changed"
 
     answered_by: Author | None
+
+
+class GroupRead(TypedEvent, frozen=True):
+    """On a person's inbox: they have read a group, on this page or another; so many posts are left."""
+
+    event_name: ClassVar[str] = "group.read"
+
+    id: int
+    unread: int
 
 
 class ConversationChanged(TypedEvent, frozen=True):

@@ -64,7 +64,8 @@ def _thread(request: HttpRequest, person: Person, part: Participant, error: Parv
     request.town = town  # type: ignore[attr-defined]
     shown = {
         **inbox.for_citizen(request, person, opened=part),
-        **thread.context(part, before=thread.asked_before(request)),
+        **thread.context(request, part),
+        "counterpart": thread.counterpart(part),
         "error": error,
         "body": request.POST.get("body", "") if error else "",
         "habit": words.habit(thread.counterpart(part).habit),

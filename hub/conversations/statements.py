@@ -4,22 +4,33 @@ They are the same on PostgreSQL and SQLite. Only `actions` and `queries` use the
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
 
+from hub.core.jsons import encode_text
 from hub.core.tables import given, rows_of
 
-_PART = """
-SELECT p.part FROM conversations_participant p
-JOIN people_person u ON u.id = p.person_id
-WHERE p.conversation_id = %s AND p.person_id = %s AND p.left_at IS NULL AND u.is_active
+# In a group or a live chat, who no longer belongs to the town has no part any more.
+_STILL = """
+(c.kind = 'private' OR EXISTS (
+SELECT 1 FROM people_membership m WHERE m.person_id = p.person_id AND m.town_id = c.town_id))
 """
 
+_PART = (
+    """
+SELECT p.part, c.kind, c.town_id, c.closed_at IS NOT NULL, c.slow_s FROM conversations_participant p
+JOIN conversations_conversation c ON c.id = p.conversation_id
+JOIN people_person u ON u.id = p.person_id
+WHERE p.conversation_id = %s AND p.person_id = %s AND p.left_at IS NULL AND u.is_active AND """
+    + _STILL
+)
+
 _INSERT = """
-INSERT INTO conversations_message (conversation_id, seq, author_id, key, body, via, at)
-VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
+INSERT INTO conversations_message (conversation_id, seq, author_id, key, body, via, at, reply_to_id, mentions)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
 """
 
 _ANSWER = """
@@ -29,7 +40,18 @@ SELECT town_id, id, waiting_since, %s FROM conversations_conversation WHERE id =
 
 _LATEST = """
 UPDATE conversations_conversation SET last_seq = %s, last_author_id = %s, last_excerpt = %s, last_at = %s,
-waiting_since = CASE WHEN %s THEN COALESCE(waiting_since, %s) END WHERE id = %s
+posts = posts + 1, waiting_since = CASE WHEN %s THEN COALESCE(waiting_since, %s) END WHERE id = %s
+RETURNING waiting_since = %s, posts
+"""
+
+_LAST_OF = """
+SELECT at FROM conversations_message WHERE conversation_id = %s AND author_id = %s ORDER BY seq DESC LIMIT 1
+"""
+
+_SILENT = """
+SELECT MAX(until) FROM conversations_silence
+WHERE person_id = %s AND town_id = %s AND until > %s AND lifted_at IS NULL
+AND (conversation_id IS NULL OR conversation_id = %s)
 """
 
 _UNREAD = """
@@ -43,29 +65,67 @@ SELECT person_id, SUM(unread) FROM conversations_participant
 WHERE unread > 0 AND left_at IS NULL AND person_id IN ({}) GROUP BY person_id
 """
 
-_GONE = """
+_GONE = (
+    """
 SELECT asked.person_id, asked.conversation_id FROM {}
 LEFT JOIN conversations_participant p
 ON p.conversation_id = asked.conversation_id AND p.person_id = asked.person_id AND p.left_at IS NULL
-WHERE p.id IS NULL
-"""
+LEFT JOIN conversations_conversation c ON c.id = p.conversation_id
+WHERE p.id IS NULL OR NOT """
+    + _STILL
+)
 
 
 def _moment(at: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(at)
 
 
-def part_of(person_id: int, conversation_id: int) -> str | None:
-    """What a person is in a conversation; None when they have no part in it, or no account."""
+def _read(value: Any) -> datetime | None:
+    """A moment as a written-out statement gives it: SQLite's is text in UTC."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return None if value is None else datetime.astimezone(value, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What somebody is in a conversation, and what sort of conversation it is."""
+
+    part: str
+    kind: str
+    town_id: int
+    closed: bool
+    slow_s: int
+
+
+def place_of(person_id: int, conversation_id: int) -> Place | None:
+    """Where a person stands in a conversation; None when they have no part in it, or no account."""
     rows = rows_of(_PART, [conversation_id, person_id])
-    return rows[0][0] if rows else None
+    if not rows:
+        return None
+    part, kind, town_id, closed, slow_s = rows[0]
+    return Place(part, kind, town_id, bool(closed), slow_s)
 
 
 def insert_message(
-    *, conversation_id: int, seq: int, author_id: int, key: str, body: str, via: str, at: datetime
-) -> int:
+    *, conversation_id: int, seq: int, author_id: int, key: str, body: str, via: str, at: datetime,
+    reply_to_id: int | None, mentions: Sequence[int],
+) -> int:  # fmt: skip
     """Store words under their number; their id. Raises `IntegrityError` when the author used the key before."""
-    return int(rows_of(_INSERT, [conversation_id, seq, author_id, key, body, via, _moment(at)])[0][0])
+    named = encode_text(mentions) if mentions else None
+    values = [conversation_id, seq, author_id, key, body, via, _moment(at), reply_to_id, named]
+    return int(rows_of(_INSERT, values)[0][0])
+
+
+def last_of(*, conversation_id: int, author_id: int) -> datetime | None:
+    """When somebody said their last words there."""
+    rows = rows_of(_LAST_OF, [conversation_id, author_id])
+    return _read(rows[0][0]) if rows else None
+
+
+def silent_until(*, conversation_id: int, town_id: int, person_id: int, at: datetime) -> datetime | None:
+    """Until when somebody may not write there; None when they may."""
+    return _read(rows_of(_SILENT, [person_id, town_id, _moment(at), conversation_id])[0][0])
 
 
 def remember_answer(*, conversation_id: int, at: datetime) -> None:
@@ -73,10 +133,20 @@ def remember_answer(*, conversation_id: int, at: datetime) -> None:
     rows_of(_ANSWER, [_moment(at), conversation_id])
 
 
-def set_latest(*, conversation_id: int, seq: int, author_id: int, excerpt: str, at: datetime, waiting: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """What new words made of a conversation's row. `begins`: the citizen waits since these words."""
+
+    begins: bool
+    posts: int
+
+
+def set_latest(*, conversation_id: int, seq: int, author_id: int, excerpt: str, at: datetime, waiting: bool) -> Latest:
     """The conversation's row in lists. `waiting`: the citizen waits for an answer, since now or since earlier."""
     moment = _moment(at)
-    rows_of(_LATEST, [seq, author_id, excerpt, moment, waiting, moment, conversation_id])
+    values = [seq, author_id, excerpt, moment, waiting, moment, conversation_id, moment]
+    begins, posts = rows_of(_LATEST, values)[0]
+    return Latest(bool(begins), posts)
 
 
 def count_unread(*, conversation_id: int, author_id: int, at: datetime) -> dict[int, int]:

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from hub.conversations import queries, rules, words
-from hub.conversations.events import MessagePosted
+from hub.conversations.events import MessagePosted, Quote
 from hub.conversations.models import Conversation, Part, Participant
 from hub.core import typography
+from hub.core.errors import NotFound
 from hub.core.ids import new_key
 from hub.people.models import Person
 from hub.people.queries import mayor_of
@@ -25,7 +26,7 @@ MESSAGES = 50
 
 @dataclass(frozen=True)
 class Counterpart:
-    """Whom the reader writes with: a citizen, or who answers for the town hall (None: nobody has joined yet)."""
+    """Whom the reader writes with in private: a citizen, or who answers for the town hall (None: nobody has joined)."""
 
     person: Person | None
     part: str
@@ -54,6 +55,11 @@ class Said:
         """What the hub says, when it is the author."""
         return words.system_line(self.message.system or {})
 
+    @property
+    def gone_line(self) -> str:
+        """What stands in the place of words that are not shown any more."""
+        return words.gone_line(self.message.removal)
+
 
 def counterpart(part: Participant) -> Counterpart:
     """The other side of the reader's `part`: for a citizen, who answers them from now on."""
@@ -65,43 +71,59 @@ def counterpart(part: Participant) -> Counterpart:
     return Counterpart(mayor_of(conversation.town), Part.MAYOR, queries.town_habit(conversation.town))
 
 
-def asked_before(request: HttpRequest) -> int | None:
-    """The number that older messages are asked before (`?avant=`)."""
-    asked = request.GET.get("avant", "")
+def asked_number(request: HttpRequest, name: str) -> int | None:
+    """A message's number in the address: `?avant=` (older ones), `?autour=` (found by a search), `?repondre=`."""
+    asked = request.GET.get(name, "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else None
 
 
-def context(part: Participant, *, before: int | None) -> dict[str, Any]:
-    """All that the thread's templates need. `before`: only messages before this number."""
+def context(request: HttpRequest, part: Participant) -> dict[str, Any]:
+    """All that the thread's templates need."""
     conversation = part.conversation
     standing = head(conversation.topic)  # first: what comes after it is told live, even if it is on the page already
-    page = queries.page_of_messages(conversation, before=before, limit=MESSAGES)
-    people = list(conversation.participants.select_related("person").order_by("joined_at", "pk"))
+    around, before = asked_number(request, "autour"), asked_number(request, "avant")
+    if around is not None:
+        before = around + MESSAGES // 2
+    page = queries.page_of_messages(conversation, reader=part.person, before=before, limit=MESSAGES)
+    people = queries.people_of(conversation, page.messages)
     others = [one for one in people if rules.answers_for_town(one.part) != rules.answers_for_town(part.part)]
     here = [one for one in people if one.left_at is None]
     return {
         "part": part,
         "conversation": conversation,
         "town": conversation.town,
-        "counterpart": counterpart(part),
-        "said": told(page.messages, part, people, others),
+        "shared": conversation.shared,
+        "said": told(page.messages, part, people, [] if conversation.shared else others),
         "older_than": page.messages[0].seq if page.has_older else None,
         "people": people,
         "here": here,
         "files": queries.files_of(conversation),
         "key": new_key(),
-        "privacy": words.privacy(
-            conversation.town,
-            citizen=conversation.citizen if part.part != Part.CITIZEN else None,
-            with_agents=any(one.part == Part.AGENT for one in here),
-        ),
+        "answered": _answered(request, part),
+        "pinned": queries.pinned_of(conversation),
+        "writable": conversation.closed_at is None,
+        "signs": rules.REACTIONS,
+        "partial": before is not None,
+        "privacy": words.privacy_of(conversation, part, with_agents=any(one.part == Part.AGENT for one in here)),
         "thread": {
             **_standing(part, others),
             "seq": standing.seq,
             "epoch": standing.epoch,
             "partial": before is not None,
+            "around": around,
         },
     }
+
+
+def _answered(request: HttpRequest, part: Participant) -> Quote | None:
+    """The message that is being answered, for a browser without JavaScript."""
+    seq = asked_number(request, "repondre")
+    if seq is None:
+        return None
+    try:
+        return queries.quote(queries.access_message(part, seq))
+    except NotFound:
+        return None
 
 
 def _standing(part: Participant, others: Sequence[Participant]) -> dict[str, Any]:
@@ -109,12 +131,18 @@ def _standing(part: Participant, others: Sequence[Participant]) -> dict[str, Any
     conversation = part.conversation
     return {
         "conversation": conversation.pk,
+        "kind": conversation.kind,
         "topic": conversation.topic,
         "me": part.person_id,
         "read": part.read_seq,
+        "closed": conversation.closed_at is not None,
+        "slow_s": 0 if rules.answers_for_town(part.part) else conversation.slow_s,
+        "signs": rules.REACTIONS,
         "others": [reached(one) for one in others],
         "history": f"/api/v1/conversations/{conversation.pk}/messages",
         "upload": reverse("upload", args=[conversation.pk]),
+        "options": reverse("message", args=[conversation.pk, 0]),
+        "people": reverse("people_to_name", args=[conversation.pk]) if conversation.shared else None,
         "draft": str(conversation.pk),
         "begun_as": begun_as(conversation),
         "words": words.for_thread(locale_of(conversation.town)),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from hub.conversations.models import Conversation, Kind, Part, Participant
 from hub.core import typography
 from hub.people.models import Person
 from hub.towns.models import Grammar, Town
@@ -25,7 +26,39 @@ def _system_sentences() -> dict[str, str]:
         "handed_over": _("%(name)s répond désormais dans cette conversation."),
         "taken_back": _("%(name)s répond de nouveau dans cette conversation."),
         "left": _("%(name)s a quitté la conversation."),
+        "closed": _("%(name)s a fermé la discussion."),
+        "reopened": _("%(name)s a rouvert la discussion."),
     }
+
+
+def gone_line(removal: str) -> str:
+    """What stands in the place of a message that is not shown any more: `removal` as in events."""
+    return _gone_sentences().get(removal, "")
+
+
+def _gone_sentences() -> dict[str, str]:
+    return {
+        "hidden": _("Message masqué, en attente d’une décision de la modération."),
+        "moderation": _("Message retiré par la modération."),
+        "author": _("Message retiré par son auteur."),
+    }
+
+
+def reactions() -> dict[str, str]:
+    """What each sign means, for those who don't see it."""
+    return {
+        "like": _("J’aime"),
+        "heart": _("Merci"),
+        "bravo": _("Bravo"),
+        "smile": _("Cela me fait sourire"),
+        "surprise": _("Cela m’étonne"),
+        "sad": _("Cela m’attriste"),
+    }
+
+
+def silences() -> list[tuple[str, str]]:
+    """For how long somebody may not write (`rules.SILENCES`)."""
+    return [("hour", _("Une heure")), ("day", _("Un jour")), ("week", _("Une semaine")), ("month", _("Un mois"))]
 
 
 def for_thread(locale: str) -> dict[str, Any]:
@@ -35,6 +68,11 @@ def for_thread(locale: str) -> dict[str, Any]:
         "read_at": _("Lu à %(time)s") % {"time": "{time}"},
         "typing": _("%(name)s écrit…") % {"name": "{name}"},
         "draft_kept": _("Brouillon gardé à %(time)s") % {"time": "{time}"},
+        "gone": _gone_sentences(),
+        "reactions": reactions(),
+        "mayor": _("%(name)s, maire") % {"name": "{name}"},
+        "answering": _("Réponse à %(name)s") % {"name": "{name}"},
+        "wait": _("Rythme ralenti : vous pourrez écrire de nouveau dans %(seconds)s s.") % {"seconds": "{seconds}"},
         "system": {code: sentence % {"name": "{name}"} for code, sentence in _system_sentences().items()},
     }
 
@@ -72,6 +110,16 @@ def mayor_and_office(mayor: Person) -> str:
 def inbox_title() -> str:
     """What a person's own topic is called."""
     return _("Mes notifications")
+
+
+def privacy_of(conversation: Conversation, part: Participant, *, with_agents: bool) -> str:
+    """Who reads along, for the reader who has this part."""
+    town = conversation.town
+    if conversation.kind == Kind.GROUP:
+        return _("Discussion entre la mairie et les habitants qui suivent %(town)s.") % {"town": town.name}
+    if conversation.kind == Kind.LIVE:
+        return _("Discussion en direct, ouverte à qui suit %(town)s.") % {"town": town.name}
+    return privacy(town, citizen=conversation.citizen if part.part != Part.CITIZEN else None, with_agents=with_agents)
 
 
 def privacy(town: Town, *, citizen: Person | None, with_agents: bool) -> str:

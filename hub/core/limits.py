@@ -30,6 +30,9 @@ class Limit:
 
 
 MESSAGES = Limit("messages", 60, 10)
+NEWCOMER_MESSAGES = Limit("newcomer_messages", 5, 600)
+REPORTS = Limit("reports", 20, 3600)
+REACTIONS = Limit("reactions", 60, 60)
 NEW_CONVERSATIONS = Limit("conversations", 10, 3600)
 UPLOADS = Limit("uploads", 40, 600)
 

@@ -95,6 +95,11 @@ class Conversation(models.Model):
     def topic(self) -> str:
         return f"conversation.{self.pk}"
 
+    @property
+    def shared(self) -> bool:
+        """Whether it is a group or a live chat, and not between two."""
+        return self.kind != Kind.PRIVATE
+
 
 class Part(models.TextChoices):
     """What a participant is in a conversation."""
@@ -137,6 +142,13 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.conversation_id}"
+
+    @property
+    def news(self) -> int:
+        """How many messages wait to be read."""
+        if self.conversation.kind == Kind.GROUP:
+            return max(0, self.conversation.posts - self.read_posts)
+        return self.unread
 
 
 class Removal(models.TextChoices):

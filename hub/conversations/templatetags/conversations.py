@@ -9,8 +9,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 
-from hub.conversations.inbox import inbox_standing
 from hub.conversations.queries import total_unread
+from hub.notifications.queries import kinds_on_site
+from hub.notifications.standing import inbox_standing, standing_of, towns_to_follow
 from hub.people.models import Person
 
 register = template.Library()
@@ -38,18 +39,21 @@ def _link(address: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def live_settings(context: dict[str, Any]) -> SafeString:
-    """For who is signed in: whose page it is, where the live core is, and where their inbox stands."""
+    """For who is signed in: whose page it is, where the live core is, and where their inbox and their towns stand."""
     request: HttpRequest = context["request"]
     person = request.user
     if not isinstance(person, Person):
         return SafeString("")
-    standing = inbox_standing(request, person)
+    inbox, standing = inbox_standing(request, person), standing_of(request, person)
     settings = {
         "person": person.pk,
         "socket": "/ws/",
         "me": "/api/v1/me",
         "worker": static("js/hub_worker.js"),
-        "inbox": {"seq": standing.seq, "epoch": standing.epoch},
+        "inbox": {"seq": inbox.seq, "epoch": inbox.epoch},
         "unread": total_unread(person.pk),
+        "notifications": standing.unread,
+        "kinds": kinds_on_site(person),
+        "towns": towns_to_follow(standing),
     }
     return json_script(settings, "live")
