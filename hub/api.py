@@ -20,6 +20,7 @@ from hub.core.errors import Invalid, NotFound, ParvisError, Unavailable
 from hub.core.jsons import decode, encode
 from hub.core.problems import CONTENT_TYPE, problem, said
 from hub.demo.api import router as demo
+from hub.notifications.api import router as notifications
 from hub.people.api import router as people
 from hub.people.identity import CookieAuth, TokenAuth
 from hub.towns.api import router as towns
@@ -115,6 +116,7 @@ api = Api(
 api.add_router("", people)
 api.add_router("", towns)
 api.add_router("", conversations)
+api.add_router("", notifications)
 api.add_router("", demo)
 
 

@@ -11,6 +11,7 @@ from hub.celery import app
 from hub.conversations.unread_mail import mail_unread
 from hub.deliveries.actions import prune as prune_outbox
 from hub.files.actions import prune as prune_unattached
+from hub.notifications.actions import prune as prune_told
 from hub.people.actions import forget_unproven
 from hub.streams.actions import prune as prune_events
 
@@ -45,3 +46,9 @@ def prune_deliveries() -> None:
 def prune_people() -> None:
     """Forget sign-ups whose address nobody proved: anyone can type anyone's."""
     forget_unproven(older_than=UNPROVEN_FOR)
+
+
+@app.task(name="notifications.prune")
+def prune_notifications() -> None:
+    """Forget what people were told long ago."""
+    prune_told()

@@ -11,8 +11,14 @@ SCHEDULE = {
         "schedule": timedelta(seconds=30),
         "options": {"expires": 30},
     },
+    "notifications.write_left": {
+        "task": "notifications.write_left",
+        "schedule": timedelta(seconds=10),
+        "options": {"expires": 10},
+    },
     "streams.prune": {"task": "streams.prune", "schedule": crontab(hour="3", minute="17")},
     "deliveries.prune": {"task": "deliveries.prune", "schedule": crontab(hour="3", minute="27")},
     "people.prune": {"task": "people.prune", "schedule": crontab(hour="3", minute="47")},
     "files.prune": {"task": "files.prune", "schedule": crontab(hour="3", minute="37")},
+    "notifications.prune": {"task": "notifications.prune", "schedule": crontab(hour="3", minute="57")},
 }

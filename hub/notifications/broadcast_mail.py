@@ -37,8 +37,8 @@ def _readers(broadcast: Broadcast) -> QuerySet[Person]:
     """Who follows the town, wants this kind by mail, and has an address that is theirs."""
     follows = Membership.objects.filter(person=OuterRef("pk"), town=broadcast.town_id)
     wanted = wants(Kind(broadcast.kind), "email", "pk")
-    found = Person.objects.filter(Exists(follows), wanted, may_be_mailed()).exclude(pk=broadcast.actor_id)
-    return found.order_by("pk")
+    found = Person.objects.filter(Exists(follows), wanted, may_be_mailed())
+    return found.exclude(pk=broadcast.actor_id or 0).order_by("pk")
 
 
 def _written(broadcast: Broadcast, language: str) -> Letter:
@@ -59,4 +59,4 @@ def _written(broadcast: Broadcast, language: str) -> Letter:
 
 
 def _preferences() -> str:
-    return settings.LINK_BASE + reverse("notification_preferences")
+    return f"{settings.LINK_BASE}{reverse('notification_preferences')}"

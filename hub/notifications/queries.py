@@ -70,9 +70,8 @@ def wishes_of(person: Person) -> dict[Kind, Wish]:
 
 
 def kinds_on_site(person: Person) -> list[str]:
-    """Which kinds of news the person is told on the site; what can't be chosen is told to everybody."""
-    refused = {kind for kind, wish in wishes_of(person).items() if not wish.site}
-    return [kind.value for kind in Kind if kind not in refused]
+    """Which of the kinds that can be chosen the person is told on the site."""
+    return [kind.value for kind, wish in wishes_of(person).items() if wish.site]
 
 
 def officials(told: list[Notification]) -> set[tuple[int, int]]:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hub.conversations.queries import total_unread
+from hub.notifications.standing import standing_of
 from hub.people import rules
 from hub.people.models import Person
 from hub.people.queries import towns_of
@@ -81,8 +82,13 @@ class Frame:
 
     @cached_property
     def unread(self) -> int:
-        """How many messages wait for the reader: the bell's count."""
+        """How many messages wait for the reader."""
         return total_unread(self.person.pk) if self.person else 0
+
+    @cached_property
+    def notifications(self) -> int:
+        """How many notifications the reader has not read: the bell's count."""
+        return standing_of(self._request, self.person).unread if self.person else 0
 
     @property
     def locale(self) -> str:

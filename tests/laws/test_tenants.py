@@ -13,10 +13,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from hub.conversations.actions import post_message
 from hub.files.models import StoredFile
+from hub.notifications.models import Notification
 from hub.people.actions import issue_token, set_phones
 from hub.people.models import ApiToken, Person, Phone, Role
 from hub.towns.models import Service, Town
 from tests import factories
+from tests.notifications.conftest import tell
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,7 @@ CHANGING = re.compile(
 MISSING = {
     "town_slug": "nulle-part", "slug": "nulle-part", "conversation_id": 987_654, "person_id": 987_654, "pk": 987_654,
     "token_id": 987_654, "phone_id": 987_654, "service_id": 987_654, "file_id": UUID(int=5), "item_id": "nothing",
+    "notification_id": 987_654,
 }  # fmt: skip
 
 
@@ -46,6 +49,7 @@ class Place:
         post_message(
             actor=citizen, conversation_id=self.conversation.pk, key="f", body="", file_ids=[str(self.file.pk)]
         )
+        tell(self.town, citizen, actor=self.people["mayor"])
         set_phones(person=citizen, numbers=["+14185550142"])
         issue_token(person=citizen, name="x")
 
@@ -60,6 +64,7 @@ class Place:
             "person_id": citizen.pk,
             "service_id": self.service.pk,
             "phone_id": Phone.objects.get(person=citizen).pk,
+            "notification_id": Notification.objects.filter(person=citizen).latest("pk").pk,
             "token_id": ApiToken.objects.get(person=citizen).pk,
         }
 

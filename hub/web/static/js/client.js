@@ -20,6 +20,9 @@ const HELLO_WITHIN_MS = 4_000;
  * @property {string} me
  * @property {{seq: number, epoch: string}} inbox  where the inbox stood when the page was made
  * @property {number} unread  how many messages waited then
+ * @property {number} notifications  how many notifications were unread then
+ * @property {string[]} kinds  which kinds of news the person wants on the site
+ * @property {Record<string, {seq: number, epoch: string}>} towns  where their towns' topics stood then
  */
 
 /**

@@ -1,0 +1,13 @@
+"""Addresses of notifications, under /notifications/."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from hub.notifications import portal
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", portal.notifications, name="notifications"),
+    path("lues/", portal.read_all, name="notifications_read"),
+    path("supprimer/", portal.delete, name="notifications_delete"),
+    path("preferences/", portal.preferences, name="notification_preferences"),
+    path("<int:notification_id>/", portal.follow, name="notification"),
+]
