@@ -2,17 +2,23 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from hub.core.clock import now
 from hub.core.errors import Conflict
+from hub.towns.hours import clean_absence, clean_hours
 from hub.towns.models import Service, Town
+from hub.towns.rules import clean_automatic_answer
 
 _SETTINGS = frozenset({
     "name", "mayor_grammar", "emblem", "meeting_hours", "postal_address", "phone", "email", "languages",
     "time_zone", "staff_second_factor",
 })  # fmt: skip
+
+_PRESENCE = ("answer_hours", "away_from", "away_until", "automatic_answer", "automatic_answer_text")
 
 
 def update_town(*, town: Town, fields: Mapping[str, Any]) -> None:
@@ -21,6 +27,23 @@ def update_town(*, town: Town, fields: Mapping[str, Any]) -> None:
     for name in given:
         setattr(town, name, fields[name])
     town.save(update_fields=given)
+
+
+def set_answer_hours(*, town: Town, fields: Mapping[str, Any]) -> None:
+    """When the mayor reads and is away, and what the hub says meanwhile.
+
+    `fields`: `{answer_hours, away_from, away_until, automatic_answer, automatic_answer_text}`, all of them; texts by
+    language, those of other languages stay. Raises as `hours.clean_hours`, `clean_absence`, `clean_automatic_answer`.
+    """
+    today = now().astimezone(ZoneInfo(town.time_zone)).date()
+    absence = clean_absence(fields["away_from"], fields["away_until"], today=today)
+    texts = {**town.automatic_answer_text, **fields["automatic_answer_text"]}
+    cleaned = {language: clean_automatic_answer(text) for language, text in texts.items()}
+    town.answer_hours = clean_hours(fields["answer_hours"])
+    town.away_from, town.away_until = absence or (None, None)
+    town.automatic_answer = bool(fields["automatic_answer"])
+    town.automatic_answer_text = {language: text for language, text in cleaned.items() if text}
+    town.save(update_fields=_PRESENCE)
 
 
 def add_service(*, town: Town, fields: Mapping[str, str]) -> Service:

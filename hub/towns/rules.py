@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from hub.core.errors import Invalid
-from hub.towns.hours import is_open
+from hub.towns.hours import is_open, next_closing
 from hub.towns.models import Country, Town
 from hub.towns.words import default_answer
 
@@ -29,6 +29,11 @@ def mayor_reads(town: Town, at: datetime) -> bool:
 def answering(town: Town, at: datetime) -> bool:
     """Whether the hub answers by itself who writes at that instant: the mayor asked for it, and doesn't read then."""
     return town.automatic_answer and not mayor_reads(town, at)
+
+
+def next_gap(town: Town, at: datetime) -> datetime | None:
+    """The first instant from `at` on at which the mayor doesn't usually read; None when there is none."""
+    return next_closing(town.answer_hours, at, town.time_zone, town.absence) if mayor_reads(town, at) else at
 
 
 def automatic_text(town: Town, language: str, at: datetime | None = None) -> str:

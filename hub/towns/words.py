@@ -20,8 +20,8 @@ def reading_hours(town: Town) -> str:
     if not town.answer_hours:
         return ""
     if town.mayor_grammar == Grammar.FEMININE:
-        return _("Elle lit ses messages %(hours)s.") % {"hours": week(town)}
-    return _("Il lit ses messages %(hours)s.") % {"hours": week(town)}
+        return _one_stop(_("Elle lit ses messages %(hours)s.") % {"hours": week(town)})
+    return _one_stop(_("Il lit ses messages %(hours)s.") % {"hours": week(town)})
 
 
 def away(town: Town, at: datetime | None = None) -> str:
@@ -62,7 +62,13 @@ def _when_read(town: Town, at: datetime) -> str:
     day = typography.plain_day(back.date(), _locale(town), today=at.date())
     if back.time() == time():
         return _("Je le lirai dès %(day)s.") % {"day": day}
-    return _("Je le lirai dès %(day)s, à %(time)s.") % {"day": day, "time": typography.clock(back, _locale(town))}
+    time_of_day = typography.clock(back, _locale(town))
+    return _one_stop(_("Je le lirai dès %(day)s, à %(time)s.") % {"day": day, "time": time_of_day})
+
+
+def _one_stop(sentence: str) -> str:
+    """« 6:00 p.m. » brings its own full stop."""
+    return sentence[:-1] if sentence.endswith("..") else sentence
 
 
 def _last_day_away(town: Town, at: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hub.people.desk import citizens, entry, team, town
+from hub.people.desk import answer_hours, citizens, entry, team, town
 
 urlpatterns = [
     path("", entry.home, name="desk_home"),
@@ -17,4 +17,5 @@ urlpatterns = [
     path("services/<int:service_id>/", town.service, name="desk_service"),
     path("services/<int:service_id>/retirer/", town.service_remove, name="desk_service_remove"),
     path("reglages/", town.settings, name="desk_settings"),
+    path("reglages/heures/", answer_hours.answer_hours, name="desk_answer_hours"),
 ]
