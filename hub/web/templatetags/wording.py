@@ -3,6 +3,7 @@
 from django import template
 from django.utils.translation import gettext as _
 
+from hub.towns import words
 from hub.towns.models import Grammar, Town
 
 register = template.Library()
@@ -52,6 +53,18 @@ def habit_of(town: Town, habit: str) -> str:
         "week": _("Il répond le plus souvent dans la semaine."),
     }
     return (she if _feminine(town) else he).get(habit, "")
+
+
+@register.filter
+def reading_hours(town: Town) -> str:
+    """« Elle lit ses messages du lundi au vendredi, de 9 h à 18 h. »; "" without hours."""
+    return words.reading_hours(town)
+
+
+@register.filter
+def away(town: Town) -> str:
+    """« Elle est absente jusqu’au jeudi 3 décembre inclus. »; "" unless she is."""
+    return words.away(town)
 
 
 @register.filter
