@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.core.management import call_command
 from django.db import transaction
 
-from hub.demo import talks
+from hub.demo import presence, talks
 from hub.people.actions import follow_town, grant_role, set_address, set_phones
 from hub.people.models import Membership, Person, Role
 from hub.towns.models import Country, Emblem, Grammar, Service, Town
@@ -58,6 +58,7 @@ def run() -> None:
         people = {account.email: _person(account, towns) for account in ACCOUNTS}
     _details(people, towns)
     talks.tell(people, towns)
+    presence.set_hours(towns)
 
 
 def _towns() -> dict[str, Town]:
