@@ -11,9 +11,8 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from hub.core.clock import now
 from hub.core.errors import Invalid
@@ -46,13 +45,15 @@ class AnswerHoursForm(forms.Form):
     midnight that ends a day is written 00:00."""
 
     away_from = forms.DateField(
-        label=lazy("Premier jour"), required=False, widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d")
+        label=gettext_lazy("Premier jour"), required=False, widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d")
     )
     away_until = forms.DateField(
-        label=lazy("Dernier jour, inclus"), required=False, widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d")
+        label=gettext_lazy("Dernier jour, inclus"),
+        required=False,
+        widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"),
     )
     automatic_answer = forms.BooleanField(
-        label=lazy("Répondre automatiquement en dehors de ces heures"),
+        label=gettext_lazy("Répondre automatiquement en dehors de ces heures"),
         required=False,
         widget=forms.CheckboxInput(attrs={"role": "switch"}),
     )
@@ -62,10 +63,12 @@ class AnswerHoursForm(forms.Form):
         self._town = town
         for day in DAYS:
             for number in _NUMBERS:
-                self.fields[f"{day}_{number}_from"] = _time_field(lazy("de"))
-                self.fields[f"{day}_{number}_until"] = _time_field(lazy("à"))
+                self.fields[f"{day}_{number}_from"] = _time_field(pgettext_lazy("de 9 h à 18 h", "de"))
+                self.fields[f"{day}_{number}_until"] = _time_field(pgettext_lazy("de 9 h à 18 h", "à"))
             if day != DAYS[0]:
-                self.fields[f"{day}_like_monday"] = forms.BooleanField(label=lazy("Comme lundi"), required=False)
+                self.fields[f"{day}_like_monday"] = forms.BooleanField(
+                    label=gettext_lazy("Comme lundi"), required=False
+                )
         for language in town.languages:
             self.fields[f"text_{language}"] = _text_field(town, language)
 
