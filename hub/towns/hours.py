@@ -97,7 +97,7 @@ def clean_absence(first: date | None, last: date | None, *, today: date) -> Abse
     if last < today:
         raise Invalid(_("Cette absence est déjà passée."), field="away_until")
     if last - min(first, today) > MAX_ABSENCE:
-        raise Invalid(_("Cette absence dure ou commence dans plus d’un an : vérifiez l’année."), field="away_until")
+        raise Invalid(_("Cette absence dure ou commence dans plus d’un an : vérifiez l’année."), field="away_until")
     return Absence(first, last)
 
 
