@@ -103,6 +103,11 @@ def may_moderate(roles: Roles) -> bool:
     return bool(roles & {Role.MAYOR, Role.MANAGER, Role.MODERATOR})
 
 
+def reports_subject(town_id: int) -> str:
+    """What moderators' notifications of a town's reports are about: one stands for all while it is unread."""
+    return f"moderation.{town_id}"
+
+
 def part_in_group(roles: Roles) -> Part | None:
     """What somebody is in a group of their town; None when they may not join."""
     if Role.MAYOR in roles:

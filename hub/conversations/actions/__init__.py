@@ -29,7 +29,7 @@ from hub.conversations.actions.private import (
     take_back,
     write_to_citizen,
 )
-from hub.conversations.actions.reading import mark_delivered, mark_read
+from hub.conversations.actions.reading import mark_delivered, mark_read, see_reports
 
 __all__ = [
     "Posted",
@@ -56,6 +56,7 @@ __all__ = [
     "reopen",
     "report_message",
     "restore_message",
+    "see_reports",
     "set_pace",
     "silence",
     "take_back",

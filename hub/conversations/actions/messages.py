@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 
 from hub.conversations import events, queries, rules
+from hub.conversations.actions.talkers import check_not_silent
 from hub.conversations.actions.told import hide_words
-from hub.conversations.models import Conversation, Kind, Message, Participant, Reaction, Removal, Version
+from hub.conversations.models import Conversation, Message, Participant, Reaction, Removal, Version
 from hub.core import limits
 from hub.core.clock import now
 from hub.core.errors import Forbidden, Invalid, NotFound
@@ -31,7 +32,8 @@ def _shown(actor: Person, conversation_id: int, seq: int) -> tuple[Participant, 
 def edit_message(*, actor: Person, conversation_id: int, seq: int, body: str) -> None:
     """The author changes the words of message number `seq`, within ten minutes; what they were is kept.
 
-    The same words again change nothing. Raises `NotFound`, `Forbidden` (not the author, too late, closed), `Invalid`.
+    The same words again change nothing. Raises `NotFound`, `Forbidden` (not the author, too late, closed, silent for a
+    while), `Invalid`.
     """
     part, message = _own(actor, conversation_id, seq)
     if not rules.may_edit(at=message.at, moment=now()):
@@ -43,7 +45,7 @@ def edit_message(*, actor: Person, conversation_id: int, seq: int, body: str) ->
     text = rules.clean_body(body, has_files=message.attachments.exists(), kind=part.conversation.kind)
     if text == message.body:
         return
-    _check_newcomer(part, actor, text)
+    _check_may_write(part, actor, text)
     with unit() as work:
 
         def changed(_number: int) -> events.MessageChanged | None:
@@ -61,10 +63,14 @@ def edit_message(*, actor: Person, conversation_id: int, seq: int, body: str) ->
         work.publish(part.conversation.topic, changed)
 
 
-def _check_newcomer(part: Participant, actor: Person, text: str) -> None:
-    new = rules.is_new(created_at=actor.created_at, moment=now())
-    shared = part.conversation.kind != Kind.PRIVATE and not rules.answers_for_town(part.part)
-    if new and shared and rules.has_address(text):
+def _check_may_write(part: Participant, actor: Person, text: str) -> None:
+    """Who may not write for a while does not write by changing what stands there; nor does a new account."""
+    conversation = part.conversation
+    if not conversation.shared:
+        return
+    check_not_silent(actor, conversation_id=conversation.pk, town_id=conversation.town_id, at=now())
+    new = rules.is_new(created_at=actor.created_at, moment=now()) and not rules.answers_for_town(part.part)
+    if new and rules.has_address(text):
         sentence = _("Votre compte est tout nouveau : vous pourrez écrire des adresses de sites dès demain.")
         raise Invalid(sentence, field="body", code="new_account")
 

@@ -19,7 +19,7 @@ from hub.conversations.models import (
 )
 from hub.core import limits
 from hub.core.clock import now
-from hub.core.errors import Forbidden, Invalid, NotFound
+from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.notifications.actions import notify
 from hub.notifications.models import Kind as Told
 from hub.people.models import STAFF_ROLES, Person
@@ -59,7 +59,7 @@ def _tell_moderators(work: Unit, report: Report, message: Message) -> None:
     town, what = report.town, {"title": message.conversation.subject, "excerpt": queries.first_words(message)}
     notify(
         work, town_id=town.pk, kind=Told.MODERATION, code="reported", people=moderators_of(town), actor=None,
-        what=what, path=f"/mairie/{town.slug}/moderation/", subject=f"moderation.{town.pk}",
+        what=what, path=f"/mairie/{town.slug}/moderation/", subject=rules.reports_subject(town.pk),
     )  # fmt: skip
 
 
@@ -81,6 +81,7 @@ def _take_away(actor: Person, conversation_id: int, seq: int, reason: str, remov
     missing = _("Dites pourquoi : la personne le lira.")
     why = rules.clean_line(reason, field="reason", most=MAX_REASON, missing=missing)
     if message.removal in {removal, Removal.MODERATION, Removal.AUTHOR}:
+        _gone_already(message, actor, removal, why)
         return
     with unit() as work:
         hide_words(work, message, actor=actor, removal=removal, reason=why)
@@ -89,6 +90,14 @@ def _take_away(actor: Person, conversation_id: int, seq: int, reason: str, remov
         _tell_author(work, message, actor, "message_hidden" if hidden else "message_removed", {"reason": why})
         if not hidden:
             _close_reports(work, message, actor, Outcome.REMOVED)
+
+
+def _gone_already(message: Message, actor: Person, removal: Removal, why: str) -> None:
+    """Its author took it back meanwhile: nothing is left to remove, but reports of it wait for an answer still."""
+    if removal == Removal.MODERATION:
+        with unit() as work:
+            if _close_reports(work, message, actor, Outcome.REMOVED):
+                _noted(message, actor, "message.remove", {"reason": why})
 
 
 def restore_message(*, actor: Person, conversation_id: int, seq: int) -> None:
@@ -106,8 +115,10 @@ def restore_message(*, actor: Person, conversation_id: int, seq: int) -> None:
 
 
 def keep_message(*, actor: Person, conversation_id: int, seq: int) -> None:
-    """Reported, looked at, and left as it is. Raises `NotFound`, `Forbidden`."""
+    """Reported, looked at, and left as it is. Raises `NotFound`, `Forbidden`, `Conflict` (it is not shown any more)."""
     message = access_moderated(actor, conversation_id, seq)
+    if message.removed_at is not None:
+        raise Conflict(_("Ce message n’est plus visible : rétablissez-le, ou retirez-le."))
     with unit() as work:
         if _close_reports(work, message, actor, Outcome.KEPT):
             _noted(message, actor, "message.keep", {})

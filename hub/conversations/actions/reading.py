@@ -1,6 +1,6 @@
 """What has been read, and what has reached a device."""
 
-from hub.conversations import events, queries
+from hub.conversations import events, queries, rules
 from hub.conversations.actions.told import tell_row
 from hub.conversations.models import Conversation, Kind, Message, Participant
 from hub.core.clock import now
@@ -8,6 +8,7 @@ from hub.notifications.actions import settle
 from hub.people.models import Person
 from hub.streams import topics
 from hub.streams.actions import Unit, unit
+from hub.towns.models import Town
 
 
 def mark_read(*, actor: Person, conversation_id: int, up_to: int) -> int:
@@ -64,6 +65,12 @@ def _read(work: Unit, part: Participant, up_to: int) -> events.MessageRead | Non
         settle(work, person_id=part.person_id, subject=conversation.topic)
     tell_row(work, conversation, part.person_id, unread=unread)
     return events.MessageRead(person=part.person_id, up_to=up_to, at=at)
+
+
+def see_reports(*, actor: Person, town: Town) -> None:
+    """The actor has looked at what is reported in the town: they are told of the next report anew. Safe to repeat."""
+    with unit() as work:
+        settle(work, person_id=actor.pk, subject=rules.reports_subject(town.pk))
 
 
 def mark_delivered(*, actor: Person, conversation_id: int, up_to: int) -> None:

@@ -11,6 +11,7 @@ from hub.core import limits
 from hub.core.clock import now
 from hub.core.errors import Forbidden, Invalid, RateLimited
 from hub.core.typography import locale_name, moment
+from hub.people.models import Person
 from hub.towns.models import Town
 
 if TYPE_CHECKING:
@@ -21,13 +22,16 @@ def check_may_write(new: "New") -> None:
     """Raises `Forbidden` (closed; silent for a while), `Invalid` and `RateLimited` (what a new account may not yet)."""
     if new.place.closed:
         raise Forbidden(_("Cette discussion est fermée : on peut la lire, mais plus y écrire."), code="closed")
-    until = statements.silent_until(
-        conversation_id=new.conversation_id, town_id=new.place.town_id, person_id=new.author.pk, at=new.at
-    )
-    if until is not None:
-        raise Forbidden(silent_sentence(new.place.town_id, until, new.author.language), code="silenced")
+    check_not_silent(new.author, conversation_id=new.conversation_id, town_id=new.place.town_id, at=new.at)
     if rules.is_new(created_at=new.author.created_at, moment=new.at) and not rules.answers_for_town(new.place.part):
         _check_newcomer(new)
+
+
+def check_not_silent(person: Person, *, conversation_id: int, town_id: int, at: datetime) -> None:
+    """Raises `Forbidden` while moderators keep the person from writing there."""
+    until = statements.silent_until(conversation_id=conversation_id, town_id=town_id, person_id=person.pk, at=at)
+    if until is not None:
+        raise Forbidden(silent_sentence(town_id, until, person.language), code="silenced")
 
 
 def silent_sentence(town_id: int, until: datetime, language: str) -> str:

@@ -62,6 +62,8 @@ def show_words(work: Unit, message: Message) -> None:
     def shown(_number: int) -> events.MessageChanged:
         message.removed_at, message.removed_by, message.removal, message.removal_reason = None, None, "", ""
         message.save(update_fields=["removed_at", "removed_by", "removal", "removal_reason"])
+        latest = Conversation.objects.filter(pk=message.conversation_id, last_seq=message.seq or 0)
+        latest.update(last_excerpt=queries.first_words(message))
         return queries.describe_changed(message, part or "")
 
     work.publish(message.conversation.topic, shown)

@@ -1,0 +1,207 @@
+"""Guarded reads for moderators: what is reported, hidden or removed in a town's groups and live chats, who is silent.
+
+Nothing here ever shows a private conversation.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
+
+from hub.conversations import rules
+from hub.conversations.models import Attachment, Kind, Message, Participant, Removal, Report, Silence
+from hub.core.clock import now
+from hub.core.errors import Forbidden, NotFound
+from hub.files.models import StoredFile
+from hub.people.models import Membership, Person
+from hub.people.queries import access_desk
+from hub.people.rules import Roles, is_staff, roles_of
+from hub.towns.models import Town
+
+AROUND = 2  # so many messages before and after a reported one are shown with it
+
+
+def access_moderated_town(actor: Person, slug: str) -> Town:
+    """A town where the actor moderates. Raises `NotFound` for who doesn't work there, `Forbidden` for other staff."""
+    town, roles = access_desk(actor, slug)
+    if not rules.may_moderate(roles):
+        raise Forbidden
+    return town
+
+
+def to_moderate(town: Town) -> int:
+    """How many messages wait for a moderator's decision: reported ones, and hidden ones."""
+    reported = Report.objects.filter(town=town, handled_at=None).exclude(message__removal=Removal.HIDDEN)
+    return reported.values("message").distinct().count() + hidden(town).count()
+
+
+def _spoken(town: Town) -> QuerySet[Message]:
+    """What people said in the town's groups and live chats."""
+    said = Message.objects.filter(conversation__town=town, author__isnull=False, seq__isnull=False)
+    return said.exclude(conversation__kind=Kind.PRIVATE)
+
+
+def reported(town: Town) -> QuerySet[Message]:
+    """Messages that wait because of a report and are not hidden: the one reported last first."""
+    waiting = _spoken(town).filter(reports__town=town, reports__handled_at=None).exclude(removal=Removal.HIDDEN)
+    return waiting.annotate(last_report=Max("reports__at")).order_by("-last_report", "-pk")
+
+
+def hidden(town: Town) -> QuerySet[Message]:
+    """Messages that are hidden until somebody decides: the one hidden last first."""
+    return _spoken(town).filter(removal=Removal.HIDDEN).order_by("-removed_at", "-pk")
+
+
+def handled(town: Town) -> QuerySet[Message]:
+    """What was decided: messages whose reports are closed, and removed ones; the latest decision first."""
+    closed = Report.objects.filter(message=OuterRef("pk"), town=town, handled_at__isnull=False)
+    still = Report.objects.filter(message=OuterRef("pk"), town=town, handled_at=None)
+    decided = _spoken(town).filter(Q(Exists(closed)) | Q(removal=Removal.MODERATION), ~Q(Exists(still)))
+    last = Max("reports__handled_at")
+    at = Greatest(Coalesce(last, "removed_at"), Coalesce("removed_at", last))
+    return decided.exclude(removal=Removal.HIDDEN).annotate(decided_at=at).order_by("-decided_at", "-pk")
+
+
+def silences(town: Town) -> QuerySet[Silence]:
+    """Who may not write for a while: those in force, the one that ends first first."""
+    found = Silence.objects.filter(town=town, lifted_at=None, until__gt=now())
+    return found.select_related("person", "by", "conversation").order_by("until", "pk")
+
+
+def access_case(town: Town, conversation_id: int, seq: int) -> Message:
+    """One message that moderators may look at. Raises `NotFound`: another town's, private, or none.
+
+    What its author took back before anybody reported it is nobody's business either.
+    """
+    found = _spoken(town).filter(conversation=conversation_id, seq=seq).first()
+    if found is None or (found.removal == Removal.AUTHOR and not found.reports.exists()):
+        raise NotFound
+    return found
+
+
+def access_case_file(town: Town, conversation_id: int, seq: int, file_id: UUID) -> StoredFile:
+    """A file of such a message, be it removed. Raises `NotFound`."""
+    message = access_case(town, conversation_id, seq)
+    found = Attachment.objects.filter(message=message, file_id=file_id).select_related("file").first()
+    if found is None:
+        raise NotFound
+    return found.file
+
+
+def access_member(town: Town, person_id: int) -> Person:
+    """Somebody of the town. Raises `NotFound` for anybody else."""
+    person = Person.objects.filter(pk=person_id, memberships__town=town).distinct().first()
+    if person is None:
+        raise NotFound
+    return person
+
+
+@dataclass(frozen=True)
+class Case:
+    """One message as moderators see it: with what was said around it, and all that is known of it.
+
+    `roles`: its author's in the town; `silence`: the author's own that ends last; `removed`: how many other messages
+    of theirs moderators removed; `part`: the moderator's own in the conversation, if any.
+    """
+
+    message: Message
+    author: Person
+    roles: Roles
+    before: list[Message]
+    after: list[Message]
+    silence: Silence | None
+    removed: int
+    part: Participant | None
+    reports: list[Report] = field(default_factory=list)
+
+    @property
+    def waiting(self) -> list[Report]:
+        """The reports that nobody has decided of."""
+        return [report for report in self.reports if report.handled_at is None]
+
+    @property
+    def official(self) -> bool:
+        """Whether its author speaks for the town hall."""
+        return is_staff(self.roles)
+
+    @property
+    def may_silence(self) -> bool:
+        """Whether its author can be kept from writing: not who is of the town hall, nor who has left the town."""
+        return bool(self.roles) and not self.official
+
+
+def cases(town: Town, found: QuerySet[Message], reader: Person) -> list[Case]:
+    """These messages, in their order, with what moderators want to know of each."""
+    messages = list(with_details(found))
+    authors = {message.author_id for message in messages if message.author_id}
+    roles = _roles(town, authors)
+    silent = _silences(town, authors)
+    removed = _removed(town, authors)
+    parts = _parts(reader, {message.conversation_id for message in messages})
+    return [
+        Case(
+            message=message,
+            author=message.author,
+            roles=roles.get(message.author.pk, roles_of(())),
+            before=_before(message),
+            after=_after(message),
+            silence=silent.get(message.author.pk),
+            removed=removed.get(message.author.pk, 0) - (message.removal == Removal.MODERATION),
+            part=parts.get(message.conversation_id),
+            reports=list(message.reports.all()),
+        )
+        for message in messages
+        if message.author is not None
+    ]
+
+
+def with_details(found: QuerySet[Message]) -> QuerySet[Message]:
+    """The same, each with its author, its reports (the newest first), its former words and its files."""
+    reports = Report.objects.select_related("reporter", "handled_by").order_by("-at", "-pk")
+    return found.select_related("author", "conversation__town", "removed_by", "reply_to__author").prefetch_related(
+        Prefetch("reports", reports), "versions", Prefetch("attachments", Attachment.objects.select_related("file"))
+    )
+
+
+def _roles(town: Town, people: Collection[int]) -> dict[int, Roles]:
+    held: dict[int, set[str]] = {}
+    for person_id, role in Membership.objects.filter(town=town, person__in=people).values_list("person_id", "role"):
+        held.setdefault(person_id, set()).add(role)
+    return {person_id: roles_of(names) for person_id, names in held.items()}
+
+
+def _silences(town: Town, people: Collection[int]) -> dict[int, Silence]:
+    """Each one's that ends last."""
+    return {silence.person_id: silence for silence in silences(town).filter(person__in=people)}
+
+
+def _removed(town: Town, people: Collection[int]) -> dict[int, int]:
+    said = _spoken(town).filter(author__in=people, removal=Removal.MODERATION).order_by()
+    return dict(said.values_list("author_id").annotate(count=Count("pk")))
+
+
+def _parts(reader: Person, conversation_ids: Collection[int]) -> dict[int, Participant]:
+    mine = Participant.objects.filter(person=reader, conversation__in=conversation_ids, left_at=None)
+    return {part.conversation_id: part for part in mine.select_related("conversation__town")}
+
+
+def _around(message: Message) -> QuerySet[Message]:
+    said = Message.objects.filter(conversation=message.conversation_id, author__isnull=False)
+    return said.select_related("author")
+
+
+def _before(message: Message) -> list[Message]:
+    """Oldest first."""
+    return list(_around(message).filter(seq__lt=message.seq).order_by("-seq")[:AROUND])[::-1]
+
+
+def _after(message: Message) -> list[Message]:
+    return list(_around(message).filter(seq__gt=message.seq).order_by("seq")[:AROUND])
+
+
+def places_of(message_ids: Sequence[int], town: Town) -> dict[int, tuple[int, int]]:
+    """Where these messages of the town are read: their conversation and number, by id. Private ones are left out."""
+    found = _spoken(town).filter(pk__in=message_ids).values_list("pk", "conversation_id", "seq")
+    return {pk: (conversation_id, seq or 0) for pk, conversation_id, seq in found}
