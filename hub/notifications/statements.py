@@ -30,7 +30,8 @@ UPDATE notifications_notification SET read_at = %s
 WHERE person_id = %s AND subject = %s AND read_at IS NULL AND NOT subject = '' RETURNING id
 """
 
-# What a worker has still to write for a person counts as written; the towns' numbers are of the same instant.
+# What a worker has still to write for a person counts as written; the towns' numbers are of the same instant. They
+# are those of stored events: a unit that tells a town something too has taken its number, and not stored it yet.
 _STANDING = """
 WITH counted AS (
 SELECT asked.person_id, (
@@ -44,7 +45,8 @@ SELECT asked.person_id, (
     AND NOT EXISTS (SELECT 1 FROM notifications_notification w
         WHERE w.person_id = asked.person_id AND w.broadcast_id = b.id)
 ) AS unread FROM {})
-SELECT counted.person_id, counted.unread, t.slug, s.seq, s.epoch FROM counted
+SELECT counted.person_id, counted.unread, t.slug, s.epoch,
+(SELECT MAX(e.seq) FROM streams_event e WHERE e.topic = s.topic) AS seq FROM counted
 LEFT JOIN people_membership m ON m.person_id = counted.person_id
 LEFT JOIN towns_town t ON t.id = m.town_id
 LEFT JOIN streams_stream s ON s.topic = 'town.' || t.slug
@@ -67,9 +69,9 @@ _SOME = _ROWS.format(followers="town_id = %s AND person_id > %s AND person_id <=
 _OWN = _ROWS.format(followers="person_id = %s", broadcasts="b.done_at IS NULL AND b.reached < m.person_id")
 
 _NEXT = """
-SELECT MAX(some.person_id) FROM (
+SELECT MAX(next.person_id) FROM (
 SELECT DISTINCT person_id FROM people_membership WHERE town_id = %s AND person_id > %s ORDER BY person_id LIMIT %s
-) some
+) AS next
 """
 
 
@@ -122,7 +124,7 @@ def standing(people: Sequence[int]) -> dict[int, Standing]:
     asked, values = given("asked", {"person_id": "bigint"}, [(person_id,) for person_id in people])
     unread: dict[int, int] = {}
     towns: dict[int, dict[str, tuple[int, str]]] = {}
-    for person_id, count, slug, seq, epoch in rows_of(_STANDING.format(asked), values):
+    for person_id, count, slug, epoch, seq in rows_of(_STANDING.format(asked), values):
         unread[person_id] = int(count)
         theirs = towns.setdefault(person_id, {})
         if slug is not None:
