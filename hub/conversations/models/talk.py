@@ -195,6 +195,14 @@ class Message(models.Model):
             models.UniqueConstraint(fields=["conversation", "author", "key"], name="one_message_per_key"),
             models.UniqueConstraint(fields=["conversation", "seq"], name="one_message_per_number"),
         ]
+        indexes = [
+            # Few of many: moderators' pages count and list them without reading a town's every word.
+            models.Index(
+                fields=["conversation"],
+                condition=models.Q(removal__in=["hidden", "moderation"]),
+                name="messages_moderated",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"message {self.pk}"
