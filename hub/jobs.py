@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from hub.celery import app
+from hub.conversations.group_news import tell_group_news
 from hub.conversations.unread_mail import mail_unread
 from hub.deliveries.actions import prune as prune_outbox
 from hub.files.actions import prune as prune_unattached
@@ -22,6 +23,12 @@ UNPROVEN_FOR = timedelta(days=7)
 def mail_unread_messages() -> None:
     """Tell people of private messages that they have not read."""
     mail_unread()
+
+
+@app.task(name="conversations.tell_group_news")
+def tell_news_of_groups() -> None:
+    """Notify members of what their groups have said."""
+    tell_group_news()
 
 
 @app.task(name="streams.prune")

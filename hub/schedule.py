@@ -16,6 +16,11 @@ SCHEDULE = {
         "schedule": timedelta(seconds=10),
         "options": {"expires": 10},
     },
+    "conversations.tell_group_news": {
+        "task": "conversations.tell_group_news",
+        "schedule": timedelta(seconds=20),
+        "options": {"expires": 20},
+    },
     "streams.prune": {"task": "streams.prune", "schedule": crontab(hour="3", minute="17")},
     "deliveries.prune": {"task": "deliveries.prune", "schedule": crontab(hour="3", minute="27")},
     "people.prune": {"task": "people.prune", "schedule": crontab(hour="3", minute="47")},

@@ -50,8 +50,8 @@ class Post:
         self.numbers: dict[str, int] = {}
 
 
-# Each statement by its beginning: what it is given, and what becomes of its answer.
-Step = tuple[str, Callable[[Post], Values], Callable[[Post, list[tuple[Any, ...]]], None]]
+# Each statement by its beginning: what it is given (None: as the hub gave it), and what becomes of its answer.
+Step = tuple[str, Callable[[Post], Values] | None, Callable[[Post, list[tuple[Any, ...]]], None]]
 
 
 def _nothing(post: Post, rows: list[tuple[Any, ...]]) -> None:
@@ -79,7 +79,7 @@ _BEGIN: list[Step] = [
     ("INSERT INTO streams_stream", lambda post: _numbers([post.topic]), _keep("seq", 1)),
     (
         "INSERT INTO conversations_message",
-        lambda post: [post.conversation, post.seq, post.author, new_key(), BODY, "web", post.at],
+        lambda post: [post.conversation, post.seq, post.author, new_key(), BODY, "web", post.at, None, None],
         _nothing,
     ),
 ]
@@ -90,7 +90,7 @@ def _end(waiting: bool) -> list[Step]:
     return [
         (
             "UPDATE conversations_conversation",
-            lambda post: [post.seq, post.author, BODY[:110], post.at, waiting, post.at, post.conversation],
+            lambda post: [post.seq, post.author, BODY[:110], post.at, waiting, post.at, post.conversation, post.at],
             _nothing,
         ),
         (
@@ -98,6 +98,7 @@ def _end(waiting: bool) -> list[Step]:
             lambda post: [post.author, post.author, post.at, post.conversation],
             _nothing,
         ),
+        ("INSERT INTO notifications_notification", None, _nothing),
         (
             "INSERT INTO streams_stream",
             lambda post: _numbers(post.inboxes),
@@ -110,7 +111,7 @@ def _end(waiting: bool) -> list[Step]:
 
 CITIZEN = [*_BEGIN, *_end(waiting=True)]
 MAYOR = [*_BEGIN, _ANSWER, *_end(waiting=False)]
-Script = list[tuple[str, Step]]
+Script = list[tuple[str, Values, Step]]
 
 
 def take_down(person: Person, conversation: int, steps: list[Step]) -> tuple[Script, list[str]]:
@@ -130,7 +131,7 @@ def take_down(person: Person, conversation: int, steps: list[Step]) -> tuple[Scr
     known = [beginning for beginning, _, _ in steps]
     if len(texts) != len(known) or not all(map(str.startswith, texts, known)):
         raise Drifted("message.post runs other statements now:\n" + "\n".join(texts))
-    script = list(zip([sql for sql, _ in sent], steps, strict=True))
+    script = [(sql, list(values), step) for (sql, values), step in zip(sent, steps, strict=True)]
     return script, [value for value in sent[-1][1] if isinstance(value, str) and value.startswith("{")]
 
 
@@ -140,6 +141,8 @@ class Talk:
     def __init__(self, citizen: Person, mayor: Person, conversation: int) -> None:
         self.people = (citizen, mayor)
         self.conversation = conversation
+        for person in self.people:  # the first words make rows that the next ones renew
+            post_message(actor=person, conversation_id=conversation, key=new_key(), body=BODY)
         self.scripts = [
             take_down(citizen, conversation, CITIZEN),
             take_down(mayor, conversation, MAYOR),
@@ -160,9 +163,9 @@ class Talk:
 
 
 def _run(session: "psycopg.Connection[Any]", script: Script, post: Post) -> None:
-    for sql, (_beginning, values, keep) in script:
+    for sql, sent, (_beginning, values, keep) in script:
         with session.cursor() as cursor:
-            cursor.execute(sql, values(post))
+            cursor.execute(sql, sent if values is None else values(post))
             keep(post, cursor.fetchall() if cursor.description else [])
 
 

@@ -1,7 +1,7 @@
 """Runs loadgen, and reads what it found."""
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -71,21 +71,7 @@ def loads(
     `after_first` is called when the first mode has ended; the second begins a second later. Raises `Missing` when not
     every socket could be opened, and `RuntimeError` when the server refused or lost one.
     """
-    options = {
-        "mode": modes,
-        "sockets": sockets,
-        "size": MESSAGE_BYTES,
-        "window": WINDOW,
-        "protocol": route.protocol,
-        "ports": ",".join(map(str, route.ports)),
-        "publish-port": route.publish_port or route.ports[0],
-        "subscribe-path": route.subscribe_path,
-        "publish-path": route.publish_path,
-        "pids": ",".join(map(str, route.pids)),
-        **({"people": ground.people / route.people} if route.people else {}),
-        **more,
-    }
-    words = [str(word) for name, value in options.items() for word in (f"--{name}", value)]
+    words = _words(ground, route, {"mode": modes, "sockets": sockets, **more})
     found: list[Found] = []
     with machine.on(cores):
         run = subprocess.Popen([str(ground.programs / "loadgen"), *words], stdout=subprocess.PIPE)
@@ -97,3 +83,20 @@ def loads(
     if run.returncode:
         raise Missing(f"The load generator gave up ({modes}, {sockets} sockets); what it said stands above.")
     return found
+
+
+def _words(ground: Ground, route: Route, more: Mapping[str, object]) -> list[str]:
+    """What loadgen is called with."""
+    options = {
+        "size": MESSAGE_BYTES,
+        "window": WINDOW,
+        "protocol": route.protocol,
+        "ports": ",".join(map(str, route.ports)),
+        "publish-port": route.publish_port or route.ports[0],
+        "subscribe-path": route.subscribe_path,
+        "publish-path": route.publish_path,
+        "pids": ",".join(map(str, route.pids)),
+        **({"people": ground.people / route.people} if route.people else {}),
+        **more,
+    }
+    return [str(word) for name, value in options.items() for word in (f"--{name}", value)]

@@ -1,11 +1,13 @@
 """The town hall's side of conversations: the list with its filters, a thread, who answers."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hub.conversations import forms, inbox, queries, rules, thread
+from hub.conversations import forms, groups, inbox, queries, rules, thread
 from hub.conversations.actions import (
     invite_agent,
     post_message,
@@ -73,23 +75,32 @@ def _posted(request: HttpRequest, person: Person, part: Participant, roles: Role
 def _thread(
     request: HttpRequest, person: Person, part: Participant, roles: Roles, error: ParvisError | None = None
 ) -> HttpResponse:
-    town, citizen = part.conversation.town, part.conversation.citizen
+    town = part.conversation.town
     shown = {
         **inbox.for_desk(request, person, town, opened=part),
         **thread.context(request, part),
-        "counterpart": thread.counterpart(part),
         "may_write": Role.MAYOR in roles,
         "error": error,
         "body": request.POST.get("body", "") if error else "",
-        "since": _follows_since(citizen, town) if citizen else None,
-        "may_invite": rules.may_invite(part.part),
     }
-    shown["agents"] = [one for one in shown["here"] if one.part == Part.AGENT]
-    if shown["may_invite"]:
-        shown["invitable"] = _invitable(town, inside={one.person_id for one in shown["here"]})
+    shown |= groups.beside(part) if part.conversation.shared else _beside(part, shown["here"])
     if error:
         shown["key"] = request.POST.get("key", "")
-    return render(request, "conversations/desk_conversation.html", shown, status=error.status if error else 200)
+    template = "desk_group" if part.conversation.shared else "desk_conversation"
+    return render(request, f"conversations/{template}.html", shown, status=error.status if error else 200)
+
+
+def _beside(part: Participant, here: list[Participant]) -> dict[str, Any]:
+    """Who the citizen is, who else answers, who could."""
+    town, citizen = part.conversation.town, part.conversation.citizen
+    may_invite = rules.may_invite(part.part)
+    return {
+        "counterpart": thread.counterpart(part),
+        "since": _follows_since(citizen, town) if citizen else None,
+        "agents": [one for one in here if one.part == Part.AGENT],
+        "may_invite": may_invite,
+        "invitable": _invitable(town, inside={one.person_id for one in here}) if may_invite else [],
+    }
 
 
 def _follows_since(citizen: Person, town: Town) -> int | None:

@@ -24,6 +24,7 @@ def say(request: HttpRequest, actor: Person, part: Participant) -> Posted:
         key=request.POST.get("key", ""),
         body=request.POST.get("body", ""),
         file_ids=files,
+        reply_to=number(request.POST.get("reply_to", "")),
     )
 
 
@@ -33,6 +34,11 @@ def _stored(actor: Person, files: Iterable["UploadedFile[bytes]"]) -> list[Store
 
 def read_all(request: HttpRequest, actor: Person, part: Participant) -> None:
     """« Marquer comme lu »: a browser without JavaScript can't tell what was looked at."""
-    seq = request.POST.get("seq", "")
-    if seq.isascii() and seq.isdigit() and len(seq) < 18:
-        mark_read(actor=actor, conversation_id=part.conversation_id, up_to=int(seq))
+    seq = number(request.POST.get("seq", ""))
+    if seq is not None:
+        mark_read(actor=actor, conversation_id=part.conversation_id, up_to=seq)
+
+
+def number(text: str) -> int | None:
+    """A number that a form brought; None for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None

@@ -10,16 +10,17 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from hub.conversations import queries, words
-from hub.conversations.models import Part, Participant
+from hub.conversations.models import Kind, Message, Part, Participant
 from hub.conversations.thread import locale_of, place
 from hub.people.models import Person
 from hub.people.queries import mayor_of
 from hub.streams import topics
-from hub.streams.queries import Head, head
+from hub.streams.queries import Head, head, heads
 from hub.towns.models import Town
 
 ROWS = 60
 MOST_ROWS = 600
+GROUPS = 40
 WAITING, UNREAD, ALL = "a-repondre", "non-lus", "tous"
 
 
@@ -66,7 +67,7 @@ def for_desk(request: HttpRequest, person: Person, town: Town, *, opened: Partic
     """One town hall's list with its filters: to answer, unread, all. What is to answer comes first."""
     found = queries.participations(person, town=town).filter(conversation__last_seq__gt=0).exclude(part=Part.CITIZEN)
     waiting = found.filter(conversation__waiting_since__isnull=False)
-    unread = found.filter(unread__gt=0)
+    unread = found.filter(queries.with_news())
     counts = {WAITING: waiting.count(), UNREAD: unread.count(), ALL: None}
     asked = request.GET.get("filtre", "")
     chosen = asked if asked in counts else (WAITING if counts[WAITING] and not request.GET.get("q") else ALL)
@@ -101,6 +102,7 @@ def _context(
     person: Person,
 ) -> dict[str, Any]:
     inbox_standing(request, person)
+    groups = _group_heads(among)  # before the list is read: what comes since is told live
     search = request.GET.get("q", "").strip()[:80]
     if search:
         found, asked = queries.search(found, search), {**asked, "q": search}
@@ -116,6 +118,9 @@ def _context(
         "rows": [_row(part, query, mayors) for part in parts[:shown]],
         "more_url": f"{address}?{urlencode({**asked, 'n': str(shown + ROWS)})}" if len(parts) > shown else "",
         "search": search,
+        "hits": _hits(queries.found_messages(person, search, town=town if "filtre" in asked else None))
+        if search
+        else [],
         "list_url": address,
         "filter": asked.get("filtre", ""),
         "opened": open_id,
@@ -123,10 +128,38 @@ def _context(
             "me": person.pk,
             "address": f"{address}?{urlencode({**asked, 'n': str(shown), 'ouverte': str(open_id or '')})}",
             "open": open_id,
+            "groups": groups,
             "words": words.for_inbox(locale_of(town)),
             **place(town),
         },
     }
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One message that a search has found, and where it is read."""
+
+    message: Message
+    title: str
+    url: str
+
+
+def _hits(found: list[Message]) -> list[Hit]:
+    return [
+        Hit(
+            message=message,
+            title=message.conversation.subject if message.conversation.shared else "",
+            url=f"{reverse('conversation', args=[message.conversation_id])}?autour={message.seq}#m{message.seq}",
+        )
+        for message in found
+    ]
+
+
+def _group_heads(among: QuerySet[Participant]) -> dict[str, dict[str, Any]]:
+    """Where the reader's groups stand, by topic: their rows live by the groups' own events, written once for all."""
+    mine = among.filter(conversation__kind=Kind.GROUP, left_at=None).values_list("conversation_id", flat=True)
+    names = [topics.conversation(pk) for pk in mine[:GROUPS]]
+    return {topic: {"seq": head.seq, "epoch": head.epoch} for topic, head in heads(names).items()}
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
@@ -137,6 +170,8 @@ def _number(request: HttpRequest, name: str) -> int | None:
 def _row(part: Participant, query: str, mayors: dict[int, Person | None]) -> Row:
     conversation = part.conversation
     mine = conversation.last_author_id == part.person_id
+    if conversation.shared:
+        return Row(part, None, False, conversation.subject, mine, url_of(part) + query + "#fin")
     if part.part != Part.CITIZEN:
         citizen = conversation.citizen
         return Row(part, citizen, False, citizen.name if citizen else "", mine, url_of(part) + query + "#fin")

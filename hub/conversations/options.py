@@ -37,6 +37,8 @@ def message(request: HttpRequest, conversation_id: int, seq: int) -> HttpRespons
         except ParvisError as refusal:
             error = refusal
         else:
+            if request.headers.get("Accept") == "application/json":
+                return JsonResponse({"said": done})  # a live page says it itself
             if done:
                 messages.success(request, done)
             return redirect(f"{inbox.url_of(part)}#m{seq}")
@@ -113,9 +115,10 @@ def _allowed(part: Participant, shown: Message) -> dict[str, Any]:
 
 
 def _react(request: HttpRequest, person: Person, part: Participant, seq: int) -> str:
-    on = request.POST.get("on", "1") == "1"
+    """A sign that is there is taken off."""
     sign = request.POST.get("sign", "")
-    actions.react(actor=person, conversation_id=part.conversation_id, seq=seq, sign=sign, on=on)
+    there = queries.access_message(part, seq).reactions.filter(person=person, sign=sign).exists()
+    actions.react(actor=person, conversation_id=part.conversation_id, seq=seq, sign=sign, on=not there)
     return ""
 
 

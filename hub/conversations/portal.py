@@ -1,5 +1,6 @@
 """Citizens' pages of conversations, and the files of conversations for both sides."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -7,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from hub.conversations import forms, inbox, queries, rules, thread, words
+from hub.conversations import forms, groups, inbox, queries, rules, thread, words
 from hub.conversations.actions import open_conversation, post_message
 from hub.conversations.models import Part, Participant
 from hub.core.access import signed_in
@@ -42,7 +43,8 @@ def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
     person = _person(request)
     part = queries.access_conversation(person, conversation_id)
     if part.part != Part.CITIZEN:
-        return redirect(inbox.url_of(part))
+        asked = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(inbox.url_of(part) + asked)
     if request.method == "POST":
         return _posted(request, person, part)
     return _thread(request, person, part)
@@ -65,15 +67,24 @@ def _thread(request: HttpRequest, person: Person, part: Participant, error: Parv
     shown = {
         **inbox.for_citizen(request, person, opened=part),
         **thread.context(request, part),
-        "counterpart": thread.counterpart(part),
         "error": error,
         "body": request.POST.get("body", "") if error else "",
-        "habit": words.habit(thread.counterpart(part).habit),
-        "where_to_meet": words.where_to_meet(town),
+        **(groups.beside(part) if part.conversation.shared else _beside(part)),
     }
     if error:
         shown["key"] = request.POST.get("key", "")
-    return render(request, "conversations/conversation.html", shown, status=error.status if error else 200)
+    template = "group" if part.conversation.shared else "conversation"
+    return render(request, f"conversations/{template}.html", shown, status=error.status if error else 200)
+
+
+def _beside(part: Participant) -> dict[str, Any]:
+    """Who answers, and when."""
+    counterpart = thread.counterpart(part)
+    return {
+        "counterpart": counterpart,
+        "habit": words.habit(counterpart.habit),
+        "where_to_meet": words.where_to_meet(part.conversation.town),
+    }
 
 
 # A new message.

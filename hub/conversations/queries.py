@@ -26,7 +26,7 @@ from hub.conversations.models import (
 from hub.core.clock import now
 from hub.core.errors import Forbidden, NotFound
 from hub.files.models import StoredFile
-from hub.people.models import Membership, Person
+from hub.people.models import Membership, Person, Role
 from hub.people.queries import needs_second_factor, works_in
 from hub.towns.models import Town
 
@@ -34,9 +34,11 @@ HABIT_DAYS = 90
 
 
 def _still_in() -> Q:
-    """Of participants: in a group or a live chat, who still belongs to the town."""
-    follows = Membership.objects.filter(person=OuterRef("person"), town=OuterRef("conversation__town"))
-    return Q(conversation__kind=Kind.PRIVATE) | Q(Exists(follows))
+    """Of participants: in a group or a live chat, who still is of the town what they are there."""
+    held = Membership.objects.filter(person=OuterRef("person"), town=OuterRef("conversation__town"))
+    is_mayor, works = Q(role=Role.MAYOR), ~Q(role__in=(Role.CITIZEN, Role.OPERATOR))
+    part = Q(part=Part.MAYOR) & Exists(held.filter(is_mayor)) | Q(part=Part.AGENT) & Exists(held.filter(works))
+    return Q(conversation__kind=Kind.PRIVATE) | part | Q(part=Part.CITIZEN) & Exists(held.exclude(role=Role.OPERATOR))
 
 
 def access_conversation(actor: Person, conversation_id: int) -> Participant:
@@ -86,7 +88,7 @@ def open_live_of(town: Town) -> Conversation | None:
 
 def parts_in(person: Person, conversations: Iterable[Conversation]) -> dict[int, Participant]:
     """The person's own parts in these, by conversation."""
-    found = Participant.objects.filter(person=person, conversation__in=list(conversations), left_at=None)
+    found = Participant.objects.filter(_still_in(), person=person, conversation__in=list(conversations), left_at=None)
     return {part.conversation_id: part for part in found}
 
 
@@ -144,6 +146,12 @@ def participations(person: Person, *, town: Town | None = None) -> QuerySet[Part
         .order_by("-conversation__last_at", "-conversation_id")
     )
     return found.filter(conversation__town=town) if town else found
+
+
+def with_news() -> Q:
+    """Of participants: those with something to read."""
+    behind = Q(conversation__kind=Kind.GROUP, conversation__posts__gt=F("read_posts"))
+    return Q(unread__gt=0) | behind
 
 
 def search(found: QuerySet[Participant], words: str) -> QuerySet[Participant]:

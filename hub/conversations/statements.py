@@ -13,10 +13,13 @@ from django.db import connection
 from hub.core.jsons import encode_text
 from hub.core.tables import given, rows_of
 
-# In a group or a live chat, who no longer belongs to the town has no part any more.
+# In a group or a live chat, who no longer belongs to the town has no part any more, nor who speaks for the town hall
+# and no longer works there (`rules.part_in_group`): they may come in again as what they are.
 _STILL = """
 (c.kind = 'private' OR EXISTS (
-SELECT 1 FROM people_membership m WHERE m.person_id = p.person_id AND m.town_id = c.town_id))
+SELECT 1 FROM people_membership m WHERE m.person_id = p.person_id AND m.town_id = c.town_id AND CASE p.part
+WHEN 'mayor' THEN m.role = 'mayor' WHEN 'agent' THEN m.role NOT IN ('citizen', 'operator')
+ELSE m.role <> 'operator' END))
 """
 
 _PART = (
@@ -41,7 +44,8 @@ SELECT town_id, id, waiting_since, %s FROM conversations_conversation WHERE id =
 _LATEST = """
 UPDATE conversations_conversation SET last_seq = %s, last_author_id = %s, last_excerpt = %s, last_at = %s,
 posts = posts + 1, waiting_since = CASE WHEN %s THEN COALESCE(waiting_since, %s) END WHERE id = %s
-RETURNING waiting_since = %s, posts
+RETURNING waiting_since = %s AND answered_by_id IS NULL AND EXISTS (
+SELECT 1 FROM towns_town t WHERE t.id = conversations_conversation.town_id AND t.automatic_answer), posts
 """
 
 _LAST_OF = """
@@ -135,9 +139,12 @@ def remember_answer(*, conversation_id: int, at: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """What new words made of a conversation's row. `begins`: the citizen waits since these words."""
+    """What new words made of a conversation's row.
 
-    begins: bool
+    `may_be_away`: the citizen waits since these words, for the mayor, and the town answers by itself at times.
+    """
+
+    may_be_away: bool
     posts: int
 
 
@@ -145,8 +152,8 @@ def set_latest(*, conversation_id: int, seq: int, author_id: int, excerpt: str, 
     """The conversation's row in lists. `waiting`: the citizen waits for an answer, since now or since earlier."""
     moment = _moment(at)
     values = [seq, author_id, excerpt, moment, waiting, moment, conversation_id, moment]
-    begins, posts = rows_of(_LATEST, values)[0]
-    return Latest(bool(begins), posts)
+    may_be_away, posts = rows_of(_LATEST, values)[0]
+    return Latest(bool(may_be_away), posts)
 
 
 def count_unread(*, conversation_id: int, author_id: int, at: datetime) -> dict[int, int]:

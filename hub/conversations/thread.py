@@ -49,11 +49,20 @@ class Said:
     begins_day: bool
     status: str
     read_at: datetime | None
+    names_reader: bool = False
 
     @property
     def system_line(self) -> str:
         """What the hub says, when it is the author."""
         return words.system_line(self.message.system or {})
+
+    @property
+    def author_name(self) -> str:
+        """« Hélène Carpentier, maire », « Paul Gagnon »."""
+        author = self.message.author
+        if author is None:
+            return ""
+        return words.signed(author.name, author.part)
 
     @property
     def gone_line(self) -> str:
@@ -208,7 +217,7 @@ def told(
         day = today
         read_at = furthest.read_at if furthest and message.seq == last_read else None
         status = _status(message.seq, delivered=delivered, read=read) if own else ""
-        said.append(_said(message, known, own, begins, status, read_at))
+        said.append(_said(message, known, part.person_id, begins, status, read_at))
     return said
 
 
@@ -221,7 +230,7 @@ def _status(seq: int, *, delivered: int, read: int) -> str:
 def _said(
     message: MessagePosted,
     known: Mapping[int, Participant],
-    mine: bool,
+    reader: int,
     begins_day: bool,
     status: str,
     read_at: datetime | None,
@@ -229,10 +238,11 @@ def _said(
     author = known.get(message.author.id) if message.author else None
     return Said(
         message=message,
-        mine=mine,
+        mine=message.author is not None and message.author.id == reader,
         author=author.person if author else None,
         official=author is not None and rules.answers_for_town(author.part),
         begins_day=begins_day,
         status=status,
         read_at=read_at,
+        names_reader=reader in message.mentions,
     )

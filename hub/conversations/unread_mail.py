@@ -1,4 +1,4 @@
-"""Private messages that stay unread are told by mail: once, several in one.
+"""Messages that stay unread are told by mail, to who wants such mails: once, several in one.
 
 A message is ripe when it has been unread for `UNREAD_MAIL_AFTER_S`. A ripe one takes along all that the same person
 has not read yet in the same town, so that a lively conversation gives one mail in ten minutes at most.
@@ -15,11 +15,13 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from hub.conversations import unread_words
-from hub.conversations.models import Attachment, Message, Part, Participant
+from hub.conversations.models import Attachment, Kind, Message, Part, Participant
 from hub.conversations.unread_words import Told
 from hub.core.clock import now
 from hub.notifications.mail import Reader, queue_mail, written_for
-from hub.people.models import Person
+from hub.notifications.models import Kind as News
+from hub.notifications.queries import wants
+from hub.people.models import Membership, Person
 from hub.people.queries import has_proven_address
 from hub.towns.models import Town
 
@@ -50,20 +52,28 @@ def _telling(*, before: datetime) -> QuerySet[Participant]:
     for_citizen = Q(Exists(_untold().filter(at__lte=before)), part=Part.CITIZEN)
     for_staff = Q(Exists(_untold().filter(at__lte=before, author=OuterRef("conversation__citizen"))))
     answering = Q(conversation__answered_by=None) | Q(conversation__answered_by=F("person"))
+    private = Q(unread__gt=0, unread_since__lte=before) & wants(News.PRIVATE_MESSAGES, "email")
     return Participant.objects.filter(
-        for_citizen | (for_staff & answering & ~Q(part=Part.CITIZEN)),
-        unread__gt=0,
-        unread_since__lte=before,
+        (private & (for_citizen | (for_staff & answering & ~Q(part=Part.CITIZEN)))) | _in_groups(before),
         conversation__last_seq__gt=F("mailed_seq"),
         left_at=None,
         person__is_active=True,
     ).exclude(person__email="")
 
 
+def _in_groups(before: datetime) -> Q:
+    """A group is told of once until one has read it: it may go on all day. Only to who asks for such mails."""
+    untold = Q(conversation__kind=Kind.GROUP, muted=False, mailed_seq__lte=F("read_seq"))
+    behind = Q(conversation__posts__gt=F("read_posts"))
+    follows = Membership.objects.filter(person=OuterRef("person"), town=OuterRef("conversation__town"))
+    said = Exists(_untold().filter(at__lte=before))
+    return untold & behind & wants(News.GROUP_MESSAGES, "email") & Q(said) & Q(Exists(follows))
+
+
 def _untold() -> QuerySet[Message]:
     """For a query of participants: what others wrote that this one has neither read nor been told of."""
     fresh = Message.objects.filter(conversation=OuterRef("conversation"), seq__gt=OuterRef("mailed_seq"))
-    readable = fresh.filter(seq__gt=OuterRef("read_seq"), author__isnull=False, removed_at=None)
+    readable = fresh.filter(seq__gt=OuterRef("read_seq"), author__isnull=False, removed_at=None, automatic=False)
     return readable.exclude(author=OuterRef("person"))
 
 
@@ -97,8 +107,9 @@ def _claim(part: Participant) -> list[Message]:
         seq__gt=max(part.read_seq, part.mailed_seq),
         author__isnull=False,
         removed_at=None,
+        automatic=False,
     ).exclude(author=part.person_id)
-    if part.part != Part.CITIZEN:
+    if part.part != Part.CITIZEN and not part.conversation.shared:
         found = found.filter(author=part.conversation.citizen_id)
     files = Prefetch("attachments", Attachment.objects.select_related("file"))
     messages = list(found.select_related("author").prefetch_related(files).order_by("seq"))

@@ -61,6 +61,9 @@ def subject(talks: Sequence[Told]) -> str:
     count = sum(len(messages) for _part, messages in talks)
     if len(talks) > 1:
         return ngettext("%(count)d message vous attend", "%(count)d messages vous attendent", count) % {"count": count}
+    if talks[0][0].conversation.shared:
+        sentence = ngettext("%(count)d message dans « %(title)s »", "%(count)d messages dans « %(title)s »", count)
+        return sentence % {"count": count, "title": talks[0][0].conversation.subject}
     last = talks[0][1][-1].author
     name = last.name if last else ""
     if count == 1:
@@ -78,8 +81,9 @@ def _talk(reader: Reader, part: Participant, messages: Sequence[Message]) -> Tal
     )
     more = len(messages) - LINES
     sentence = ngettext("et %(count)d autre message", "et %(count)d autres messages", max(more, 1))
+    group = part.conversation.subject if part.conversation.shared else ""
     return Talk(
-        author=" · ".join(authors),
+        author=" · ".join(filter(None, [group, *list(authors)[:4]])),
         lines=[_line(reader, message) for message in messages[:LINES]],
         more=sentence % {"count": more} if more > 0 else "",
         button=_("Lire et répondre"),

@@ -70,9 +70,9 @@ def for_thread(locale: str) -> dict[str, Any]:
         "draft_kept": _("Brouillon gardé à %(time)s") % {"time": "{time}"},
         "gone": _gone_sentences(),
         "reactions": reactions(),
+        "me": _("Vous"),
         "mayor": _("%(name)s, maire") % {"name": "{name}"},
         "answering": _("Réponse à %(name)s") % {"name": "{name}"},
-        "wait": _("Rythme ralenti : vous pourrez écrire de nouveau dans %(seconds)s s.") % {"seconds": "{seconds}"},
         "system": {code: sentence % {"name": "{name}"} for code, sentence in _system_sentences().items()},
     }
 
@@ -105,6 +105,23 @@ def habit(name: str) -> str:
 def mayor_and_office(mayor: Person) -> str:
     """« Hélène Carpentier, maire »."""
     return _("%(name)s, maire") % {"name": mayor.name}
+
+
+def signed(name: str, part: str) -> str:
+    """A name as it stands over words in a group: the mayor's with their office."""
+    return _("%(name)s, maire") % {"name": name} if part == Part.MAYOR else name
+
+
+def paces() -> list[tuple[int, str]]:
+    """The slow modes (`rules.SLOW_MODES_S`)."""
+    labels = {
+        0: _("Sans limite"),
+        10: _("Un message toutes les 10 secondes"),
+        30: _("Un message toutes les 30 secondes"),
+        60: _("Un message par minute"),
+        300: _("Un message toutes les 5 minutes"),
+    }
+    return list(labels.items())
 
 
 def inbox_title() -> str:

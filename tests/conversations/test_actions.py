@@ -245,7 +245,8 @@ class TestHandingOver:
         actions.take_back(actor=mayor, conversation_id=talk.pk)
         talk.refresh_from_db()
         assert talk.answered_by is None
-        said = [message.system["code"] for message in queries.page_of_messages(talk, reader=talk.citizen).messages if message.system]
+        page = queries.page_of_messages(talk, reader=talk.citizen)
+        said = [message.system["code"] for message in page.messages if message.system]
         assert said == ["handed_over", "taken_back"]
 
     def test_who_is_taken_out_reads_no_more(self, talk: Conversation, mayor: Person, agent: Person) -> None:

@@ -59,7 +59,7 @@ def test_chat_between_citizen_and_mayor(both: tuple[Page, Page], talk: Talk) -> 
     write(mayor, "Merci de me prévenir. <b>Voir</b> https://exemple.fr/banc?n=1.")
     expect(citizen.get_by_text("Hélène Carpentier écrit…")).to_be_hidden()
     expect(said(citizen, "Merci de me prévenir. <b>Voir</b>")).to_be_visible()
-    link = said(citizen, "Merci").get_by_role("link")
+    link = said(citizen, "Merci").locator(".bubble").get_by_role("link")
     expect(link).to_have_attribute("href", "https://exemple.fr/banc?n=1")
     expect(link).to_have_attribute("rel", "noopener nofollow ugc")
     expect(said(mayor, "Merci").get_by_text(re.compile("Lu à"))).to_be_visible()

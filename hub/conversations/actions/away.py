@@ -12,16 +12,14 @@ from hub.towns.rules import answering, automatic_text
 
 
 def answer_for_absent(work: Unit, *, conversation_id: int, citizen: Person, at: datetime) -> None:
-    """A citizen begins to wait: outside the mayor's hours they are told so at once, in their language.
+    """A citizen begins to wait for the mayor: outside their hours they are told so at once, in their language.
 
-    It is no answer: they wait still, nothing counts as unread, and no mail tells of it. Nothing is said where the
-    town does not wish it, and where an agent answers. Called with the conversation's number taken.
+    It is no answer: they wait still, nothing counts as unread, and no mail tells of it. Called with the
+    conversation's number taken.
     """
     conversation = Conversation.objects.select_related("town").get(pk=conversation_id)
     town = conversation.town
-    if conversation.answered_by_id is not None or not answering(town, at):
-        return
-    if (mayor := mayor_of(town)) is None:
+    if not answering(town, at) or (mayor := mayor_of(town)) is None:
         return
     message = Message(
         conversation=conversation, author=mayor, key=new_key(), automatic=True, at=at,

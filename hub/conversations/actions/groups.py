@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from hub.audit.actions import note
 from hub.conversations import events, queries, rules
 from hub.conversations.actions.told import say_what_happened, tell_closed
-from hub.conversations.models import Conversation, Kind, Participant
+from hub.conversations.models import Conversation, Kind, Part, Participant
 from hub.core.clock import now
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.notifications.actions import broadcast
@@ -41,7 +41,7 @@ def create_group(*, actor: Person, town: Town, title: str, about: str = "") -> C
             town=town, kind=Kind.GROUP, subject=_title(title), created_by=actor, last_at=now(), created_at=now(),
             about=rules.clean_line(about, field="about", most=MAX_ABOUT),
         )  # fmt: skip
-        _enter(group, actor)
+        _enter(group, actor, _part_of(actor, town))
         _tell_town(work, group, actor, "group_created")
     return group
 
@@ -70,34 +70,40 @@ def _managed(actor: Person, conversation_id: int) -> Conversation:
 
 
 def join(*, actor: Person, conversation_id: int) -> Conversation:
-    """Enter a group or a live chat of one's town. Safe to call twice; who comes back finds what they had read.
+    """Enter a group or a live chat of one's town. Safe to call twice; a newcomer has nothing to catch up with.
 
-    Raises `NotFound` (another town's), `Forbidden` (the live chat is over).
+    Raises `NotFound` (another town's, or nothing for this role), `Forbidden` (the live chat is over).
     """
     conversation = queries.access_shared(actor, conversation_id)
-    known = Participant.objects.filter(conversation=conversation, person=actor, left_at=None).exists()
-    if not known:
-        if conversation.kind == Kind.LIVE and conversation.closed_at is not None:
-            raise Forbidden(_("Cette discussion en direct est terminée."), code="closed")
-        with transaction.atomic():
-            _enter(conversation, actor)
+    part = _part_of(actor, conversation.town)
+    inside = Participant.objects.filter(conversation=conversation, person=actor, left_at=None)
+    closed = conversation.closed_at is not None
+    if not rules.may_enter(part, kind=conversation.kind, closed=closed) and not inside.exists():
+        raise Forbidden(_("Cette discussion en direct est terminée."), code="closed")
+    with transaction.atomic():
+        _enter(conversation, actor, part)
     return conversation
 
 
-def _enter(conversation: Conversation, person: Person) -> None:
-    part = rules.part_in_group(roles_in(person, conversation.town))
+def _part_of(person: Person, town: Town) -> Part:
+    part = rules.part_in_group(roles_in(person, town))
     if part is None:
         raise NotFound
-    # A newcomer has nothing to catch up with.
-    read = {"read_posts": conversation.posts, "read_seq": conversation.last_seq}
-    _participant, made = Participant.objects.get_or_create(
-        conversation=conversation, person=person, defaults={"part": part, **read}
-    )
-    back = 0 if made else Participant.objects.filter(
-        conversation=conversation, person=person, left_at__isnull=False
-    ).update(left_at=None, part=part, joined_at=now(), muted=False, **read)  # fmt: skip
+    return part
+
+
+def _enter(conversation: Conversation, person: Person, part: Part) -> None:
+    # Who comes back may be of the town hall now, or no longer.
+    read = {"part": part, "read_posts": conversation.posts, "read_seq": conversation.last_seq}
+    _participant, made = Participant.objects.get_or_create(conversation=conversation, person=person, defaults=read)
+    mine = Participant.objects.filter(conversation=conversation, person=person)
+    back = 0 if made else mine.filter(left_at__isnull=False).update(
+        left_at=None, joined_at=now(), muted=False, **read
+    )  # fmt: skip
     if made or back:
         Conversation.objects.filter(pk=conversation.pk).update(members=F("members") + 1)
+    else:
+        mine.exclude(part=part).update(part=part)
 
 
 def leave(*, actor: Person, conversation_id: int) -> None:
@@ -186,7 +192,7 @@ def open_live(*, actor: Person, town: Town, title: str, slow_s: int = 0) -> Conv
     try:
         with unit() as work:
             chat = made()
-            _enter(chat, actor)
+            _enter(chat, actor, _part_of(actor, town))
             _noted(chat, actor, "live.open", {})
             _tell_live(work, chat, is_open=True)
             _tell_town(work, chat, actor, "live_opened")

@@ -191,7 +191,7 @@ def _follow_private(work: Unit, new: New, seq: int) -> None:
         waiting=not answers,
     )  # fmt: skip
     _count_unread(work, new, seq)
-    if latest.begins:
+    if latest.may_be_away:
         answer_for_absent(work, conversation_id=new.conversation_id, citizen=new.author, at=new.at)
 
 

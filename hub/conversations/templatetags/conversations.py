@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 
+from hub.conversations import rules, words
 from hub.conversations.queries import total_unread
 from hub.notifications.queries import kinds_on_site
 from hub.notifications.standing import inbox_standing, standing_of, towns_to_follow
@@ -35,6 +36,18 @@ def with_links(text: str) -> SafeString:
 
 def _link(address: str) -> SafeString:
     return format_html('<a href="{0}" rel="noopener nofollow ugc" target="_blank">{0}</a>', address)
+
+
+@register.filter
+def sign(name: str) -> str:
+    """What people see of a reaction."""
+    return rules.REACTIONS.get(name, "")
+
+
+@register.filter
+def meaning(name: str) -> str:
+    """What it says to those who don't see it."""
+    return words.reactions().get(name, "")
 
 
 @register.simple_tag(takes_context=True)

@@ -197,6 +197,17 @@ class Client {
   }
 
   /**
+   * A command whose refusal the person should read. Rejects with `Refused`.
+   * @param {string} topic
+   * @param {string} event
+   * @param {object} payload
+   * @returns {Promise<any>} the answer
+   */
+  request(topic, event, payload) {
+    return this.ask({ ask: "command", topic, event, payload });
+  }
+
+  /**
    * Hear of `state`, `unsent` or `sent`; told at once how things stand.
    * @param {"state"|"unsent"|"sent"} what
    * @param {(told: any) => void} act

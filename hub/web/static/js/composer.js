@@ -16,8 +16,8 @@ export class Composer {
    * @param {string} parts.draft  the draft's name
    * @param {string} parts.upload  the address that takes files
    * @param {import("./times.js").Times} parts.times
-   * @param {{draft_kept: string}} parts.words
-   * @param {(body: string, files: FileRef[]) => Promise<unknown>} parts.send  resolves once the message is kept
+   * @param {{draft_kept: string, answering: string}} parts.words
+   * @param {(body: string, files: FileRef[], answers: number|null) => Promise<unknown>} parts.send  resolves once the message is kept
    * @param {(on: boolean) => void} parts.typing
    */
   constructor(form, { person, draft, upload, times, words, send, typing }) {
@@ -38,6 +38,8 @@ export class Composer {
       size: (bytes) => times.size(bytes),
       changed: () => this.#filesChanged(),
     });
+    /** @type {import("./store.js").Answered|null} */
+    this.answered = null;
     this.saidTypingAt = 0;
     this.sendWhenSent = false;
     this.#listen();
@@ -60,6 +62,11 @@ export class Composer {
     for (const input of this.form.querySelectorAll("input[type=file]")) {
       input.addEventListener("change", () => this.#choose(/** @type {HTMLInputElement} */ (input)));
     }
+    slot(this.form, "no_answer")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.answer(null);
+      this.field.focus();
+    });
     this.form.addEventListener("paste", (event) => {
       const files = event.clipboardData?.files ?? [];
       if (files.length) {
@@ -81,6 +88,7 @@ export class Composer {
    * @param {KeyboardEvent} event
    */
   #key(event) {
+    if (event.defaultPrevented) return; // somebody is being chosen to be named
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || matchMedia("(pointer: coarse)").matches) return;
     event.preventDefault();
     this.#submit();
@@ -110,13 +118,14 @@ export class Composer {
     }
     this.sendWhenSent = false;
     const refs = files.map((file) => /** @type {FileRef} */ (file.ref));
-    const kept = this.send(body, refs);
+    const answered = this.answered;
+    const kept = this.send(body, refs, answered?.seq ?? null);
     this.put("", []);
     this.#sayTyping(false);
     try {
       await kept;
     } catch {
-      this.takeBack(body, refs); // the browser could not keep it
+      this.takeBack(body, refs, answered); // the browser could not keep it
       return;
     }
     if (!this.field.value && !this.uploads.files.length) await this.#forget();
@@ -126,9 +135,11 @@ export class Composer {
    * Put words (back) where they are written.
    * @param {string} body
    * @param {import("./store.js").DraftFile[]} files
+   * @param {import("./store.js").Answered|null} [answered]
    */
-  put(body, files) {
+  put(body, files, answered = null) {
     this.field.value = body;
+    this.#showAnswered(answered);
     this.uploads.show(files);
     this.#fit();
     fill(this.form, "note", "");
@@ -138,13 +149,34 @@ export class Composer {
    * A refused message comes back to be changed, before what is written already.
    * @param {string} body
    * @param {FileRef[]} files
+   * @param {import("./store.js").Answered|null} [answered]  what it answered
    */
-  takeBack(body, files) {
+  takeBack(body, files, answered = null) {
     const both = [body, this.field.value].filter(Boolean).join("\n");
     const rows = files.map((ref) => ({ id: ref.id, name: ref.name, size: ref.size_bytes, ref, blob: null }));
-    this.put(both, [...rows, ...this.uploads.files]);
+    this.put(both, [...rows, ...this.uploads.files], answered ?? this.answered);
     this.#keep();
     this.field.focus();
+  }
+
+  /**
+   * From now on these words answer a message; null: none.
+   * @param {import("./store.js").Answered|null} answered
+   */
+  answer(answered) {
+    this.#showAnswered(answered);
+    this.#keep();
+    if (answered) this.field.focus();
+  }
+
+  /** @param {import("./store.js").Answered|null} answered */
+  #showAnswered(answered) {
+    this.answered = answered;
+    const row = slot(this.form, "answering");
+    if (!row) return;
+    row.hidden = !answered;
+    fill(row, "answer_to", answered ? say(this.words.answering, { name: answered.author }) : "");
+    fill(row, "answer_words", answered?.excerpt ?? "");
   }
 
   // The draft.
@@ -152,7 +184,7 @@ export class Composer {
   async #restore() {
     const draft = await this.store.draft(this.draft);
     if (this.#inUse() && this.field.value) return; // quicker than the store
-    this.put(draft?.body ?? "", draft?.files ?? []);
+    this.put(draft?.body ?? "", draft?.files ?? [], draft?.answered ?? null);
     if (draft) this.#note(draft.at);
   }
 
@@ -161,7 +193,7 @@ export class Composer {
     const [body, files] = [this.field.value, this.uploads.files];
     if (!body && !files.length) return this.#forget();
     try {
-      await this.store.putDraft({ id: this.draft, body, files, at });
+      await this.store.putDraft({ id: this.draft, body, files, at, answered: this.answered });
     } catch {
       return; // no room left: it is kept on the page only, and the note does not say otherwise
     }

@@ -237,11 +237,12 @@ export class Hub {
   }
 
   /** @param {Unsent} entry */
-  async #post({ key, conversation, body, files }) {
+  async #post({ key, conversation, body, files, reply_to = null }) {
     const topic = `conversation.${conversation}`;
     this.#read(this.writer, topic, null); // perhaps no page shows it any more
     try {
-      return await this.socket.send(topic, "message.post", { key, body, attachments: files.map(({ id }) => id) });
+      const attachments = files.map(({ id }) => id);
+      return await this.socket.send(topic, "message.post", { key, body, attachments, reply_to });
     } finally {
       this.#stopReading(topic, this.writer);
     }

@@ -102,9 +102,40 @@ function tellDelivered() {
   }
 }
 
+/**
+ * A group's own event: its row says so. Groups tell nobody by name; whoever shows one counts.
+ * @param {number} id
+ * @param {{seq: number, author: {id: number}|null, body: string, at: string, attachments: {name: string}[]}} message
+ */
+function saidInGroup(id, message) {
+  const row = /** @type {HTMLElement|null} */ (list().querySelector(`[data-conversation="${id}"]`));
+  if (!row || !message.author) return renewSoon();
+  const mine = message.author.id === page.me;
+  const unread = mine || id === page.open ? 0 : Number(row.dataset.news) + 1;
+  const words = message.body.replace(/\s+/g, " ") || (message.attachments[0]?.name ?? "");
+  const { seq, at } = message;
+  showRow(row, { id, seq, unread, excerpt: words, author: message.author.id, at, waiting: false });
+}
+
+/** @param {{id: number, unread: number}} read  a group, on this page or another */
+function groupRead({ id, unread }) {
+  const row = /** @type {HTMLElement|null} */ (list().querySelector(`[data-conversation="${id}"]`));
+  if (row) showUnread(row, unread);
+}
+
 if (live) {
+  for (const [topic, from] of Object.entries(page.groups)) {
+    const id = Number(topic.split(".")[1]);
+    live.read(topic, from, {
+      event: ({ event, payload }) => event === "message.posted" && saidInGroup(id, payload),
+      reset: renewSoon,
+    });
+  }
   live.read("inbox.me", live.settings.inbox, {
-    event: ({ event, payload }) => event === "conversation.changed" && changed(payload),
+    event: ({ event, payload }) => {
+      if (event === "conversation.changed") changed(payload);
+      else if (event === "group.read") groupRead(payload);
+    },
     reset: renewSoon,
   });
   let told = false;

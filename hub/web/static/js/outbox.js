@@ -41,12 +41,12 @@ export class Outbox {
 
   /**
    * Take a message over: once this resolves it survives a restart of the browser.
-   * @param {{conversation: number, body: string, files: FileRef[], key?: string}} message
+   * @param {{conversation: number, body: string, files: FileRef[], reply_to?: number|null, key?: string}} message
    * @returns {Promise<string>} its key
    */
-  async add({ conversation, body, files, key = newKey() }) {
+  async add({ conversation, body, files, reply_to = null, key = newKey() }) {
     this.lastAt = Math.max(Date.now(), this.lastAt + 1);
-    await this.#keep({ key, conversation, body, files, at: this.lastAt, state: "pending", problem: null });
+    await this.#keep({ key, conversation, body, files, reply_to, at: this.lastAt, state: "pending", problem: null });
     this.pump();
     return key;
   }

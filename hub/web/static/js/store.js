@@ -23,6 +23,7 @@ const TABLES = ["drafts", "unsent"];
  * @property {number} conversation
  * @property {string} body
  * @property {FileRef[]} files
+ * @property {number|null} [reply_to]  the number of the message that it answers
  * @property {number} at  milliseconds; also the order of sending
  * @property {"pending"|"failed"} state
  * @property {{code: string, message: string}|null} problem  why it was refused
@@ -37,6 +38,8 @@ const TABLES = ["drafts", "unsent"];
  * @property {Blob|null} blob
  */
 
+/** @typedef {{seq: number, author: string, excerpt: string}} Answered  a message that another one answers */
+
 /**
  * @typedef {object} Draft
  * @property {string} id  a conversation's number, or the name of a page that begins one
@@ -44,6 +47,7 @@ const TABLES = ["drafts", "unsent"];
  * @property {DraftFile[]} files
  * @property {number} at  milliseconds
  * @property {string} [key]  under which a form sends it
+ * @property {Answered|null} [answered]  what it answers
  */
 
 /** A key that no other message has. `randomUUID` exists on https and localhost only. */

@@ -2,7 +2,9 @@
 
 import { live } from "./client.js";
 import { Composer } from "./composer.js";
-import { dataOf, freshPage, renew, slot } from "./page.js";
+import { Mentions } from "./mentions.js";
+import { Options } from "./options.js";
+import { dataOf, fill, freshPage, renew, slot } from "./page.js";
 import { ThreadView } from "./thread_view.js";
 import { Times } from "./times.js";
 
@@ -10,6 +12,8 @@ const PAGE = 50;
 const TYPING_LASTS_MS = 5_000;
 const BANNER_AFTER_MS = 1_500; // a short absence is not worth a word
 const READ_AFTER_MS = 150;
+const SAID_FOR_MS = 6_000;
+const READ_GROUP_AFTER_MS = 1_500; // in a group nobody waits to see it
 
 const page = dataOf("thread");
 const times = new Times(page.locale, page.zone, page.words);
@@ -24,11 +28,12 @@ const composer = form && new Composer(form, {
   upload: page.upload,
   times,
   words: page.words,
-  send: (body, files) => {
+  send: (body, files, answers) => {
+    if (page.around) setTimeout(() => location.assign(location.pathname), 400); // one's own words are at the end
     view.toEnd();
-    return client.ask({ ask: "post", message: { conversation: page.conversation, body, files } });
+    return client.ask({ ask: "post", message: { conversation: page.conversation, body, files, reply_to: answers } });
   },
-  typing: (on) => client.state === "online" && client.command(page.topic, "typing", { on }),
+  typing: (on) => page.kind !== "live" && client.state === "online" && client.command(page.topic, "typing", { on }),
 });
 
 // What happens.
@@ -41,10 +46,35 @@ function happened({ event, payload }) {
   else if (event === "typing") typing(payload);
   else if (event === "presence") present(payload);
   else if (event === "participants.changed") peopleChanged();
+  else if (event === "message.changed") view.change(payload);
+  else if (event === "message.removed") view.remove(payload);
+  else if (event === "message.reacted") view.react(payload);
+  else if (event === "message.pinned") renewParts("pinned", "about");
+  else if (event === "rules.changed") rulesChanged(payload);
+}
+
+/** @param {...string} parts */
+async function renewParts(...parts) {
+  const fresh = await freshPage().catch(() => null);
+  if (fresh) for (const part of parts) renew(fresh, part);
+}
+
+/** @param {{closed: boolean, slow_s: number}} rules */
+function rulesChanged({ closed: over, slow_s: slow }) {
+  page.closed = over;
+  if (form) form.hidden = over;
+  for (const notice of document.querySelectorAll("[data-closed]")) /** @type {HTMLElement} */ (notice).hidden = !over;
+  const pace = form && slot(form, "pace");
+  if (pace) pace.hidden = !slow;
+  renewParts("head", "about");
 }
 
 /** @param {import("./thread_view.js").Message} message */
 function arrived(message) {
+  if (page.around) { // the page shows an earlier moment; the link in the arrival leads to the present one
+    arrival.hidden = false;
+    return;
+  }
   const wasAtEnd = view.atEnd;
   if (!view.add(message)) return;
   if (message.author?.id === typist?.person) typing(null);
@@ -161,7 +191,8 @@ let readUpTo = page.read;
 /** The person reads what is at the end of a page that they look at. */
 function readSoon() {
   clearTimeout(readTimer);
-  readTimer = setTimeout(read, READ_AFTER_MS);
+  if (page.kind === "live" || page.around) return;
+  readTimer = setTimeout(read, page.kind === "group" ? READ_GROUP_AFTER_MS : READ_AFTER_MS);
 }
 
 async function read() {
@@ -178,6 +209,10 @@ log.addEventListener("scroll", () => view.atEnd && readSoon(), { passive: true }
 addEventListener("focus", readSoon);
 document.addEventListener("visibilitychange", readSoon);
 arrival.addEventListener("click", () => {
+  if (page.around) {
+    location.assign(location.pathname);
+    return;
+  }
   view.toEnd();
   composer?.field.focus();
   readSoon();
@@ -227,11 +262,47 @@ function showUnsent(entries) {
     slot(element, "again")?.addEventListener("click", () => client.ask({ ask: "retry", key: entry.key }));
     slot(element, "change")?.addEventListener("click", () => {
       client.ask({ ask: "discard", key: entry.key });
-      composer?.takeBack(entry.body, entry.files);
+      composer?.takeBack(entry.body, entry.files, view.quoteOf(entry.reply_to));
     });
   });
   if (view.atEnd) view.toEnd();
 }
+
+// What one may do with a message.
+
+const dialog = /** @type {HTMLDialogElement} */ (document.querySelector("[data-dialog]"));
+const options = new Options(dialog, (seq) => composer?.answer(view.quoteOf(seq)), sayDone);
+
+/** @param {string} sentence */
+function sayDone(sentence) {
+  const banner = /** @type {HTMLElement} */ (document.querySelector("[data-done]"));
+  banner.hidden = !sentence;
+  fill(banner, "done", sentence);
+  setTimeout(() => (banner.hidden = true), SAID_FOR_MS);
+}
+
+log.addEventListener("click", (event) => {
+  const link = /** @type {Element} */ (event.target).closest?.(".msg__options, .msg__quote");
+  if (!link) return;
+  const quoted = link.matches(".msg__quote") ? Number(link.getAttribute("href")?.slice(2)) : 0;
+  if (quoted && view.messages.has(quoted)) return; // it is on the page: the browser goes there
+  event.preventDefault();
+  if (quoted) location.assign(`${location.pathname}?autour=${quoted}#m${quoted}`);
+  else options.open(/** @type {HTMLAnchorElement} */ (link).href);
+});
+
+log.addEventListener("submit", (event) => {
+  const button = /** @type {HTMLButtonElement|null} */ (event.submitter);
+  const message = button?.closest("[data-seq]");
+  if (!button?.matches(".reaction") || !message) return;
+  event.preventDefault();
+  const seq = Number(message.getAttribute("data-seq"));
+  const on = !view.hasMine(seq, button.value);
+  client.request(page.topic, "message.react", { seq, sign: button.value, on }).catch(() => {});
+});
+
+const namable = form && slot(form, "mentions");
+if (form && composer && namable && page.people) new Mentions(composer.field, namable, page.people);
 
 // Its first message may have been a draft elsewhere.
 
@@ -258,7 +329,12 @@ function closeMenus(inside) {
 }
 
 forgetFirstDraft();
-if (page.partial) startAnew();
+if (page.partial && !page.around) startAnew();
+if (page.around) {
+  view.atEnd = false;
+  document.getElementById(`m${page.around}`)?.scrollIntoView({ block: "center" });
+  document.getElementById(`m${page.around}`)?.classList.add("msg--found");
+}
 client.on("unsent", ({ entries }) => showUnsent(entries));
 client.on("sent", ({ entry, posted }) => {
   if (entry.conversation !== page.conversation) return;

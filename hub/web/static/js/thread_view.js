@@ -1,37 +1,31 @@
 /** The messages of a conversation on the page: each in its place, with its day and what became of it. */
 
+import { Bubbles, faceOf } from "./bubbles.js";
+import { isMine, reacted } from "./message_marks.js";
 import { copyOf, fill, say, slot } from "./page.js";
-import { withLinks } from "./text.js";
 
 const AT_END_PX = 80;
+const MOST_SHOWN = 400;
+const FORGET = 100; // at once, so that it happens seldom
 
 /** @typedef {import("./store.js").FileRef} FileRef */
 /** @typedef {import("./store.js").Unsent} Unsent */
 
-/**
- * @typedef {object} Message  as events and the API give it
- * @property {number} id
- * @property {number} seq
- * @property {string} key
- * @property {{id: number, name: string, part: string}|null} author
- * @property {string} body
- * @property {string} at
- * @property {FileRef[]} attachments
- * @property {{code: string, name: string}|null} system
- */
+/** @typedef {import("./message_marks.js").Message} Message */
 
 /** @typedef {{id: number, delivered: number, read: number, read_at: string|null}} Reached  how far one of the others got */
 
 export class ThreadView {
   /**
    * @param {HTMLElement} log
-   * @param {{me: number, others: Reached[], words: any}} page
+   * @param {import("./message_marks.js").Marked & {others: Reached[]}} page
    * @param {import("./times.js").Times} times
    */
   constructor(log, page, times) {
     this.log = log;
     this.page = page;
     this.times = times;
+    this.bubbles = new Bubbles(page, times);
     /** @type {Map<number, HTMLElement>} by number */
     this.messages = new Map();
     /** @type {Map<string, HTMLElement>} by key: those of mine that have no number yet */
@@ -79,8 +73,22 @@ export class ThreadView {
    */
   add(message) {
     const fresh = this.#insert(message);
-    if (fresh) this.#settle();
+    if (fresh) {
+      this.#forgetOldest();
+      this.#settle();
+    }
     return fresh;
+  }
+
+  /** A lively discussion does not fill the page's memory: what scrolled away long ago is loaded again when asked for. */
+  #forgetOldest() {
+    if (!this.atEnd || this.messages.size <= MOST_SHOWN) return;
+    const oldest = [...this.messages.keys()].sort((a, b) => a - b).slice(0, this.messages.size - MOST_SHOWN + FORGET);
+    for (const seq of oldest) {
+      this.messages.get(seq)?.remove();
+      this.messages.delete(seq);
+    }
+    this.older.hidden = false;
   }
 
   /** @param {Message} message */
@@ -91,8 +99,7 @@ export class ThreadView {
     const mine = message.author?.id === this.page.me;
     const waiting = mine ? this.unsent.get(message.key) : undefined;
     if (waiting) this.#removeUnsent(message.key, waiting);
-    const element = message.system ? this.#systemLine(message) : this.#bubble(message, mine);
-    Object.assign(element.dataset, { seq: String(message.seq), at: message.at, key: message.key });
+    const element = this.bubbles.element(message);
     this.#place(element, message.seq);
     this.messages.set(message.seq, element);
     return true;
@@ -102,6 +109,63 @@ export class ThreadView {
   #settle() {
     this.#separateDays();
     this.#showReached();
+  }
+
+  /**
+   * A message is not what it was: other words, not shown any more, or shown again.
+   * @param {Message} message  whole
+   */
+  change(message) {
+    const shown = this.messages.get(message.seq);
+    if (!shown) return;
+    // An event is everybody's: it can't know which signs are the reader's.
+    const reactions = (message.reactions ?? []).map((one) => ({ ...one, mine: isMine(shown, one.sign) }));
+    const element = this.bubbles.element({ ...message, reactions });
+    shown.replaceWith(element);
+    this.messages.set(message.seq, element);
+    this.#showReached();
+  }
+
+  /** @param {{seq: number, removal: string}} removed */
+  remove({ seq, removal }) {
+    const shown = this.messages.get(seq);
+    if (shown) {
+      const { at = "", key = "" } = shown.dataset;
+      const me = { id: this.page.me, name: "", part: "" };
+      const author = shown.matches(".msg--mine") ? me : null;
+      this.change({ id: 0, seq, key, at, author, body: "", attachments: [], system: null, removal });
+    }
+    for (const quote of this.log.querySelectorAll(`.msg__quote[href="#m${seq}"]`)) fill(quote, "excerpt", "");
+  }
+
+  /** @param {{seq: number, sign: string, person: number, on: boolean, count: number}} change */
+  react(change) {
+    const element = this.messages.get(change.seq);
+    if (element) reacted(element, change, this.page);
+    if (this.atEnd) this.toEnd();
+  }
+
+  /**
+   * Whether the reader has put this sign on that message.
+   * @param {number} seq
+   * @param {string} sign
+   */
+  hasMine(seq, sign) {
+    const element = this.messages.get(seq);
+    return !!element && isMine(element, sign);
+  }
+
+  /**
+   * What an answer to message number `seq` quotes.
+   * @param {number|null|undefined} seq
+   * @returns {import("./store.js").Answered|null}
+   */
+  quoteOf(seq) {
+    const element = seq ? this.messages.get(seq) : null;
+    if (!seq || !element) return null;
+    const words = slot(element, "body")?.textContent ?? "";
+    const file = slot(element, "name")?.textContent ?? "";
+    return { seq, author: slot(element, "author")?.textContent || this.page.words.me, excerpt: words || file };
   }
 
   /**
@@ -127,75 +191,15 @@ export class ThreadView {
   }
 
   /**
-   * @param {Message} message
-   * @param {boolean} mine
-   */
-  #bubble(message, mine) {
-    const element = copyOf(mine ? "message-mine" : "message-theirs");
-    const author = message.author;
-    if (!mine && author) {
-      slot(element, "face")?.replaceChildren(faceOf(author.id));
-      fill(element, "author", author.name);
-      slot(element, "author")?.classList.toggle("sr", author.part !== "agent");
-    }
-    this.#fillBubble(element, message.body, message.attachments);
-    this.#tellTime(element, message.at);
-    return element;
-  }
-
-  /**
-   * @param {HTMLElement} element
-   * @param {string} body
-   * @param {FileRef[]} files
-   * @param {boolean} [sent]  only then may a file be opened
-   */
-  #fillBubble(element, body, files, sent = true) {
-    const bubble = /** @type {HTMLElement} */ (slot(element, "bubble"));
-    if (body) slot(element, "body")?.append(withLinks(body));
-    else bubble.classList.add("sr");
-    bubble.after(...files.map((file) => this.#file(file, sent)));
-  }
-
-  /**
-   * @param {FileRef} file
-   * @param {boolean} sent
-   */
-  #file(file, sent) {
-    const element = copyOf(file.thumbnail_url && sent ? "message-picture" : "message-file");
-    if (sent) /** @type {HTMLAnchorElement} */ (element).href = file.url;
-    else element.removeAttribute("href");
-    const picture = element.querySelector("img");
-    if (picture && file.thumbnail_url) Object.assign(picture, { src: file.thumbnail_url, alt: file.name });
-    fill(element, "name", file.name);
-    fill(element, "size", this.times.size(file.size_bytes));
-    return element;
-  }
-
-  /** @param {Message} message */
-  #systemLine({ system }) {
-    const element = copyOf("message-system");
-    const { code = "", name = "" } = system ?? {};
-    fill(element, "text", say(this.page.words.system[code] ?? "", { name }));
-    return element;
-  }
-
-  /**
-   * @param {HTMLElement} element
-   * @param {string} at
-   */
-  #tellTime(element, at) {
-    const time = /** @type {HTMLTimeElement|null} */ (element.querySelector("time"));
-    if (!time) return;
-    time.dateTime = at;
-    time.textContent = this.times.clock(new Date(at));
-  }
-
-  /**
    * @param {HTMLElement} element
    * @param {number} seq
    */
   #place(element, seq) {
     let next = null;
+    if (seq > this.lastSeq) {
+      this.log.insertBefore(element, this.#tail());
+      return;
+    }
     for (const [number, known] of this.messages) {
       if (number > seq && (!next || number < Number(next.dataset.seq))) next = known;
     }
@@ -253,7 +257,7 @@ export class ThreadView {
       if (this.#isHere(entry.key)) continue;
       const shown = this.unsent.get(entry.key);
       if (shown?.dataset.state === entry.state) continue;
-      const element = this.#unsentBubble(entry);
+      const element = this.bubbles.unsent(entry);
       arm(element, entry);
       if (shown) shown.replaceWith(element);
       else this.log.insertBefore(element, this.typingRow);
@@ -279,20 +283,6 @@ export class ThreadView {
   /** @param {string} key */
   #isHere(key) {
     return [...this.messages.values()].some((element) => element.dataset.key === key);
-  }
-
-  /** @param {Unsent} entry */
-  #unsentBubble(entry) {
-    const element = copyOf("message-mine");
-    element.classList.add(entry.state === "failed" ? "msg--failed" : "msg--pending");
-    Object.assign(element.dataset, { state: entry.state, key: entry.key });
-    this.#fillBubble(element, entry.body, entry.files, false);
-    element.querySelector("time")?.remove();
-    const status = copyOf(`status-${entry.state}`);
-    if (entry.problem) fill(status, "why", entry.problem.message);
-    slot(element, "status")?.replaceChildren(...status.childNodes);
-    if (entry.state === "failed") element.append(copyOf("message-redo"));
-    return element;
   }
 
   /**
@@ -353,11 +343,6 @@ export class ThreadView {
     if (writer) slot(this.typingRow, "face")?.replaceChildren(faceOf(writer.person));
     if (this.atEnd) this.toEnd();
   }
-}
-
-/** @param {number} person */
-function faceOf(person) {
-  return copyOf(document.getElementById(`face-${person}`) ? `face-${person}` : "face");
 }
 
 /** @type {Reached} */
