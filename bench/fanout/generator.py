@@ -28,6 +28,7 @@ class Found(msgspec.Struct, frozen=True):
     lost: int
     refused: int
     dead: int
+    gaps: int
     server_cpu: float
     generator_cpu: float
 

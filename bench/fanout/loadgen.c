@@ -8,6 +8,8 @@
 //          steady        one speaks to all; --rate messages a second
 //          pairs-flood   sockets 2p and 2p+1 answer each other as fast as they can
 //          pairs-steady  the same, --rate messages a second in all
+//          chat          all sockets share one topic; one after the other says something, --rate messages a second in
+//                        all; each event's number must follow the one before ("gaps")
 //          connect       only opens, waits --settle seconds, and looks at the server's memory
 //          flood,steady  one after the other, with the same sockets
 //   --phase 0 … 0.99     steady: the moments of speaking are multiples of 1/rate, and so much of one later, on the
@@ -46,7 +48,7 @@ static conn *conns;
 static char **cookies, **topics;
 static int people;
 static uint8_t *recv_buffer;
-static uint64_t delivered, refused;
+static uint64_t delivered, refused, gaps;
 static int measuring;
 static void (*on_mark)(conn *c, uint64_t number, uint64_t said_at, uint64_t now);
 
@@ -104,6 +106,8 @@ static void got_reply(conn *c, const uint8_t *p, size_t n) {
 static void got_text(conn *c, const uint8_t *p, size_t n, uint64_t now) {
   const uint8_t *m = memrchr(p, '@', n);
   if (m && p + n - m >= MARK_SIZE) {
+    const uint8_t *s = protocol == PARVIS ? memmem(p, n < 200 ? n : 200, "\"seq\":", 6) : NULL;
+    c->seq = s ? strtoull((const char *)s + 6, NULL, 10) : 0;
     uint64_t number = 0, said_at = 0;
     for (int i = 1; i < 9; i++) number = number * 10 + (m[i] - '0');
     for (int i = 10; i < MARK_SIZE; i++) said_at = said_at * 10 + (m[i] - '0');
@@ -246,6 +250,29 @@ static void steady(conn *speaker, uint64_t readers) {
 static struct pair { uint64_t number, said_at; uint8_t got, author; } *pairs;
 static uint64_t pairs_done;
 static int pairs_flood;
+// ---- chat: everybody hears everybody; numbers have no gap ----
+static uint64_t *heard_up_to;
+static void heard_in_chat(conn *c, uint64_t number, uint64_t said_at, uint64_t now) {
+  (void)number;
+  if (measuring) add_sample(now - said_at);
+  if (heard_up_to[c->index] && c->seq != heard_up_to[c->index] + 1) { gaps++; complain("gap", "", 0); }
+  heard_up_to[c->index] = c->seq;
+}
+static void chat(void) {
+  int warming = warm * rate + 1, all = warming + seconds * rate;
+  uint64_t next = now_ns();
+  for (int i = 0; i < all; i++, next += 1e9 / rate) {
+    while (now_ns() < next) pump(1);
+    if (i == warming) begin_measure();
+    conn *c = &conns[(uint64_t)i * 7919 % sockets];  // anybody, in no order of theirs
+    published++;
+    post(c, published);
+  }
+  for (uint64_t end = now_ns() + 10e9; now_ns() < end && delivered < published * sockets;) pump(1);
+  lost = published * sockets - delivered;
+  end_measure();
+}
+
 static void say(uint32_t p, int author) {
   struct pair *pair = &pairs[p];
   pair->number++, pair->got = 0, pair->author = author, pair->said_at = now_ns();
@@ -337,9 +364,9 @@ static double open_all(void) {
 static void print_found(int opened, double open_s, double kb_per_socket) {
   double e = m.elapsed > 0 ? m.elapsed : 1;
   printf("{\"opened\":%d,\"opens_per_s\":%.1f,\"kb_per_socket\":%.3f,\"messages_per_s\":%.1f,\"deliveries_per_s\":%.0f,"
-         "\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"longest_ms\":%.3f,\"lost\":%llu,\"refused\":%llu,\"dead\":%d,\"server_cpu\":%.3f,\"generator_cpu\":%.3f}\n",
+         "\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"longest_ms\":%.3f,\"lost\":%llu,\"refused\":%llu,\"dead\":%d,\"gaps\":%llu,\"server_cpu\":%.3f,\"generator_cpu\":%.3f}\n",
          opened, opened / open_s, kb_per_socket, m.published / e, m.delivered / e,
-         quantile_ms(.5), quantile_ms(.99), longest / 1e6, (unsigned long long)lost, (unsigned long long)refused, dead_count, m.server / e, m.own / e);
+         quantile_ms(.5), quantile_ms(.99), longest / 1e6, (unsigned long long)lost, (unsigned long long)refused, dead_count, (unsigned long long)gaps, m.server / e, m.own / e);
   fflush(stdout);
 }
 int main(int count, char **words) {
@@ -351,7 +378,8 @@ int main(int count, char **words) {
   conn_count = sockets + to_all;
   conns = calloc(conn_count, sizeof *conns);
   pairs = calloc(sockets, sizeof *pairs);
-  on_mark = in_pairs ? heard_in_pair : heard;
+  heard_up_to = calloc(sockets + 1, sizeof *heard_up_to);
+  on_mark = in_pairs ? heard_in_pair : !strcmp(mode, "chat") ? heard_in_chat : heard;
   mark = protocol == SOCKETIO ? begin_message("42[\"m\",{\"body\":\"", "\"}]") : begin_message("{\"type\":\"message\",\"body\":\"", "\"}");
 
   long kb_before = memory_kb_of(pids);
@@ -371,6 +399,7 @@ int main(int count, char **words) {
     else if (!strcmp(one, "steady")) steady(&conns[sockets], readers);
     else if (!strcmp(one, "pairs-flood")) { pairs_flood = 1; answer_each_other(); }
     else if (in_pairs) talk_steadily();
+    else if (!strcmp(one, "chat")) chat();
     print_found(opened, open_s, (double)(kb_after - kb_before) / opened);
   }
   return 0;

@@ -21,6 +21,7 @@ typedef struct {
   uint8_t *in, *out;  // unparsed input; unsent output
   uint32_t in_len, in_cap, out_len, out_cap;
   const char *cookie, *topics;
+  uint64_t seq;  // the number of the event that came last
 } conn;
 
 static int ep, open_count, dead_count, complaints;

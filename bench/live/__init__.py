@@ -1,0 +1,1 @@
+"""A live chat full of people: `python -m bench.live`"""
