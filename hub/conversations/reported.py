@@ -5,10 +5,11 @@ Nothing here ever shows a private conversation.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet
 
 from hub.conversations import rules
 from hub.conversations.models import Attachment, Kind, Message, Participant, Removal, Report, Silence
@@ -33,8 +34,17 @@ def access_moderated_town(actor: Person, slug: str) -> Town:
 
 def to_moderate(town: Town) -> int:
     """How many messages wait for a moderator's decision: reported ones, and hidden ones."""
-    reported = Report.objects.filter(town=town, handled_at=None).exclude(message__removal=Removal.HIDDEN)
-    return reported.values("message").distinct().count() + hidden(town).count()
+    return _reported(town).values("message").distinct().count() + _hidden(town).count()
+
+
+def waiting(town: Town) -> list[int]:
+    """The same messages, by id: the one reported last first, then those that are hidden, the last one first."""
+    reported = _reported(town).values_list("message").annotate(last=Max("at")).order_by("-last", "-message")
+    return [pk for pk, _last in reported] + list(_hidden(town).values_list("pk", flat=True))
+
+
+def _reported(town: Town) -> QuerySet[Report]:
+    return Report.objects.filter(town=town, handled_at=None).exclude(message__removal=Removal.HIDDEN)
 
 
 def _spoken(town: Town) -> QuerySet[Message]:
@@ -43,25 +53,19 @@ def _spoken(town: Town) -> QuerySet[Message]:
     return said.exclude(conversation__kind=Kind.PRIVATE)
 
 
-def reported(town: Town) -> QuerySet[Message]:
-    """Messages that wait because of a report and are not hidden: the one reported last first."""
-    waiting = _spoken(town).filter(reports__town=town, reports__handled_at=None).exclude(removal=Removal.HIDDEN)
-    return waiting.annotate(last_report=Max("reports__at")).order_by("-last_report", "-pk")
-
-
-def hidden(town: Town) -> QuerySet[Message]:
-    """Messages that are hidden until somebody decides: the one hidden last first."""
+def _hidden(town: Town) -> QuerySet[Message]:
     return _spoken(town).filter(removal=Removal.HIDDEN).order_by("-removed_at", "-pk")
 
 
-def handled(town: Town) -> QuerySet[Message]:
-    """What was decided: messages whose reports are closed, and removed ones; the latest decision first."""
-    closed = Report.objects.filter(message=OuterRef("pk"), town=town, handled_at__isnull=False)
-    still = Report.objects.filter(message=OuterRef("pk"), town=town, handled_at=None)
-    decided = _spoken(town).filter(Q(Exists(closed)) | Q(removal=Removal.MODERATION), ~Q(Exists(still)))
-    last = Max("reports__handled_at")
-    at = Greatest(Coalesce(last, "removed_at"), Coalesce("removed_at", last))
-    return decided.exclude(removal=Removal.HIDDEN).annotate(decided_at=at).order_by("-decided_at", "-pk")
+def handled(town: Town) -> QuerySet[Any, tuple[int, datetime]]:
+    """What was decided, the latest first: each message's id, and when its reports were closed, or it was removed."""
+    closed = Report.objects.filter(town=town, handled_at__isnull=False).exclude(message__removal=Removal.HIDDEN)
+    again = Report.objects.filter(message=OuterRef("message"), handled_at=None)
+    of_reports = closed.filter(~Exists(again)).values_list("message").annotate(decided=Max("handled_at"))
+    unreported = _spoken(town).filter(~Exists(Report.objects.filter(message=OuterRef("pk"))))
+    removed = unreported.filter(removal=Removal.MODERATION).values_list("pk", "removed_at")
+    rows: QuerySet[Any, tuple[int, datetime]] = of_reports.union(removed, all=True).order_by("-decided")
+    return rows
 
 
 def silences(town: Town) -> QuerySet[Silence]:
@@ -132,9 +136,10 @@ class Case:
         return bool(self.roles) and not self.official
 
 
-def cases(town: Town, found: QuerySet[Message], reader: Person) -> list[Case]:
-    """These messages, in their order, with what moderators want to know of each."""
-    messages = list(with_details(found))
+def cases(town: Town, message_ids: Sequence[int], reader: Person) -> list[Case]:
+    """These messages of the town, in this order, with what moderators want to know of each."""
+    found = {message.pk: message for message in _with_details(_spoken(town).filter(pk__in=message_ids))}
+    messages = [found[pk] for pk in message_ids if pk in found]
     authors = {message.author_id for message in messages if message.author_id}
     roles = _roles(town, authors)
     silent = _silences(town, authors)
@@ -157,8 +162,8 @@ def cases(town: Town, found: QuerySet[Message], reader: Person) -> list[Case]:
     ]
 
 
-def with_details(found: QuerySet[Message]) -> QuerySet[Message]:
-    """The same, each with its author, its reports (the newest first), its former words and its files."""
+def _with_details(found: QuerySet[Message]) -> QuerySet[Message]:
+    """Each with its author, its reports (the newest first), its former words and its files."""
     reports = Report.objects.select_related("reporter", "handled_by").order_by("-at", "-pk")
     return found.select_related("author", "conversation__town", "removed_by", "reply_to__author").prefetch_related(
         Prefetch("reports", reports), "versions", Prefetch("attachments", Attachment.objects.select_related("file"))
