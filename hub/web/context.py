@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hub.conversations.queries import total_unread
+from hub.conversations.reported import to_moderate
+from hub.conversations.rules import may_moderate
 from hub.notifications.standing import standing_of
 from hub.people import rules
 from hub.people.models import Person
@@ -90,6 +92,11 @@ class Frame:
         """How many notifications the reader has not read: the bell's count."""
         return standing_of(self._request, self.person).unread if self.person else 0
 
+    @cached_property
+    def to_moderate(self) -> int:
+        """How many messages wait for a moderator of the current town."""
+        return to_moderate(self.town) if self.town and may_moderate(self.roles) else 0
+
     @property
     def locale(self) -> str:
         """The BCP 47 tag of the page: the reader's language as the town's country writes it."""
@@ -130,6 +137,9 @@ class Frame:
         links = []
         if rules.may_talk_to_citizens(self.roles):
             links.append(self._link(_("Messages"), "message", reverse("desk_messages", args=[slug]), count=self.unread))
+        if may_moderate(self.roles):
+            moderation = reverse("desk_moderation", args=[slug])
+            links.append(self._link(_("Modération"), "flag", moderation, count=self.to_moderate))
         if rules.may_see_citizens(self.roles):
             links.append(self._link(_("Citoyens"), "users", reverse("desk_citizens", args=[slug])))
         if rules.may_manage_town(self.roles):
