@@ -85,10 +85,12 @@ def _moment(at: datetime) -> Any:
 
 
 def _read(value: Any) -> datetime | None:
-    """A moment as a written-out statement gives it: SQLite's is text in UTC."""
-    if isinstance(value, str):
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
-    return None if value is None else datetime.astimezone(value, UTC)
+    """A moment as a written-out statement gives it: SQLite's is in UTC, as text or without a zone."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    if moment is None:
+        return None
+    assert isinstance(moment, datetime)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
