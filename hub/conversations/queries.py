@@ -36,9 +36,10 @@ HABIT_DAYS = 90
 def _still_in() -> Q:
     """Of participants: in a group or a live chat, who still is of the town what they are there."""
     held = Membership.objects.filter(person=OuterRef("person"), town=OuterRef("conversation__town"))
-    is_mayor, works = Q(role=Role.MAYOR), ~Q(role__in=(Role.CITIZEN, Role.OPERATOR))
-    part = Q(part=Part.MAYOR) & Exists(held.filter(is_mayor)) | Q(part=Part.AGENT) & Exists(held.filter(works))
-    return Q(conversation__kind=Kind.PRIVATE) | part | Q(part=Part.CITIZEN) & Exists(held.exclude(role=Role.OPERATOR))
+    as_mayor = Q(Exists(held.filter(role=Role.MAYOR)), part=Part.MAYOR)
+    as_agent = Q(Exists(held.exclude(role__in=(Role.CITIZEN, Role.OPERATOR))), part=Part.AGENT)
+    as_citizen = Q(Exists(held.exclude(role=Role.OPERATOR)), part=Part.CITIZEN)
+    return Q(conversation__kind=Kind.PRIVATE) | as_mayor | as_agent | as_citizen
 
 
 def access_conversation(actor: Person, conversation_id: int) -> Participant:

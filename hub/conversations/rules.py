@@ -117,6 +117,11 @@ def part_in_group(roles: Roles) -> Part | None:
     return Part.CITIZEN if Role.CITIZEN in roles else None
 
 
+def may_enter(part: str, *, kind: str, closed: bool) -> bool:
+    """A live chat that is over takes nobody in, but who is of the town hall: they read again what was said."""
+    return kind != Kind.LIVE or not closed or answers_for_town(part)
+
+
 def may_edit(*, at: datetime, moment: datetime) -> bool:
     """One's own words, for ten minutes."""
     return moment - at <= EDIT_FOR

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hub.core.clock import now
 from hub.files.models import StoredFile
 from hub.towns.models import Town
 
@@ -50,9 +51,9 @@ class Conversation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     last_excerpt = models.CharField(max_length=120, blank=True)
-    last_at = models.DateTimeField(auto_now_add=True)
+    last_at = models.DateTimeField(default=now)
     waiting_since = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=now)
     # Of groups and live ones. `posts` only grows: what a participant has not read is what it grew by since they did.
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
@@ -119,7 +120,7 @@ class Participant(models.Model):
     )
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="participations")
     part = models.CharField(max_length=8, choices=Part.choices)
-    joined_at = models.DateTimeField(auto_now_add=True)
+    joined_at = models.DateTimeField(default=now)
     left_at = models.DateTimeField(null=True, blank=True)
     delivered_seq = models.BigIntegerField(default=0)
     read_seq = models.BigIntegerField(default=0)
@@ -176,7 +177,7 @@ class Message(models.Model):
     body = models.TextField(blank=True)
     via = models.CharField(max_length=6, choices=Via.choices, default=Via.WEB)
     system = models.JSONField(null=True, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=now)
     reply_to = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
@@ -213,7 +214,7 @@ class Version(models.Model):
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="versions")
     body = models.TextField(blank=True)
-    replaced_at = models.DateTimeField(auto_now_add=True)
+    replaced_at = models.DateTimeField(default=now)
 
     class Meta:
         ordering = ["pk"]
