@@ -34,14 +34,22 @@ def clock(at: datetime, locale: str) -> str:
     return format_time(at, "short", locale=locale).replace("\u202f", NBSP)
 
 
+def date_alone(day: date, locale: str, *, today: date) -> str:
+    """« 22 novembre », « 1er mai 2020 »: without its name; the year only when it is another one."""
+    if not locale.startswith("fr"):
+        with_name = _ENGLISH_DAYS[locale][day.year != today.year]
+        return format_date(day, with_name.removeprefix("EEEE").lstrip(", "), locale=locale)
+    number = "1er" if day.day == 1 else str(day.day)
+    year = f" {day.year}" if day.year != today.year else ""
+    return f"{number}{NBSP}{format_date(day, 'MMMM', locale=locale)}{year}"
+
+
 def plain_day(day: date, locale: str, *, today: date) -> str:
     """« dimanche 22 novembre », « vendredi 1er mai 2020 »: the year only when it is another one."""
     if not locale.startswith("fr"):
         pattern = _ENGLISH_DAYS[locale]
         return format_date(day, pattern[0] if day.year == today.year else pattern[1], locale=locale)
-    number = "1er" if day.day == 1 else str(day.day)
-    year = f" {day.year}" if day.year != today.year else ""
-    return f"{format_date(day, 'EEEE', locale=locale)} {number}{NBSP}{format_date(day, 'MMMM', locale=locale)}{year}"
+    return f"{format_date(day, 'EEEE', locale=locale)} {date_alone(day, locale, today=today)}"
 
 
 def day(day: date, locale: str, *, today: date) -> str:
@@ -70,6 +78,11 @@ def brief(at: datetime, locale: str, *, today: date) -> str:
     if 1 < age_days < 7:
         return format_date(at, "EEE", locale=locale).capitalize()
     return format_skeleton("MMMd" if at.year == today.year else "yMMMd", at, locale=locale)
+
+
+def count(number: int, locale: str) -> str:
+    """« 1 204 » as the country separates thousands."""
+    return format_decimal(number, locale=locale)
 
 
 def size_units(locale: str) -> tuple[str, ...]:

@@ -43,6 +43,25 @@ def test_a_day_says_today_yesterday_and_another_year(day: date, locale: str, wri
         assert typography.day(day, locale, today=TODAY) == written
 
 
+@pytest.mark.parametrize(
+    ("day", "locale", "written"),
+    [
+        (date(2026, 11, 9), "fr_FR", "9\u00a0novembre"),
+        (date(2026, 11, 1), "fr_CA", "1er\u00a0novembre"),
+        (date(2025, 11, 9), "fr_CA", "9\u00a0novembre 2025"),
+        (date(2026, 11, 9), "en_CA", "November 9"),
+        (date(2025, 11, 9), "en_GB", "9 November 2025"),
+    ],
+)
+def test_a_date_stands_without_its_name(day: date, locale: str, written: str) -> None:
+    assert typography.date_alone(day, locale, today=TODAY) == written
+
+
+@pytest.mark.parametrize(("locale", "written"), [("fr_FR", "1\u202f204"), ("fr_CA", "1\u00a0204"), ("en_CA", "1,204")])
+def test_numbers_have_their_thousands(locale: str, written: str) -> None:
+    assert typography.count(1204, locale) == written
+
+
 def test_a_moment_has_its_day_and_its_time() -> None:
     assert typography.moment(SUNDAY, "fr_FR", today=TODAY) == "Dimanche 22\u00a0novembre, 14\u00a0h\u00a030"
 
