@@ -4,5 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hub.conversations.desk_urls")),
+    path("", include("hub.conversations.groups_desk_urls")),
     path("", include("hub.people.desk.urls")),
 ]

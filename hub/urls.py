@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hub.web.urls")),
     path("compte/", include("hub.people.urls")),
     path("messages/", include("hub.conversations.urls")),
+    path("", include("hub.conversations.groups_urls")),
     path("notifications/", include("hub.notifications.urls")),
     path("mairie/<slug:town_slug>/", include("hub.desk_urls")),
     path("api/v1/", api_urls),

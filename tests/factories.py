@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -9,8 +10,9 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
-from hub.conversations.actions import Posted, open_conversation, post_message
+from hub.conversations.actions import Posted, create_group, join, open_conversation, open_live, post_message
 from hub.conversations.models import Conversation
+from hub.core.clock import now
 from hub.core.ids import new_key
 from hub.people.actions import follow_town, grant_role
 from hub.people.models import Person, Role
@@ -60,6 +62,31 @@ def make_conversation(town: Town, citizen: Person, *words: str) -> Conversation:
     for body in words:
         say(citizen, conversation, body)
     return conversation
+
+
+def make_group(maker: Person, town: Town, *members: Person, title: str = "Marché du samedi") -> Conversation:
+    """A group of `town`, made by its mayor or who manages for them; `members` are in it."""
+    group = create_group(actor=maker, town=town, title=title, about="Jours, places et horaires.")
+    for person in members:
+        join(actor=person, conversation_id=group.pk)
+    group.refresh_from_db()
+    return group
+
+
+def make_live(maker: Person, town: Town, *members: Person, title: str = "Vos questions") -> Conversation:
+    """The open live chat of `town`; `members` are in it."""
+    chat = open_live(actor=maker, town=town, title=title)
+    for person in members:
+        join(actor=person, conversation_id=chat.pk)
+    chat.refresh_from_db()
+    return chat
+
+
+def settled(*people: Person) -> None:
+    """Their accounts are no longer new: they may write as much as others."""
+    for person in people:
+        person.created_at = now() - timedelta(days=30)
+        person.save(update_fields=["created_at"])
 
 
 def say(author: Person, conversation: Conversation, body: str, key: str = "") -> Posted:

@@ -120,6 +120,7 @@ class Frame:
         links = [self._link(_("Accueil"), "home", home, exact=True)]
         if self.person:
             links.append(self._link(_("Messages"), "message", reverse("messages"), count=self.unread))
+            links.append(self._link(_("Groupes"), "group", reverse("groups")))
         if self.town:
             links.append(self._link(_("Communes"), "town", reverse("towns"), exact=True))
         if self.person:
@@ -137,6 +138,7 @@ class Frame:
         links = []
         if rules.may_talk_to_citizens(self.roles):
             links.append(self._link(_("Messages"), "message", reverse("desk_messages", args=[slug]), count=self.unread))
+            links.append(self._link(_("Groupes"), "group", reverse("desk_groups", args=[slug])))
         if may_moderate(self.roles):
             moderation = reverse("desk_moderation", args=[slug])
             links.append(self._link(_("Modération"), "flag", moderation, count=self.to_moderate))

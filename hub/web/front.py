@@ -1,5 +1,7 @@
 """The front pages: home, the towns, a town's portal, and what a reader chooses for this device."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +11,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from hub.conversations import group_cards
 from hub.conversations.queries import participations, town_habit
+from hub.conversations.rules import part_in_group
 from hub.core.access import public, signed_in
+from hub.notifications.standing import standing_of
 from hub.people import rules
 from hub.people.actions import follow_town, unfollow_town, update_profile
 from hub.people.models import Language, Person, Role
@@ -19,6 +24,8 @@ from hub.towns.models import Town
 from hub.towns.queries import all_towns, town_by_slug
 from hub.web import choices
 from hub.web.context import Frame
+
+GROUPS = 2  # on the portal
 
 
 @public
@@ -52,6 +59,7 @@ def town(request: HttpRequest, slug: str) -> HttpResponse:
     person = request.user if isinstance(request.user, Person) else None
     roles = roles_in(person, shown) if person else rules.roles_of(())
     talks = participations(person, town=shown).filter(conversation__citizen=person) if person else None
+    spoken = _discussions(request, person, shown) if person and part_in_group(roles) else {}
     response = render(
         request,
         "front/town.html",
@@ -63,10 +71,19 @@ def town(request: HttpRequest, slug: str) -> HttpResponse:
             "follows": Role.CITIZEN in roles,
             "works_here": rules.is_staff(roles),
             "talk": talks.first() if talks is not None else None,
+            **spoken,
         },
     )
     choices.keep(response, choices.TOWN_COOKIE, shown.slug)
     return response
+
+
+def _discussions(request: HttpRequest, person: Person, town: Town) -> dict[str, Any]:
+    """The town's latest groups, and its live chat while it is open: for who may enter them."""
+    standing_of(request, person)  # first: what comes after it is told live
+    found, live = group_cards.latest_groups(person, town, most=GROUPS), group_cards.open_live(person, town)
+    state = group_cards.live_state(person, found, address=request.path, town=town)
+    return {"discussions": found, "live": live, "groups": state}
 
 
 @signed_in
