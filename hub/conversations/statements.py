@@ -41,10 +41,11 @@ INSERT INTO conversations_answer (town_id, conversation_id, asked_at, answered_a
 SELECT town_id, id, waiting_since, %s FROM conversations_conversation WHERE id = %s AND waiting_since IS NOT NULL
 """
 
+# COALESCE: in RETURNING, SQLite 3.40 takes « IS NULL » for false whatever the column holds.
 _LATEST = """
 UPDATE conversations_conversation SET last_seq = %s, last_author_id = %s, last_excerpt = %s, last_at = %s,
 posts = posts + 1, waiting_since = CASE WHEN %s THEN COALESCE(waiting_since, %s) END WHERE id = %s
-RETURNING waiting_since = %s AND answered_by_id IS NULL AND EXISTS (
+RETURNING waiting_since = %s AND COALESCE(answered_by_id, 0) = 0 AND EXISTS (
 SELECT 1 FROM towns_town t WHERE t.id = conversations_conversation.town_id AND t.automatic_answer), posts
 """
 

@@ -2,12 +2,13 @@
 
 from django.db import migrations
 
+# What `lower` makes of letters beyond ASCII depends on the database's locale: so they are all named.
 _FOLDED = """
 CREATE FUNCTION parvis_folded(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-SELECT translate(
-    replace(replace(replace(lower($1), 'œ', 'oe'), 'æ', 'ae'), 'ß', 'ss'),
-    'àâäáãåçéèêëíìîïñóòôöõøúùûüýÿł’', 'aaaaaaceeeeiiiinoooooouuuuyyl'''
-) $$
+SELECT lower(translate(
+    replace(replace(replace(replace(replace($1, 'œ', 'oe'), 'Œ', 'oe'), 'æ', 'ae'), 'Æ', 'ae'), 'ß', 'ss'),
+    'àâäáãåçéèêëíìîïñóòôöõøúùûüýÿł’ÀÂÄÁÃÅÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØÚÙÛÜÝŸŁ', 'aaaaaaceeeeiiiinoooooouuuuyyl''aaaaaaceeeeiiiinoooooouuuuyyl'
+)) $$
 """
 _INDEX = """
 CREATE INDEX message_words ON conversations_message
