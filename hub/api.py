@@ -16,6 +16,9 @@ from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
 from hub.conversations.api import router as conversations
+from hub.conversations.group_api import router as groups
+from hub.conversations.message_api import router as said_messages
+from hub.conversations.moderation_api import router as moderation
 from hub.core.errors import Invalid, NotFound, ParvisError, Unavailable
 from hub.core.jsons import decode, encode
 from hub.core.problems import CONTENT_TYPE, problem, said
@@ -116,6 +119,9 @@ api = Api(
 api.add_router("", people)
 api.add_router("", towns)
 api.add_router("", conversations)
+api.add_router("", said_messages)
+api.add_router("", groups)
+api.add_router("", moderation)
 api.add_router("", notifications)
 api.add_router("", demo)
 

@@ -27,7 +27,8 @@ from hub.files.actions import store_file
 from hub.files.serving import file_response
 from hub.people.identity import ApiRequest, by_token
 from hub.people.models import Person
-from hub.people.queries import access_town, mayor_of
+from hub.people.queries import access_town, mayor_of, towns_of
+from hub.streams import topics
 
 router = Router(tags=["conversations"])
 
@@ -36,18 +37,19 @@ ConversationId = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
 
 @router.get("topics", response=list[TopicOut], tags=["live"], summary="What I may subscribe to")
 def list_topics(request: ApiRequest, limit: Limit = 100, offset: Offset = 0) -> list[dict[str, str]]:
-    """My own inbox first, then my conversations, the latest first."""
+    """My own inbox first, then my conversations and groups, the latest first, then my towns."""
     mine = {"topic": "inbox.me", "title": words.inbox_title()}
     parts = queries.participations(request.auth)
-    talks = ({"topic": part.conversation.topic, "title": title} for part, title in _titled(parts[: offset + limit]))
-    return [mine, *talks][offset : offset + limit]
+    talks = ({"topic": part.conversation.topic, "title": title} for part, title in titled(parts[: offset + limit]))
+    towns = ({"topic": topics.town(town.slug), "title": town.name} for town in towns_of(request.auth))
+    return [mine, *talks, *towns][offset : offset + limit]
 
 
 @router.get("conversations", response=list[ConversationOut], summary="My conversations")
 def list_conversations(request: ApiRequest, limit: Limit = 50, offset: Offset = 0) -> list[dict[str, Any]]:
-    """The latest first. Those in which nothing has been said yet are left out."""
+    """The latest first, my groups among them. Those in which nothing has been said yet are left out."""
     parts = queries.participations(request.auth).filter(conversation__last_seq__gt=0)
-    return [_described(part, title) for part, title in _titled(parts[offset : offset + limit])]
+    return [_described(part, title) for part, title in titled(parts[offset : offset + limit])]
 
 
 @router.post("conversations", response={201: OpenedOut}, summary="Write to a mayor")
@@ -86,6 +88,7 @@ def say(request: ApiRequest, conversation_id: ConversationId, payload: NewMessag
         body=payload.body,
         file_ids=[str(file_id) for file_id in payload.attachments],
         via=_via(request),
+        reply_to=payload.reply_to,
     )
     return 201, posted
 
@@ -114,20 +117,22 @@ def _via(request: HttpRequest) -> Via:
     return Via.API if by_token(request) else Via.WEB
 
 
-def _titled(parts: Iterable[Participant]) -> list[tuple[Participant, str]]:
-    """Each with the name of the other side. A town's mayor is looked up once."""
+def titled(parts: Iterable[Participant]) -> list[tuple[Participant, str]]:
+    """Each with the name of the other side, or a group's own. A town's mayor is looked up once."""
     mayors: dict[int, Person | None] = {}
-    titled = []
+    found = []
     for part in parts:
         conversation = part.conversation
-        if part.part == Part.CITIZEN and conversation.town_id not in mayors:
+        if part.part == Part.CITIZEN and not conversation.shared and conversation.town_id not in mayors:
             mayors[conversation.town_id] = mayor_of(conversation.town)
-        titled.append((part, _title(part, mayors.get(conversation.town_id))))
-    return titled
+        found.append((part, _title(part, mayors.get(conversation.town_id))))
+    return found
 
 
 def _title(part: Participant, mayor: Person | None) -> str:
     conversation = part.conversation
+    if conversation.shared:
+        return conversation.subject
     if part.part != Part.CITIZEN:
         return conversation.citizen.name if conversation.citizen else ""
     if conversation.answered_by is not None:
@@ -149,9 +154,13 @@ def _described(part: Participant, title: str) -> dict[str, Any]:
         "last_seq": conversation.last_seq,
         "last_excerpt": conversation.last_excerpt,
         "last_at": conversation.last_at,
-        "unread": part.unread,
+        "unread": part.news,
         "read_seq": part.read_seq,
         "waiting_since": conversation.waiting_since,
+        "members": conversation.members,
+        "posts": conversation.posts,
+        "closed": conversation.closed_at is not None,
+        "muted": part.muted,
     }
 
 

@@ -1,10 +1,11 @@
 """Finding words in messages: full text in French on PostgreSQL, part by part on SQLite; accents and case apart."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import BooleanField, Func, QuerySet
 
-from hub.conversations.models import Message
+from hub.conversations.models import Message, Participant
 from hub.core.folding import words_of
 
 
@@ -35,3 +36,15 @@ def holding(messages: QuerySet[Message], text: str) -> QuerySet[Message]:
     if not words:
         return messages.none()
     return messages.filter(_Holds("body", words), removed_at=None)
+
+
+def parts_of_authors(messages: Sequence[Message]) -> dict[tuple[int, int], str]:
+    """What each author is in their message's conversation, by conversation and person. One query for all."""
+    people = {message.author_id for message in messages if message.author_id}
+    found = Participant.objects.filter(
+        person__in=people, conversation__in={message.conversation_id for message in messages}
+    )
+    return {
+        (conversation, person): part
+        for conversation, person, part in found.values_list("conversation_id", "person_id", "part")
+    }

@@ -68,6 +68,14 @@ def handled(town: Town) -> QuerySet[Any, tuple[int, datetime]]:
     return rows
 
 
+def reports(town: Town, *, handled: bool) -> QuerySet[Report]:
+    """The town's reports, one by one, the newest first: those that wait, or those that were decided of."""
+    found = Report.objects.filter(town=town, handled_at__isnull=not handled)
+    return found.select_related("message__author", "message__conversation", "reporter", "handled_by").order_by(
+        "-handled_at" if handled else "-at", "-pk"
+    )
+
+
 def silences(town: Town) -> QuerySet[Silence]:
     """Who may not write for a while: those in force, the one that ends first first."""
     found = Silence.objects.filter(town=town, lifted_at=None, until__gt=now())

@@ -8,8 +8,9 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from hub.conversations import rules
-from hub.core.shapes import Input, Line
+from hub.core.shapes import MAX_NUMBER, Input, Line
 
+Number = Annotated[int, Field(ge=1, le=MAX_NUMBER)]
 Key = Annotated[str, Field(max_length=rules.MAX_KEY, description="Chosen by the sender: sent again, it is the same.")]
 
 
@@ -49,8 +50,30 @@ class FileOut(Schema):
     height_px: int | None
 
 
+class QuoteOut(Schema):
+    """A message that another one answers, or that is pinned: its first words, empty once it is not shown any more."""
+
+    seq: int
+    author: str
+    excerpt: str
+
+
+class ReactedOut(Schema):
+    """How many people put this sign on a message. `mine`: I am one of them."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"sign": "like", "count": 3, "mine": True}})
+
+    sign: str
+    count: int
+    mine: bool
+
+
 class MessageOut(Schema):
-    """A message, as on the socket. `author` null: the hub itself, `system` says what happened."""
+    """A message, as on the socket. `author` null: the hub itself, `system` says what happened.
+
+    `mentions`: the numbers of the people named. `automatic`: said for the author while they are away. `removal`: not
+    shown any more ("hidden" until a decision, by "moderation", by its "author"); then it has no words and no files.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -64,6 +87,12 @@ class MessageOut(Schema):
                 "at": "2026-11-22T18:47:52.945123Z",
                 "attachments": [],
                 "system": None,
+                "reply_to": {"seq": 12, "author": "Hélène Carpentier", "excerpt": "Le banc est balisé."},
+                "mentions": [],
+                "automatic": False,
+                "edited_at": None,
+                "removal": "",
+                "reactions": [{"sign": "like", "count": 3, "mine": True}],
             }
         }
     )
@@ -77,10 +106,20 @@ class MessageOut(Schema):
     at: datetime
     attachments: list[FileOut]
     system: dict[str, Any] | None
+    reply_to: QuoteOut | None
+    mentions: list[int]
+    automatic: bool
+    edited_at: datetime | None
+    removal: str
+    reactions: list[ReactedOut]
 
 
 class ConversationOut(Schema):
-    """A conversation of mine. `part`: what I am in it. `waiting_since`: since when the citizen waits for an answer."""
+    """A conversation of mine. `part`: what I am in it. `waiting_since`: since when the citizen waits for an answer.
+
+    Of a group (`kind` "group"), `title` is its own. `members`: how many are in it; `posts`: how many messages there
+    were in all; `closed`: nobody writes there any more; `muted`: I hear only of what names me.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -100,6 +139,10 @@ class ConversationOut(Schema):
                 "unread": 0,
                 "read_seq": 18,
                 "waiting_since": "2026-11-22T18:47:52.945123Z",
+                "members": 0,
+                "posts": 11,
+                "closed": False,
+                "muted": False,
             }
         }
     )
@@ -119,6 +162,10 @@ class ConversationOut(Schema):
     unread: int
     read_seq: int
     waiting_since: datetime | None
+    members: int
+    posts: int
+    closed: bool
+    muted: bool
 
 
 class PostedOut(Schema):
@@ -177,10 +224,13 @@ class NewConversation(Input):
 
 
 class NewMessage(Input):
-    """Words, files, or both. `attachments`: ids from `POST …/files`, at most ten."""
+    """Words, files, or both. `attachments`: ids from `POST …/files`, at most ten. `reply_to`: the `seq` it answers."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"body": "Merci !", "key": "0c9d5b8a3e6f1c2d3eb2f1c0"}})
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"body": "Merci !", "key": "0c9d5b8a3e6f1c2d3eb2f1c0", "reply_to": 12}}
+    )
 
     body: str = ""
     key: Key | None = None
     attachments: Annotated[list[UUID], Field(max_length=rules.MAX_ATTACHMENTS)] = []
+    reply_to: Number | None = None

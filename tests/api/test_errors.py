@@ -28,7 +28,7 @@ def talk(citizen: Person, mayor: Person, town: Town) -> Conversation:
     return factories.make_conversation(town, citizen, "Bonjour")
 
 
-@pytest.mark.parametrize("path", ["", "nothing", "conversations/", "me/", "conversations/1/messages/2", "demo"])
+@pytest.mark.parametrize("path", ["", "nothing", "conversations/", "me/", "conversations/1/messages/2/3", "demo"])
 def test_an_unknown_address_is_a_problem(stranger: Caller, path: str) -> None:
     told = problem(stranger.get(path))
     assert (told["status"], told["code"]) == (404, "not_found")
@@ -75,6 +75,9 @@ def test_a_body_that_is_no_json_object_is_invalid(citizen: Person, talk: Convers
         ({"body": "a", "key": "k" * 65}, "key"),
         ({"body": "a" * 10_001}, "body"),
         ({"body": " "}, "body"),
+        ({"body": "a", "reply_to": 0}, "reply_to"),
+        ({"body": "a", "reply_to": "x"}, "reply_to"),
+        ({"body": "a", "reply_to": 987_654}, "reply_to"),
         ({}, "body"),
     ],
 )
@@ -167,7 +170,11 @@ def test_problems_speak_the_persons_language(citizen: Person) -> None:
 
 # Who is there.
 
-PRIVATE = [("get", "me"), ("patch", "me"), ("get", "topics"), ("get", "conversations"), ("post", "conversations")]
+PRIVATE = [
+    ("get", "me"), ("patch", "me"), ("get", "topics"), ("get", "conversations"), ("post", "conversations"),
+    ("get", "search"), ("get", "towns/saint-test/groups"), ("post", "towns/saint-test/live"),
+    ("post", "conversations/1/messages/1/moderation"), ("get", "towns/saint-test/reports"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("method", "path"), PRIVATE)

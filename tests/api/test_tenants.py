@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
 from hub.api import api
-from hub.conversations.actions import post_message
-from hub.conversations.models import Conversation, Message
+from hub.conversations.actions import post_message, report_message, silence
+from hub.conversations.models import Conversation, Message, Participant, Reaction, Report, Silence
 from hub.files.actions import store_file
 from hub.files.models import StoredFile
 from hub.people.models import Person, Role
@@ -21,21 +21,35 @@ from tests.api.conftest import Caller, by_session, by_token
 
 pytestmark = pytest.mark.django_db
 
-MISSING = {"conversation": "987654", "file": str(uuid4()), "town": "nulle-part"}
+MISSING = {
+    "conversation": "987654", "file": str(uuid4()), "town": "nulle-part", "group": "987654", "seq": "987654",
+    "silence": "987654", "person": "987654",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Place:
-    """A town in which a citizen wrote to the mayor and sent a file."""
+    """A town in which a citizen wrote to the mayor and sent a file; one wrote in a group, and it was reported."""
 
     town: Town
     people: dict[str, Person]
     conversation: Conversation
     file: StoredFile
+    group: Conversation
+    seq: int
+    silence: Silence
 
     @property
     def names(self) -> dict[str, str]:
-        return {"conversation": str(self.conversation.pk), "file": str(self.file.pk), "town": self.town.slug}
+        return {
+            "conversation": str(self.conversation.pk),
+            "file": str(self.file.pk),
+            "town": self.town.slug,
+            "group": str(self.group.pk),
+            "seq": str(self.seq),
+            "silence": str(self.silence.pk),
+            "person": str(self.silence.person_id),
+        }
 
 
 def make_place(slug: str) -> Place:
@@ -45,7 +59,13 @@ def make_place(slug: str) -> Place:
     conversation = factories.make_conversation(town, citizen, "Bonjour")
     file = store_file(owner=citizen, name="a.txt", content=b"bonjour")
     post_message(actor=citizen, conversation_id=conversation.pk, key="f", body="", file_ids=[str(file.pk)])
-    return Place(town, people, conversation, file)
+    group = factories.make_group(people["mayor"], town, citizen)
+    factories.make_live(people["mayor"], town)
+    seq = factories.say(citizen, group, "Bonjour à tous").seq
+    report_message(actor=people["mayor"], conversation_id=group.pk, seq=seq, reason="spam")
+    quiet = factories.make_person(town=town)
+    made = silence(actor=people["mayor"], town=town, person=quiet, for_name="day", reason="Publicité")
+    return Place(town, people, conversation, file, group, seq, made)
 
 
 def _file() -> SimpleUploadedFile:
@@ -67,7 +87,56 @@ NAMING: dict[str, Callable[[Caller, dict[str, str]], HttpResponse]] = {
     "GET conversations/{conversation_id}/files/{file_id}": lambda caller, n: caller.get(
         f"conversations/{n['conversation']}/files/{n['file']}"
     ),
+    "PATCH conversations/{conversation_id}": lambda caller, n: caller.patch(
+        f"conversations/{n['group']}", {"slow_s": 30}
+    ),
+    "POST conversations/{conversation_id}/join": lambda caller, n: caller.post(f"conversations/{n['group']}/join", {}),
+    "POST conversations/{conversation_id}/leave": lambda caller, n: caller.post(
+        f"conversations/{n['group']}/leave", {}
+    ),
+    "PUT conversations/{conversation_id}/mute": lambda caller, n: caller.send(
+        "put", f"conversations/{n['group']}/mute", {"on": True}
+    ),
+    "PATCH conversations/{conversation_id}/messages/{seq}": lambda caller, n: caller.patch(
+        f"conversations/{n['group']}/messages/{n['seq']}", {"body": "a"}
+    ),
+    "DELETE conversations/{conversation_id}/messages/{seq}": lambda caller, n: caller.send(
+        "delete", f"conversations/{n['group']}/messages/{n['seq']}"
+    ),
+    "PUT conversations/{conversation_id}/messages/{seq}/reactions/{sign}": lambda caller, n: caller.send(
+        "put", f"conversations/{n['group']}/messages/{n['seq']}/reactions/like"
+    ),
+    "DELETE conversations/{conversation_id}/messages/{seq}/reactions/{sign}": lambda caller, n: caller.send(
+        "delete", f"conversations/{n['group']}/messages/{n['seq']}/reactions/like"
+    ),
+    "POST conversations/{conversation_id}/messages/{seq}/report": lambda caller, n: caller.post(
+        f"conversations/{n['group']}/messages/{n['seq']}/report", {"reason": "spam"}
+    ),
+    "POST conversations/{conversation_id}/messages/{seq}/moderation": lambda caller, n: caller.post(
+        f"conversations/{n['group']}/messages/{n['seq']}/moderation", {"action": "remove", "reason": "Publicité"}
+    ),
+    "GET search": lambda caller, n: caller.get("search", q="bonjour", town=n["town"]),
+    "GET towns/{slug}/groups": lambda caller, n: caller.get(f"towns/{n['town']}/groups"),
+    "POST towns/{slug}/groups": lambda caller, n: caller.post(f"towns/{n['town']}/groups", {"title": "a"}),
+    "GET towns/{slug}/live": lambda caller, n: caller.get(f"towns/{n['town']}/live"),
+    "POST towns/{slug}/live": lambda caller, n: caller.post(f"towns/{n['town']}/live", {"title": "a"}),
+    "GET towns/{slug}/reports": lambda caller, n: caller.get(f"towns/{n['town']}/reports"),
+    "GET towns/{slug}/silences": lambda caller, n: caller.get(f"towns/{n['town']}/silences"),
+    "POST towns/{slug}/silences": lambda caller, n: caller.post(
+        f"towns/{n['town']}/silences", {"person": int(n["person"]), "for": "day", "reason": "a"}
+    ),
+    "DELETE towns/{slug}/silences/{silence_id}": lambda caller, n: caller.send(
+        "delete", f"towns/{n['town']}/silences/{n['silence']}"
+    ),
 }
+# What is everybody's business who belongs to the town: these answer them, by what they are there.
+OF_THE_TOWN = {
+    "POST conversations", "PATCH conversations/{conversation_id}", "POST conversations/{conversation_id}/join",
+    "POST conversations/{conversation_id}/leave", "GET search", "GET towns/{slug}/groups", "POST towns/{slug}/groups",
+    "GET towns/{slug}/live", "POST towns/{slug}/live", "GET towns/{slug}/reports", "GET towns/{slug}/silences",
+    "POST towns/{slug}/silences", "DELETE towns/{slug}/silences/{silence_id}",
+    "POST conversations/{conversation_id}/messages/{seq}/moderation",
+}  # fmt: skip
 NAMING_NOTHING = {
     "GET me/notifications", "POST me/notifications/read", "DELETE me/notifications", "GET me/notification-preferences",
     "PUT me/notification-preferences", "GET me", "PATCH me", "GET towns", "GET topics", "GET conversations",
@@ -114,11 +183,38 @@ def test_foreign_answers_like_missing(
 @pytest.mark.parametrize("role", [role for role in Role if role not in {Role.CITIZEN, Role.MAYOR}])
 def test_staff_who_take_no_part_find_nothing_either(role: str, ours: Place) -> None:
     caller = by_token(ours.people[role])
-    for endpoint, ask in NAMING.items():
-        if endpoint != "POST conversations":
-            assert ask(caller, ours.names).status_code == 404, endpoint
+    for endpoint in NAMING.keys() - OF_THE_TOWN:
+        assert NAMING[endpoint](caller, ours.names).status_code == 404, endpoint
     assert caller.get("conversations").json() == []
-    assert [topic["topic"] for topic in caller.get("topics").json()] == ["inbox.me"]
+    assert [topic["topic"] for topic in caller.get("topics").json()] == ["inbox.me", "town.ici"]
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("endpoint", OF_THE_TOWN - {"POST conversations", "GET search"})
+def test_what_is_private_is_no_group(role: str, endpoint: str, ours: Place) -> None:
+    """Not even the mayor, who takes part in it, treats a private conversation like one."""
+    if "{conversation_id}" not in endpoint:
+        return
+    caller, names = by_token(ours.people[role]), {**ours.names, "group": ours.names["conversation"], "seq": "1"}
+    foreign = NAMING[endpoint](caller, {**names, "group": MISSING["group"]})
+    answer = NAMING[endpoint](caller, names)
+    assert (answer.status_code, answer.content) == (404, foreign.content)
+
+
+def test_one_towns_names_do_not_open_anothers(ours: Place, theirs: Place) -> None:
+    """A silence, a person and a conversation are found in their own town only."""
+    caller = by_token(ours.people["mayor"])
+    for name in ("silence", "person"):
+        mixed, missing = {**ours.names, name: theirs.names[name]}, {**ours.names, name: MISSING[name]}
+        endpoint = "DELETE towns/{slug}/silences/{silence_id}" if name == "silence" else "POST towns/{slug}/silences"
+        answers = [NAMING[endpoint](caller, names) for names in (mixed, missing)]
+        assert answers[0].status_code == answers[1].status_code == 404, endpoint
+        assert answers[0].content == answers[1].content
+    there = {"person": ours.silence.person_id, "for": "day", "reason": "a"}
+    path = f"towns/{ours.town.slug}/silences"
+    answers = [caller.post(path, {**there, "conversation": int(n)}) for n in (theirs.names["group"], MISSING["group"])]
+    assert answers[0].status_code == answers[1].status_code == 404
+    assert answers[0].content == answers[1].content
 
 
 def test_a_file_is_found_under_its_own_conversation_only(ours: Place, theirs: Place) -> None:
@@ -139,9 +235,20 @@ def test_nobody_attaches_anothers_file(ours: Place, theirs: Place) -> None:
 
 def test_lists_hold_ones_own_alone(ours: Place, theirs: Place) -> None:
     for role in ("citizen", "mayor"):
-        told = by_token(ours.people[role]).get("conversations").json()
-        assert [conversation["id"] for conversation in told] == [ours.conversation.pk]
+        caller = by_token(ours.people[role])
+        told = caller.get("conversations").json()
+        assert [conversation["id"] for conversation in told] == [ours.group.pk, ours.conversation.pk]
+        assert {found["conversation"] for found in caller.get("search", q="bonjour").json()} == {
+            ours.group.pk,
+            ours.conversation.pk,
+        }
+    moderator = by_token(ours.people["moderator"])
+    assert [report["conversation"] for report in moderator.get("towns/ici/reports").json()] == [ours.group.pk]
+    assert [made["id"] for made in moderator.get("towns/ici/silences").json()] == [ours.silence.pk]
+    assert moderator.get("search", q="bonjour").json() == []
 
 
-def _everything() -> tuple[int, int, int]:
-    return Conversation.objects.count(), Message.objects.count(), StoredFile.objects.count()
+def _everything() -> list[int]:
+    kept = (Conversation, Message, StoredFile, Participant, Reaction, Report, Silence)
+    shown = Message.objects.filter(removal="").count()
+    return [*(model.objects.count() for model in kept), shown, Silence.objects.filter(lifted_at=None).count()]
