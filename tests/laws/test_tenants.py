@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from hub.conversations.actions import post_message
+from hub.conversations.actions import post_message, silence
 from hub.files.models import StoredFile
 from hub.notifications.models import Notification
 from hub.people.actions import issue_token, set_phones
@@ -30,7 +31,7 @@ CHANGING = re.compile(
 MISSING = {
     "town_slug": "nulle-part", "slug": "nulle-part", "conversation_id": 987_654, "person_id": 987_654, "pk": 987_654,
     "token_id": 987_654, "phone_id": 987_654, "service_id": 987_654, "file_id": UUID(int=5), "item_id": "nothing",
-    "notification_id": 987_654,
+    "notification_id": 987_654, "seq": 987_654, "silence_id": 987_654, "sign": "like",
 }  # fmt: skip
 
 
@@ -49,24 +50,42 @@ class Place:
         post_message(
             actor=citizen, conversation_id=self.conversation.pk, key="f", body="", file_ids=[str(self.file.pk)]
         )
-        tell(self.town, citizen, actor=self.people["mayor"])
+        mayor = self.people["mayor"]
+        self.group = factories.make_group(mayor, self.town, citizen)
+        self.live = factories.make_live(mayor, self.town, citizen)
+        for shared in (self.group, self.live):
+            factories.say(citizen, shared, "à tous")
+        self.silence = silence(actor=mayor, town=self.town, person=citizen, for_name="day", reason="Insultes")
+        tell(self.town, citizen, actor=mayor)
         set_phones(person=citizen, numbers=["+14185550142"])
         issue_token(person=citizen, name="x")
 
-    @property
+    @cached_property
     def values(self) -> dict[str, Any]:
         citizen = self.people["citizen"]
         return {
             **MISSING,
             "town_slug": self.town.slug,
-            "conversation_id": self.conversation.pk,
             "file_id": self.file.pk,
             "person_id": citizen.pk,
             "service_id": self.service.pk,
             "phone_id": Phone.objects.get(person=citizen).pk,
             "notification_id": Notification.objects.filter(person=citizen).latest("pk").pk,
             "token_id": ApiToken.objects.get(person=citizen).pk,
+            "silence_id": self.silence.pk,
         }
+
+    @cached_property
+    def talks(self) -> list[dict[str, Any]]:
+        """One conversation of each sort, and a message in it."""
+        found = (self.conversation, self.group, self.live)
+        said = [talk.messages.filter(author__isnull=False).values_list("seq", flat=True)[0] for talk in found]
+        return [{"conversation_id": talk.pk, "seq": seq} for talk, seq in zip(found, said, strict=True)]
+
+    def every(self, address: str) -> Iterator[dict[str, Any]]:
+        """What may stand in this address: where it names a conversation, each sort of one."""
+        for talk in self.talks if "conversation_id" in address else self.talks[:1]:
+            yield {**self.values, **talk}
 
 
 @pytest.fixture
@@ -114,9 +133,10 @@ def test_foreign_answers_like_missing(role: str, ours: Place, theirs: Place) -> 
         client.force_login(ours.people[role])
     asked = 0
     for address, method in itertools.product(addresses(), METHODS):
-        for town in ({}, {"town_slug": ours.town.slug}):
-            # A foreign town's object under its own town's address, or smuggled under ours.
-            foreign = fill(address, {**theirs.values, **town})
+        # A foreign town's object under its own town's address, or smuggled under ours.
+        towns = ({}, {"town_slug": ours.town.slug}) if "town_slug" in address else ({},)
+        for values, town in itertools.product(theirs.every(address), towns):
+            foreign = fill(address, {**values, **town})
             missing = fill(address, {**MISSING, **town})
             if foreign == missing:
                 continue
