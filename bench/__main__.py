@@ -1,6 +1,15 @@
-"""`make bench`: everything that is measured."""
+"""`make bench`: everything that is measured, one after the other. `python -m bench.NAME` measures one thing.
 
-from bench.fanout.__main__ import main
+bench.fanout           what reaches open sockets, how soon, at which cost; beside other servers
+bench.notifications    telling a whole town, and whether those who write to each other notice
+"""
+
+import sys
+
+from bench.fanout.__main__ import main as fanout
+from bench.notifications.__main__ import main as notifications
 
 if __name__ == "__main__":
-    main()
+    fanout()
+    if "--growth" not in sys.argv:
+        notifications()

@@ -20,6 +20,11 @@ CAUSE = "broadcast"
 WORTH = timedelta(days=2)
 
 
+def wanted_by_mail(broadcast: Broadcast) -> bool:
+    """Whether any of the town's people wants this kind by mail."""
+    return _readers(broadcast).exists()
+
+
 def queue_mails(broadcast: Broadcast, *, after: int, up_to: int) -> int:
     """Into the outbox, in the caller's transaction, for followers with these ids. Returns how many."""
     letters: dict[str, Letter] = {}

@@ -74,6 +74,11 @@ SELECT DISTINCT person_id FROM people_membership WHERE town_id = %s AND person_i
 ) AS next
 """
 
+# Nobody else has moved it since it was seen: `reached` says so.
+_MOVE = """
+UPDATE notifications_broadcast SET reached = %s WHERE id = %s AND reached = %s AND done_at IS NULL RETURNING id
+"""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -136,6 +141,11 @@ def next_follower(town_id: int, *, after: int, size: int) -> int | None:
     """The id of the last of the next `size` people of a town, by id; None when there is nobody after `after`."""
     found = rows_of(_NEXT, [town_id, after, size])[0][0]
     return None if found is None else int(found)
+
+
+def move(broadcast_id: int, *, seen: int, to: int) -> bool:
+    """Say that a broadcast has reached further than it was seen to. False when somebody else was quicker."""
+    return bool(rows_of(_MOVE, [to, broadcast_id, seen]))
 
 
 def write_rows(broadcast_id: int, town_id: int, *, after: int, up_to: int) -> None:

@@ -1,5 +1,7 @@
 """What is queued is a row of the caller's transaction."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -7,10 +9,12 @@ from django.db import transaction
 
 from hub.core.clock import now
 from hub.deliveries import actions
-from hub.deliveries.actions import queue_email, sender_named
+from hub.deliveries.actions import Letter, queue_email, queue_emails, sender_named
 from hub.deliveries.models import Delivery, Dispatch, State
 from hub.people.models import Person
 from tests.deliveries.conftest import queue
+
+Capture = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
 
@@ -34,6 +38,28 @@ def test_a_mail_is_queued_with_all_it_needs(citizen: Person) -> None:
     assert kept.headers["Message-ID"].endswith("@parvis.test>")
     assert kept.headers["Auto-Submitted"] == "auto-generated"
     assert {"From", "Date"} <= set(kept.headers)
+
+
+def test_many_mails_of_one_cause_are_queued_together(
+    citizen: Person, mayor: Person, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Capture
+) -> None:
+    rung: list[tuple[str, int]] = []
+    monkeypatch.setattr(actions, "nudge_due", lambda channel, due: rung.append((channel, due)))
+    letters = [(citizen, Letter("Un groupe", "Bonjour", "<p>")), (mayor, Letter("A group\n", "Hello"))]
+    headers, worth = {"From": "Ville <parvis@localhost>"}, timedelta(hours=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        queue_emails(cause="broadcast", to=letters, headers=headers, expires_in=worth)
+        queue_emails(cause="broadcast", to=[], headers=headers, expires_in=worth)
+    french, english = Delivery.objects.order_by("pk")
+    assert (french.address, french.person, french.subject, french.text, french.html) == (
+        citizen.email, citizen, "Un groupe", "Bonjour", "<p>",
+    )  # fmt: skip
+    assert (english.address, english.subject, english.html) == (mayor.email, "A group", "")
+    assert french.dispatch == english.dispatch == Dispatch.objects.get(cause="broadcast")
+    assert french.headers["From"] == "Ville <parvis@localhost>"
+    assert french.headers["Message-ID"] != english.headers["Message-ID"]
+    assert (french.state, french.expires_at - french.next_at) == (State.QUEUED, worth)
+    assert rung == [("email", 2)]
 
 
 def test_two_mails_have_two_message_ids() -> None:

@@ -1,6 +1,8 @@
 """What is told to a whole town: at once on open pages, soon in everybody's list, once, whatever dies meanwhile."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -26,6 +28,7 @@ from tests.notifications.conftest import events, inbox_counts, rows, tell, tell_
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_stores, pytest.mark.usefixtures("no_worker")]
 
+Capture = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
 NO_NEW_GROUPS = {Kind.NEW_GROUP: Wish(site=False, email=False)}
 BY_EMAIL = {Kind.NEW_GROUP: Wish(site=True, email=True)}
 
@@ -43,7 +46,7 @@ def followers(town: Town) -> list[Person]:
 def _by_threes(monkeypatch: pytest.MonkeyPatch) -> None:
     """A batch is of three people, and none waits."""
     monkeypatch.setattr(writer, "BATCH", 3)
-    monkeypatch.setattr(writer, "PAUSE_S", 0)
+    monkeypatch.setattr(writer, "PACE_S", 0)
 
 
 def write(told: Broadcast) -> bool:
@@ -55,9 +58,9 @@ def told_people(told: Broadcast) -> list[int]:
 
 
 def test_the_towns_topic_tells_it_at_the_commit_and_a_worker_is_called(
-    town: Town, mayor: Person, no_worker: list[int], django_capture_on_commit_callbacks: object
+    town: Town, mayor: Person, no_worker: list[int], django_capture_on_commit_callbacks: Capture
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         told = tell_town(town, mayor, title="Le marché")
     assert no_worker == [told.pk]
     assert events(topics.town(town.slug)) == [
