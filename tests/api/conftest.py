@@ -8,8 +8,11 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from hub.conversations.models import Conversation
 from hub.people.actions import issue_token
-from hub.people.models import Person
+from hub.people.models import Person, Role
+from hub.towns.models import Town
+from tests import factories
 
 ROOT = "/api/v1/"
 PROBLEM = "application/problem+json"
@@ -75,3 +78,32 @@ def problem(answer: HttpResponse) -> dict[str, Any]:
     assert told["title"]
     assert told["detail"]
     return told
+
+
+def told(answer: HttpResponse, status: int = 200) -> Any:
+    """The answer's body, when it is of this status."""
+    assert answer.status_code == status, answer.content
+    return answer.json()  # type: ignore[attr-defined]
+
+
+def refused(answer: HttpResponse) -> tuple[int, str]:
+    """The status and the code of an error, whose form is checked."""
+    body = problem(answer)
+    return body["status"], body["code"]
+
+
+@pytest.fixture
+def zoe(town: Town) -> Person:
+    return factories.make_person(town=town, first_name="Zoé", last_name="Le Goff")
+
+
+@pytest.fixture
+def group(town: Town, mayor: Person, citizen: Person, zoe: Person) -> Conversation:
+    """The mayor's; the citizen and Zoé are in it, and may write as much as anybody."""
+    factories.settled(citizen, zoe)
+    return factories.make_group(mayor, town, citizen, zoe)
+
+
+@pytest.fixture
+def moderator(town: Town) -> Person:
+    return factories.make_person(town=town, roles=[Role.MODERATOR], first_name="Odile", last_name="Roy")
