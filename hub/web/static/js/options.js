@@ -58,7 +58,8 @@ export class Options {
     try {
       const body = new FormData(form, event.submitter);
       // What is done comes back by the thread's own events; what is refused, in the answer.
-      const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+      const address = form.getAttribute("action") ?? ""; // `form.action` is the field of that name
+      const response = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
       if (!response.ok) return await this.#show(response);
       this.dialog.close();
       this.done((await response.json()).said);
