@@ -1,7 +1,11 @@
 """What the tests of moderation share: saying, reporting, deciding, and what came of it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
 
 from hub.audit.queries import entries_of, first_broken
 from hub.conversations import actions
@@ -40,3 +44,24 @@ def trail(town: Town, acts: str = "") -> list[tuple[str, str, dict[str, Any]]]:
 def act(decide: Decide, actor: Person, group: Group, seq: int) -> None:
     reason = {"reason": WHY} if decide in WITH_REASON else {}
     decide(actor=actor, conversation_id=group.pk, seq=seq, **reason)
+
+
+# At the desk.
+
+
+def address(town: Town, page: str = "") -> str:
+    """Of a page of the moderation desk."""
+    return f"/mairie/{town.slug}/moderation/{page}"
+
+
+def words(answer: HttpResponse) -> str:
+    """What somebody reads there: no markup, single spaces."""
+    body = re.sub(r"(?s)<script.*?</script>|<[^>]+>", " ", answer.content.decode())
+    return " ".join(body.replace("\u00a0", " ").replace("\u202f", " ").replace("&#x27;", "'").split())
+
+
+def page(desk: Client, group: Group, name: str = "") -> str:
+    """One page of the moderation desk, as it is read."""
+    answer = desk.get(address(group.town, name))
+    assert answer.status_code == 200
+    return words(answer)
