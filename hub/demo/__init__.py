@@ -1,1 +1,1 @@
-"""The demo: two towns, nine people, a few conversations; nothing leaves it."""
+"""The demo: two towns, nine people one may be, ten more who talk in groups; nothing leaves it."""

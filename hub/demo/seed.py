@@ -2,16 +2,19 @@
 
 import sys
 from dataclasses import dataclass
+from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.core.management import call_command
 from django.db import transaction
 
-from hub.demo import presence, talks
+from hub.core.clock import now
+from hub.demo import groups, presence, residents, talks
 from hub.people.actions import follow_town, grant_role, set_address, set_phones
 from hub.people.models import Membership, Person, Role
 from hub.towns.models import Country, Emblem, Grammar, Service, Town
 
+KNOWN_FOR = timedelta(days=120)
 PASSWORD = "parvis-demo"  # noqa: S105 (known on purpose; accounts exist in a demo home only)
 
 
@@ -56,8 +59,11 @@ def run() -> None:
     with transaction.atomic():
         towns = _towns()
         people = {account.email: _person(account, towns) for account in ACCOUNTS}
+        others = residents.settle(towns)
+        _let_be_known([*people.values(), *others.values()])
     _details(people, towns)
     talks.tell(people, towns)
+    groups.hold(people, others, towns)
     presence.set_hours(towns)
 
 
@@ -107,6 +113,13 @@ def _details(people: dict[str, Person], towns: dict[str, Town]) -> None:
         person=alice,
         fields={"number": "14", "street": "rue du Four", "postal_code": "G0L 1A0", "city": "Saint-Aurèle"},
     )
+
+
+def _let_be_known(people: list[Person]) -> None:
+    """Their accounts are no longer new, and may write as others do: all of this was said in the last weeks."""
+    for person in people:
+        person.created_at = now() - KNOWN_FOR
+    Person.objects.bulk_update(people, ["created_at"])
 
 
 def announce(host: str, port: int) -> None:

@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from hub.conversations.actions import mark_read, open_conversation, post_message
 from hub.core.clock import now, standing_at
 from hub.demo import bench
+from hub.demo.moments import When, days_ago, minutes_ago
 from hub.files.actions import store_file
 from hub.people.models import Person
 from hub.towns.models import Town
-
-# From the present moment, in the town's time zone, to when it was said.
-When = Callable[[datetime], datetime]
 
 
 @dataclass(frozen=True)
@@ -26,59 +24,48 @@ class Line:
     files: tuple[tuple[str, Callable[[], bytes]], ...] = ()
 
 
-def _at(days_ago: int, clock: str) -> When:
-    """That many days ago, at a time of day."""
-    return lambda present: datetime.combine(
-        present.date() - timedelta(days=days_ago), time.fromisoformat(clock), present.tzinfo
-    )
-
-
-def _ago(minutes: float) -> When:
-    return lambda present: present - timedelta(minutes=minutes)
-
-
 BENCH = (
     Line(
-        False, _at(2, "16:54"),
+        False, days_ago(2, "16:54"),
         "Bonjour Madame la maire, une latte du banc du square est cassée. Ma mère a failli tomber.",
         (("banc-du-square.jpg", bench.photo),),
     ),
     Line(
-        True, _at(2, "18:11"),
+        True, days_ago(2, "18:11"),
         "Bonjour Bruno, merci de me prévenir. J’espère que votre mère va bien. J’envoie quelqu’un dès ce soir.",
     ),
-    Line(False, _at(2, "18:24"), "Merci ! Elle va bien, plus de peur que de mal."),
+    Line(False, days_ago(2, "18:24"), "Merci ! Elle va bien, plus de peur que de mal."),
     Line(
-        True, _ago(190), "Le banc est balisé. L’ébéniste passe mardi matin.",
+        True, minutes_ago(190), "Le banc est balisé. L’ébéniste passe mardi matin.",
         (("Bon d’intervention.pdf", bench.work_order),),
     ),
-    Line(False, _ago(184), "Parfait, je passe le mot à la résidence."),
-    Line(False, _ago(25), "Une question : le portail du parc ferme à quelle heure en hiver ?"),
+    Line(False, minutes_ago(184), "Parfait, je passe le mot à la résidence."),
+    Line(False, minutes_ago(25), "Une question : le portail du parc ferme à quelle heure en hiver ?"),
 )  # fmt: skip
 
 SNOW = (
-    Line(False, _at(6, "14:04"), "Bonjour, la rue du Four n’a pas été déneigée. Est-ce que le trajet a changé ?"),
+    Line(False, days_ago(6, "14:04"), "Bonjour, la rue du Four n’a pas été déneigée. Est-ce que le trajet a changé ?"),
     Line(
-        True, _at(6, "17:04"),
+        True, days_ago(6, "17:04"),
         "Bonjour Alice. Oui, elle passe maintenant après l’école. Le nouveau trajet est affiché en mairie.",
     ),
-    Line(False, _at(5, "07:42"), "D’accord. Et le trottoir côté pair ?"),
-    Line(True, _at(5, "09:10"), "Il sera fait le même jour. Dites-moi si ce n’est pas le cas."),
-    Line(False, _at(1, "12:24"), "C’était bien fait ce matin, merci à l’équipe."),
-    Line(True, _at(1, "13:44"), "Je leur transmets, cela leur fera plaisir."),
+    Line(False, days_ago(5, "07:42"), "D’accord. Et le trottoir côté pair ?"),
+    Line(True, days_ago(5, "09:10"), "Il sera fait le même jour. Dites-moi si ce n’est pas le cas."),
+    Line(False, days_ago(1, "12:24"), "C’était bien fait ce matin, merci à l’équipe."),
+    Line(True, days_ago(1, "13:44"), "Je leur transmets, cela leur fera plaisir."),
 )  # fmt: skip
 
 HALL = (
-    Line(False, _at(4, "09:15"), "Bonjour Monsieur le maire, la salle des fêtes est-elle libre le 12 décembre ?"),
-    Line(True, _at(4, "12:05"), "Bonjour Chloé, elle est libre à partir de 14 h. Je vous la réserve ?"),
-    Line(False, _at(4, "12:30"), "Oui, volontiers. Nous serons 62."),
-    Line(True, _at(3, "08:20"), "C’est noté. Les clés vous attendent vendredi à l’accueil."),
-    Line(False, _at(3, "11:45"), "Faut-il apporter les nappes ?"),
-    Line(True, _at(3, "12:50"), "Non, elles sont sur place."),
-    Line(False, _at(2, "18:05"), "Dernière question : peut-on brancher une sono ?"),
-    Line(True, _at(2, "19:02"), "Oui, jusqu’à minuit."),
-    Line(False, _at(1, "10:31"), "Parfait, merci pour tout."),
-    Line(True, _at(1, "10:40"), "Avec plaisir. Belle fête à vous."),
+    Line(False, days_ago(4, "09:15"), "Bonjour Monsieur le maire, la salle des fêtes est-elle libre le 12 décembre ?"),
+    Line(True, days_ago(4, "12:05"), "Bonjour Chloé, elle est libre à partir de 14 h. Je vous la réserve ?"),
+    Line(False, days_ago(4, "12:30"), "Oui, volontiers. Nous serons 62."),
+    Line(True, days_ago(3, "08:20"), "C’est noté. Les clés vous attendent vendredi à l’accueil."),
+    Line(False, days_ago(3, "11:45"), "Faut-il apporter les nappes ?"),
+    Line(True, days_ago(3, "12:50"), "Non, elles sont sur place."),
+    Line(False, days_ago(2, "18:05"), "Dernière question : peut-on brancher une sono ?"),
+    Line(True, days_ago(2, "19:02"), "Oui, jusqu’à minuit."),
+    Line(False, days_ago(1, "10:31"), "Parfait, merci pour tout."),
+    Line(True, days_ago(1, "10:40"), "Avec plaisir. Belle fête à vous."),
 )  # fmt: skip
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from hub.demo.residents import RESIDENTS
 from hub.demo.seed import ACCOUNTS
 from tests.processes import Fleet
 
+PEOPLE = len(ACCOUNTS) + len(RESIDENTS)
 ALONE = {"DATABASE_URL": "", "REDIS_URL": ""}
 
 
@@ -38,7 +40,7 @@ def test_a_second_start_is_quick_and_changes_nothing(fleet: Fleet, home: Path) -
     assert demo.cpu_s < 6  # of the processor, not of the wall: a busy machine counts more
     assert demo.terminate() == 0
     assert {table: _count(home, table) for table in before} == before
-    assert before["people_person"] == len(ACCOUNTS)
+    assert before["people_person"] == PEOPLE
 
 
 def test_it_tells_the_address_the_accounts_and_the_ports(fleet: Fleet) -> None:
@@ -48,6 +50,33 @@ def test_it_tells_the_address_the_accounts_and_the_ports(fleet: Fleet) -> None:
     assert [account.email for account in ACCOUNTS if account.email not in said] == []
     assert "parvis-demo" in said
     assert f"{demo.url.rpartition(':')[2]} (HTTP and WebSocket)" in said
+
+
+def test_nobody_signs_in_as_those_who_are_not_printed(fleet: Fleet, home: Path) -> None:
+    assert len(ACCOUNTS) == 9
+    said = fleet.demo().text()
+    assert [resident.email for resident in RESIDENTS if resident.email in said] == []
+    with closing(sqlite3.connect(home / "parvis.sqlite3")) as session:
+        rows = session.execute("SELECT password FROM people_person WHERE email LIKE '%@habitant.example'").fetchall()
+    assert len(rows) == len(RESIDENTS)
+    assert [password for (password,) in rows if not password.startswith("!")] == []
+
+
+def test_groups_have_talked_for_weeks_and_shown_all_that_one_may_do(home: Path) -> None:
+    def of(table: str, where: str) -> int:
+        return _count(home, f"conversations_{table} WHERE {where}")
+
+    assert of("conversation", "kind = 'group' AND posts > 10 AND members > 5 AND closed_at IS NULL") == 3
+    assert of("conversation", "kind = 'live' AND closed_at IS NOT NULL") == 1
+    assert of("conversation", "kind = 'group' AND created_at < datetime('now', '-8 days')") == 3
+    assert of("message", "at > datetime('now')") == 0
+    assert of("message", "reply_to_id IS NOT NULL") > 5
+    assert of("message", "mentions IS NOT NULL") > 2
+    assert of("message", "edited_at IS NOT NULL") == of("version", "true") == 2
+    assert of("message", "removal = 'moderation' AND removal_reason <> ''") == 1
+    assert of("reaction", "true") > 20
+    assert of("conversation", "pinned_id IS NOT NULL") == 2
+    assert of("report", "handled_at IS NULL") == 1
 
 
 def test_ctrl_c_stops_it_cleanly(fleet: Fleet, home: Path) -> None:
@@ -64,7 +93,7 @@ def test_fresh_begins_again(fleet: Fleet, home: Path) -> None:
     demo = fleet.demo("--fresh")
     assert not (home / "outbox" / "old").exists()
     demo.terminate()
-    assert _count(home, "people_person") == len(ACCOUNTS)
+    assert _count(home, "people_person") == PEOPLE
 
 
 def test_a_home_in_real_use_is_left_alone(fleet: Fleet, home: Path) -> None:
@@ -73,4 +102,4 @@ def test_a_home_in_real_use_is_left_alone(fleet: Fleet, home: Path) -> None:
     assert told.returncode != 0
     assert "is in real use" in told.stderr
     assert not (home / "demo").exists()
-    assert _count(home, "people_person") == len(ACCOUNTS)
+    assert _count(home, "people_person") == PEOPLE
