@@ -66,6 +66,7 @@ class Place:
         return {
             **MISSING,
             "town_slug": self.town.slug,
+            "slug": self.town.slug,
             "file_id": self.file.pk,
             "person_id": citizen.pk,
             "service_id": self.service.pk,

@@ -35,16 +35,16 @@ def test_visitors_may_go_to_a_town_and_sign_in(town: Town) -> None:
 
 
 def test_citizens_have_their_messages_and_account_too(town: Town, citizen: Person) -> None:
-    assert icons(Frame(request_of(citizen)).nav) == ["home", "message", "town", "user"]
+    assert icons(Frame(request_of(citizen)).nav) == ["home", "message", "group", "town", "user"]
 
 
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.MAYOR, ["message", "users", "service", "settings"]),
-        (Role.MANAGER, ["message", "users", "service", "settings"]),
-        (Role.AGENT, ["message", "users"]),
-        (Role.MODERATOR, ["message"]),
+        (Role.MAYOR, ["message", "group", "flag", "users", "service", "settings"]),
+        (Role.MANAGER, ["message", "group", "flag", "users", "service", "settings"]),
+        (Role.AGENT, ["message", "group", "users"]),
+        (Role.MODERATOR, ["message", "group", "flag"]),
         (Role.OPERATOR, ["users"]),
         (Role.CITIZEN, []),
     ],
