@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,10 +10,15 @@ from django.http import HttpResponse
 from django.test import Client
 
 from hub.core.clock import standing_at
+from hub.core.jsons import decode
 from hub.notifications.models import Kind, Notification
 from hub.notifications.queries import total_unread, wishes_of
 from hub.notifications.rules import Wish
-from hub.people.models import Person
+from hub.notifications.standing import MOST_TOWNS
+from hub.people.actions import follow_town, grant_role
+from hub.people.models import Person, Role
+from hub.streams import topics
+from hub.streams.queries import head
 from hub.towns.models import Town
 from tests import factories
 from tests.notifications.conftest import rows, tell, tell_town
@@ -125,6 +131,31 @@ def test_the_bell_and_the_live_part_of_any_page_know_the_count(
     assert '"notifications": 2, "kinds": ["new_group", "group_messages", "private_messages"]' in answer
     assert re.search(r'"towns": {"saint-test": {"seq": 1, "epoch": "[0-9a-f]{8}"}}', answer)
     assert '<a class="tab" href="/notifications/preferences/">' in answer
+
+
+def live(answer: HttpResponse) -> Any:
+    """What the page tells its live part."""
+    found = re.search(r'<script id="live" type="application/json">(.*?)</script>', answer.content.decode())
+    assert found
+    return decode(found[1])
+
+
+def test_a_page_follows_towns_from_where_they_stand_silent_ones_too(page: Client, town: Town, citizen: Person) -> None:
+    tell_town(town)
+    silent = factories.make_town("silence")
+    follow_town(person=citizen, town=silent)
+    towns = live(page.get("/compte/"))["towns"]
+    assert {slug: stood["seq"] for slug, stood in towns.items()} == {"saint-test": 1, "silence": 0}
+    for slug, stood in towns.items():
+        assert stood["epoch"] == head(topics.town(slug)).epoch
+
+
+def test_who_works_for_many_towns_follows_some_of_them_live(client: Client) -> None:
+    operator = factories.make_person()
+    for _ in range(MOST_TOWNS + 2):
+        grant_role(actor=None, person=operator, town=factories.make_town(), role=Role.OPERATOR)
+    client.force_login(operator)
+    assert len(live(client.get("/compte/"))["towns"]) == MOST_TOWNS
 
 
 def test_staff_read_theirs_at_the_desk(client: Client, town: Town, citizen: Person, mayor: Person) -> None:
