@@ -18,12 +18,15 @@ from hub.towns.models import Grammar, Town
 
 
 def created(conversation: Conversation) -> str:
-    """« Créé le 9 novembre »; of a live chat « Ouverte le 9 novembre »."""
+    """« Créé le 9 novembre »; of a live chat « Ouverte à 19 h », « Ouverte le 9 novembre »."""
     at, today = _there(conversation.created_at, conversation.town), _there(now(), conversation.town).date()
-    day = typography.date_alone(at.date(), locale_of(conversation.town), today=today)
-    if conversation.kind == Kind.LIVE:
-        return _("Ouverte le %(day)s") % {"day": day}
-    return _("Créé le %(day)s") % {"day": day}
+    locale = locale_of(conversation.town)
+    day = typography.date_alone(at.date(), locale, today=today)
+    if conversation.kind != Kind.LIVE:
+        return _("Créé le %(day)s") % {"day": day}
+    if at.date() == today:
+        return _("Ouverte à %(time)s") % {"time": typography.clock(at, locale)}
+    return _("Ouverte le %(day)s") % {"day": day}
 
 
 def last_message(conversation: Conversation) -> str:
@@ -43,8 +46,10 @@ def last_message(conversation: Conversation) -> str:
 
 
 def posts(conversation: Conversation) -> str:
-    """« 64 messages »."""
+    """« 64 messages »; "" while there is none, which `last_message` says."""
     count = conversation.posts
+    if not count:
+        return ""
     told = {"count": typography.count(count, locale_of(conversation.town))}
     return ngettext("%(count)s message", "%(count)s messages", count) % told
 

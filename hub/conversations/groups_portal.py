@@ -66,7 +66,9 @@ def enter(request: HttpRequest, conversation_id: int) -> HttpResponse:
 def _door(
     request: HttpRequest, person: Person, conversation: Conversation, part: Part, *, status: int = 200
 ) -> HttpResponse:
+    back = _list_of(conversation, part)
     request.town = conversation.town  # type: ignore[attr-defined]
+    request.navigation = back  # type: ignore[attr-defined]
     shown = {
         "card": group_cards.Card(conversation, None),
         "conversation": conversation,
@@ -74,7 +76,7 @@ def _door(
         "made_by": group_words.made_by(conversation),
         "expected": group_words.expected(conversation),
         "over": not rules.may_enter(part, kind=conversation.kind, closed=conversation.closed_at is not None),
-        "back": _list_of(conversation, part),
+        "back": back,
         **_frame(part),
     }
     return render(request, "conversations/enter.html", shown, status=status)
@@ -131,6 +133,7 @@ def change_page(
     if error and not form.errors:
         form.add_error(error.field if isinstance(error, Invalid) else None, str(error))
     request.town = conversation.town  # type: ignore[attr-defined]
+    request.navigation = back  # type: ignore[attr-defined]
     shown = {"form": form, "conversation": conversation, "town": conversation.town, "back": back}
     return render(request, "conversations/group_change.html", shown, status=error.status if error else 200)
 

@@ -9,6 +9,8 @@ from hub.conversations import actions
 from hub.conversations.models import Conversation
 from hub.core.clock import now, standing_at
 from hub.demo.discussions import DISCUSSIONS, Discussion, Line
+from hub.notifications.actions import catch_up, mark_read
+from hub.notifications.models import Notification
 from hub.people.models import Person
 from hub.towns.models import Town
 
@@ -29,6 +31,16 @@ def hold(people: dict[str, Person], residents: dict[str, Person], towns: dict[st
         others = {key: person for key, person in residents.items() if key in spoke}
         with transaction.atomic():  # one commit: a demo starts in seconds
             _hold(discussion, towns[discussion.town], {**staff, **accounts, **others})
+    with transaction.atomic():
+        for person in people.values():
+            _look(person)
+
+
+def _look(person: Person) -> None:
+    """They have seen what they were told of, but in the last two days."""
+    catch_up(person)
+    old = Notification.objects.filter(person=person, at__lt=now() - timedelta(days=2))
+    mark_read(actor=person, notification_ids=list(old.values_list("pk", flat=True)))
 
 
 def _hold(discussion: Discussion, town: Town, people: dict[str, Person]) -> None:

@@ -150,5 +150,6 @@ class Frame:
         return links
 
     def _link(self, label: str, icon: str, url: str, *, exact: bool = False, count: int = 0) -> Link:
-        path = self._request.path
+        # What stands under another address may belong here: then the view says so.
+        path = getattr(self._request, "navigation", self._request.path)
         return Link(label, icon, url, path == url if exact else path.startswith(url), count)

@@ -267,6 +267,12 @@ def test_residents_close_nothing(alice: Client, group: Conversation, citizen: Pe
     assert (group.closed_at, group.slow_s, group.subject) == (None, 0, "Budget 2027")
 
 
+def test_at_the_door_one_is_among_the_groups(alice: Client, group: Conversation) -> None:
+    page = text(alice, door(group))
+    assert page.count('href="/groupes/" aria-current="page"') == 2
+    assert 'href="/messages/" aria-current' not in page
+
+
 def test_navigation_leads_there(alice: Client, desk: Client, town: Town, client: Client) -> None:
     page = text(alice, "/groupes/")
     assert page.count('href="/groupes/" aria-current="page"') == 2  # beside the page, and at the foot of phones

@@ -1,9 +1,12 @@
 """A town's portal and the way to choose one's town."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from hub.conversations.actions import close, join
 from hub.people.models import Person, Role
 from hub.people.queries import roles_in
 from hub.towns.models import Grammar, Service, Town
@@ -146,3 +149,50 @@ def test_home_is_the_town_seen_last_among_ones_own(client: Client, town: Town, c
     assert client.get("/")["Location"] == portal(second)
     client.get(portal(foreign))
     assert client.get("/")["Location"] == reverse("towns")
+
+
+def test_who_follows_the_town_finds_its_two_latest_groups_with_their_facts(
+    client: Client, town: Town, mayor: Person, citizen: Person
+) -> None:
+    groups = [factories.make_group(mayor, town, title=f"Groupe {number}") for number in range(4)]
+    factories.say(mayor, groups[0], "Bonjour.")
+    close(actor=mayor, conversation_id=groups[3].pk)
+    client.force_login(citizen)
+    page = client.get(portal(town)).content.decode()
+    assert re.findall(r'class="item__t" href="/messages/\d+/entrer/">(.*?)</a>', page) == ["Groupe 0", "Groupe 2"]
+    assert "1 message<" in page
+    assert reverse("groups") in page.split("<aside")[1]
+
+
+def test_a_town_without_groups_shows_no_card(client: Client, town: Town, mayor: Person, citizen: Person) -> None:
+    client.force_login(citizen)
+    page = client.get(portal(town)).content.decode()
+    assert '<section class="card" aria-labelledby="discussions" data-part="groups" hidden>' in page
+
+
+def test_the_live_chats_door_is_there_while_it_is_open(
+    client: Client, town: Town, mayor: Person, citizen: Person
+) -> None:
+    client.force_login(citizen)
+    door = '<div data-part="live-chat" hidden></div>'
+    assert door in client.get(portal(town)).content.decode()
+    chat = factories.make_live(mayor, town, title="Vos questions sur le budget")
+    page = client.get(portal(town)).content.decode()
+    assert "La discussion en direct est ouverte\u00a0: <b>Vos questions sur le budget</b>" in page
+    assert f'href="/messages/{chat.pk}/entrer/"' in page
+    join(actor=citizen, conversation_id=chat.pk)
+    assert f'<a class="btn btn--primary" href="/messages/{chat.pk}/">' in client.get(portal(town)).content.decode()
+    close(actor=mayor, conversation_id=chat.pk)
+    assert door in client.get(portal(town)).content.decode()
+
+
+def test_who_may_not_enter_is_told_nothing_of_discussions(client: Client, town: Town, mayor: Person) -> None:
+    factories.make_group(mayor, town, title="Budget 2027")
+    factories.make_live(mayor, town, title="Vos questions")
+    elsewhere = factories.make_person(town=factories.make_town())
+    for reader in (None, elsewhere, factories.make_person(town=town, roles=[Role.OPERATOR])):
+        if reader:
+            client.force_login(reader)
+        page = client.get(portal(town)).content.decode()
+        for words in ("Budget 2027", "Vos questions", "data-part"):
+            assert words not in page

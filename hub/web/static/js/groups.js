@@ -8,6 +8,7 @@ import { dataOf, fill, freshPage, renew, say, slot } from "./page.js";
 import { Times } from "./times.js";
 
 const RENEW_AFTER_MS = 400;
+const AIMING_MS = 2_000; // a pointer that has rested so long on a link is not about to press it
 const PARTS = ["live-chat", "groups", "live-form"];
 
 /** @typedef {{seq: number, epoch: string}} Standing */
@@ -22,6 +23,7 @@ const read = new Set();
 /** @type {Set<string>} */
 const outdated = new Set();
 let timer = 0;
+let pointerMovedAt = 0;
 
 /** @param {string} name */
 const part = (name) => /** @type {HTMLElement|null} */ (document.querySelector(`[data-part="${name}"]`));
@@ -88,9 +90,13 @@ function inUse(name) {
     const { value, defaultValue } = /** @type {HTMLInputElement} */ (field);
     return value !== defaultValue;
   });
-  // What comes in above pushes the page down.
-  const pointed = name === "live-chat" && document.querySelector("main :is(a, button, summary):hover");
-  return typed || Boolean(pointed) || Boolean(shown?.matches(":hover, :focus-within"));
+  return typed || Boolean(shown?.matches(":hover, :focus-within")) || (name === "live-chat" && isAiming());
+}
+
+/** Whether somebody is about to press what a door that comes in above would push away. */
+function isAiming() {
+  const aimed = document.querySelector(":is(main, .aside) :is(a, button, summary):hover");
+  return aimed !== null && performance.now() - pointerMovedAt < AIMING_MS;
 }
 
 async function renewParts() {
@@ -123,6 +129,7 @@ function readAll(topics) {
 }
 
 if (live) {
+  addEventListener("pointermove", () => (pointerMovedAt = performance.now()), { passive: true });
   readAll(page.topics);
   for (const [slug, standing] of Object.entries(live.settings.towns)) {
     live.read(`town.${slug}`, standing, {
