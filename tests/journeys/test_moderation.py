@@ -60,11 +60,13 @@ def test_a_report_comes_by_itself(talk: Talk, group: Conversation, moderator: Pe
 def test_it_moves_nothing_under_the_pointer(talk: Talk, group: Conversation, moderator: Person, enter: Enter) -> None:
     page = enter(moderator, f"/mairie/{talk.town.slug}/moderation/")
     cases(page).first.hover()
+    stood = cases(page).first.bounding_box()
     report(talk, group, 2)
     arrival = page.get_by_role("button", name="Un nouveau signalement est arrivé")
     expect(arrival).to_be_visible()
     expect(cases(page)).to_have_count(1)
     expect(count(page)).to_contain_text("2")
+    assert cases(page).first.bounding_box() == stood
     arrival.click()
     expect(cases(page)).to_have_count(2)
     expect(arrival).to_be_hidden()
