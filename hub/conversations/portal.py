@@ -84,6 +84,7 @@ def _beside(part: Participant) -> dict[str, Any]:
         "counterpart": counterpart,
         "habit": words.habit(counterpart.habit),
         "where_to_meet": words.where_to_meet(part.conversation.town),
+        "when_read": words.when_read(part.conversation.town),
     }
 
 

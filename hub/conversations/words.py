@@ -150,6 +150,11 @@ def privacy(town: Town, *, citizen: Person | None, with_agents: bool) -> str:
     return _("Conversation privée, entre vous et le maire.")
 
 
+def when_read(town: Town) -> str:
+    """The title over the hours in which the mayor reads."""
+    return _("Quand elle vous lit") if town.mayor_grammar == Grammar.FEMININE else _("Quand il vous lit")
+
+
 def where_to_meet(town: Town) -> str:
     """The title over the meeting hours."""
     return _("La rencontrer") if town.mayor_grammar == Grammar.FEMININE else _("Le rencontrer")
