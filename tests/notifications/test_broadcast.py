@@ -240,6 +240,18 @@ def test_a_list_lacks_nothing_and_the_worker_does_not_repeat_it(town: Town, citi
     assert total_unread(citizen.pk) == 1
 
 
+def test_who_comes_when_their_turn_has_passed_is_neither_told_nor_counted(town: Town) -> None:
+    late = factories.make_person()
+    followers = [factories.make_person(town=town) for _ in range(4)]
+    told = tell_town(town)
+    assert writer._write_some(told, by_mail=False)
+    follow_town(person=late, town=town)
+    catch_up(late)
+    assert (total_unread(late.pk), total_unread(followers[3].pk)) == (0, 1)
+    assert write(told)
+    assert told_people(told) == sorted(person.pk for person in followers)
+
+
 def test_catching_up_respects_what_one_wants(town: Town, citizen: Person) -> None:
     set_preferences(actor=citizen, wishes=NO_NEW_GROUPS)
     tell_town(town)
