@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from hub.celery import app
+from hub.conversations.actions import let_go
 from hub.conversations.group_news import tell_group_news
 from hub.conversations.unread_mail import mail_unread
 from hub.deliveries.actions import prune as prune_outbox
@@ -29,6 +30,12 @@ def mail_unread_messages() -> None:
 def tell_news_of_groups() -> None:
     """Notify members of what their groups have said."""
     tell_group_news()
+
+
+@app.task(name="conversations.let_go")
+def let_go_of_strangers() -> None:
+    """Close the parts in groups of those who have left the town."""
+    let_go()
 
 
 @app.task(name="streams.prune")

@@ -169,6 +169,12 @@ def search(found: QuerySet[Participant], words: str) -> QuerySet[Participant]:
     return found
 
 
+def strangers() -> QuerySet[Participant]:
+    """Parts in groups and live chats of those who are no longer of the town what they were there, or of nowhere."""
+    parts = Participant.objects.filter(left_at=None).exclude(conversation__kind=Kind.PRIVATE)
+    return parts.filter(~_still_in() | Q(person__is_active=False))
+
+
 def people_named(conversation_id: int, names: Collection[str], *, besides: int) -> list[tuple[int, str]]:
     """Who takes part in a conversation under one of these names (folded to lower case), with their numbers."""
     full = Trim(Concat("person__first_name", Value(" "), "person__last_name"))

@@ -12,7 +12,7 @@ from hub.conversations.models import Conversation, Message, Part
 from hub.core.clock import now, standing_at
 from hub.core.errors import Forbidden, Invalid, NotFound
 from hub.notifications.models import Broadcast
-from hub.people.actions import close_account, grant_role, revoke_role, unfollow_town
+from hub.people.actions import close_account, follow_town, grant_role, revoke_role, unfollow_town
 from hub.people.models import Person, Role
 from hub.towns.models import Town
 from tests import factories
@@ -155,6 +155,27 @@ class TestComingAndGoing:
                 act(actor=citizen, conversation_id=group.pk)
         with pytest.raises(NotFound):
             factories.say(citizen, group, "Je suis encore là ?")
+
+    def test_at_night_those_who_left_the_town_are_counted_no_more(
+        self, group: Conversation, town: Town, mayor: Person, citizen: Person
+    ) -> None:
+        closed, former = factories.make_person(town=town), factories.make_agent(town)
+        staying = factories.make_person(town=town)
+        talk = factories.make_conversation(town, citizen, "entre nous")
+        for person in (citizen, closed, former, staying):
+            actions.join(actor=person, conversation_id=group.pk)
+        other = factories.make_group(mayor, town, citizen)
+        unfollow_town(person=citizen, town=town)
+        close_account(person=closed)
+        revoke_role(actor=None, person=former, town=town, role=Role.AGENT)
+        assert actions.let_go() == 4
+        assert actions.let_go() == 0
+        assert (anew(group).members, anew(other).members) == (2, 1)
+        assert part(talk, citizen).left_at is None
+        follow_town(person=citizen, town=town)
+        assert not may_read(group, citizen)
+        actions.join(actor=citizen, conversation_id=group.pk)
+        assert (may_read(group, citizen), anew(group).members) == (True, 3)
 
     def test_a_closed_account_is_out_too(self, group: Conversation, citizen: Person) -> None:
         actions.join(actor=citizen, conversation_id=group.pk)

@@ -115,6 +115,21 @@ def leave(*, actor: Person, conversation_id: int) -> None:
             Conversation.objects.filter(pk=conversation.pk).update(members=F("members") - 1)
 
 
+def let_go() -> int:
+    """Who has left the town, or its town hall, is counted among the members no more. Returns how many that was.
+
+    They have been out ever since: this only closes their part. Goes group by group, and may be stopped at any time.
+    """
+    ended = 0
+    for number in list(queries.strangers().order_by().values_list("conversation", flat=True).distinct()):
+        with transaction.atomic():
+            gone = list(queries.strangers().filter(conversation=number).values_list("pk", flat=True))
+            closed = Participant.objects.filter(pk__in=gone, left_at=None).update(left_at=now())
+            Conversation.objects.filter(pk=number).update(members=F("members") - closed)
+        ended += closed
+    return ended
+
+
 def mute(*, actor: Person, conversation_id: int, on: bool = True) -> None:
     """Hear no more of a group's messages, but of those that name one; or again. Raises `NotFound`."""
     part = queries.access_conversation(actor, conversation_id)
