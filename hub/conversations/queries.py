@@ -175,19 +175,29 @@ def strangers() -> QuerySet[Participant]:
     return parts.filter(~_still_in() | Q(person__is_active=False))
 
 
+def _inside(conversation_id: int) -> QuerySet[Participant]:
+    """Those who take part in a conversation now."""
+    parts = Participant.objects.filter(_still_in(), conversation=conversation_id)
+    return parts.filter(left_at=None, person__is_active=True)
+
+
+def takes_part(person_id: int, conversation_id: int) -> bool:
+    """Whether somebody takes part in a conversation now: who is out is told of nothing that is said there."""
+    return _inside(conversation_id).filter(person=person_id).exists()
+
+
 def people_named(conversation_id: int, names: Collection[str], *, besides: int) -> list[tuple[int, str]]:
     """Who takes part in a conversation under one of these names (folded to lower case), with their numbers."""
     full = Trim(Concat("person__first_name", Value(" "), "person__last_name"))
-    inside = Participant.objects.filter(conversation=conversation_id, left_at=None, person__is_active=True)
-    rows = inside.exclude(person=besides).annotate(name=Lower(full)).filter(name__in=names)
+    rows = _inside(conversation_id).exclude(person=besides).annotate(name=Lower(full)).filter(name__in=names)
     return list(rows.values_list("person_id", "name")[: rules.MAX_MENTIONS])
 
 
 def people_beginning(part: Participant, text: str, *, limit: int = 8) -> list[Person]:
     """Who else takes part there and has a first or last name that begins so."""
-    inside = Participant.objects.filter(conversation=part.conversation_id, left_at=None).exclude(person=part.person_id)
+    inside = _inside(part.conversation_id).exclude(person=part.person_id)
     begins = Q(first_name__istartswith=text) | Q(last_name__istartswith=text)
-    return list(Person.objects.filter(begins, is_active=True, pk__in=inside.values("person"))[:limit])
+    return list(Person.objects.filter(begins, pk__in=inside.values("person"))[:limit])
 
 
 def title_of(conversation_id: int) -> str:

@@ -8,6 +8,7 @@ from django.db import connection
 
 from hub.audit.queries import entries_of
 from hub.conversations import actions, queries
+from hub.conversations.group_news import tell_group_news
 from hub.conversations.models import Conversation, Message, Part
 from hub.core.clock import now, standing_at
 from hub.core.errors import Forbidden, Invalid, NotFound
@@ -287,6 +288,26 @@ class TestMuting:
     def test_only_who_is_in(self, group: Conversation, citizen: Person) -> None:
         with pytest.raises(NotFound):
             actions.mute(actor=citizen, conversation_id=group.pk)
+
+
+class TestWhoIsOut:
+    def test_is_told_of_nothing_that_is_said_there(
+        self, group: Conversation, town: Town, mayor: Person, citizen: Person
+    ) -> None:
+        bruno = factories.make_person(town=town, first_name="Bruno", last_name="Gagnon")
+        said = {}
+        for person in (citizen, bruno):
+            actions.join(actor=person, conversation_id=group.pk)
+            said[person] = factories.say(person, group, "À quelle heure ?").seq
+        unfollow_town(person=citizen, town=town)
+        actions.leave(actor=bruno, conversation_id=group.pk)
+        factories.say(mayor, group, "@Alice Moreau, @Bruno Gagnon, à 8 h.")
+        for seq in said.values():
+            actions.post_message(actor=mayor, conversation_id=group.pk, key=f"k{seq}", body="À 8 h.", reply_to=seq)
+        tell_group_news()
+        assert [rows(person) for person in (citizen, bruno)] == [[], []]
+        mine = queries.access_conversation(mayor, group.pk)
+        assert queries.people_beginning(mine, "B") == queries.people_beginning(mine, "A") == []
 
 
 class TestClosing:

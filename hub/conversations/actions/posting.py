@@ -227,7 +227,7 @@ def _follow_shared(work: Unit, new: New, seq: int) -> None:
     )
     _tell(work, new, Told.GROUP_MESSAGES, "mention", set(new.mentions))
     answered = new.reply_to.author_id if new.reply_to else None
-    if answered and answered not in new.mentions:
+    if answered and answered not in new.mentions and queries.takes_part(answered, new.conversation_id):
         _tell(work, new, Told.GROUP_MESSAGES, "reply", {answered})
 
 
