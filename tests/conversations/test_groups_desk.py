@@ -5,6 +5,7 @@ from django.test import Client
 
 from hub.conversations import actions
 from hub.conversations.models import Conversation, Kind
+from hub.people.actions import follow_town
 from hub.people.models import Person, Role
 from hub.towns.models import Town
 from tests import factories
@@ -152,6 +153,9 @@ def test_agents_end_nothing_and_no_group_is_ended_there(
     assert desk.post(end.format(group.pk)).status_code == 404
     elsewhere = factories.make_town()
     foreign = factories.make_live(factories.make_mayor(elsewhere), elsewhere)
+    follow_town(person=mayor, town=elsewhere)
+    for address in (end, f"/mairie/{town.slug}/groupes/{{}}/modifier/"):
+        assert desk.get(address.format(foreign.pk)).status_code == 404
     assert desk.post(end.format(foreign.pk)).status_code == 404
     for conversation in (chat, group, foreign):
         conversation.refresh_from_db()
