@@ -1,9 +1,9 @@
 """What people are told, in the reader's language: a code and its named fields become a sentence, and what explains it.
 
     code               fields of `what`        told when
-    private_message                            somebody wrote to you alone
+    private_message    excerpt                 somebody wrote to you alone
     group_created      title                   a group is open to all who follow the town
-    group_message      title, others           somebody wrote in a group; `others`: how many more people did
+    group_message      title, excerpt, others  somebody wrote in a group; `others`: how many more people did
     mention, reply     title, excerpt          words in a group name you, or answer yours
     live_opened        title                   the mayor answers live
     group_closed       title                   nobody writes there any more
@@ -12,7 +12,7 @@
     message_restored   title                   they are visible again
     muted              title, until, reason    you may not write there; no title: in no group; `until`: ISO 8601, or ""
     unmuted            title                   you may again
-    reported           title, excerpt          to moderators: somebody reports words
+    reported           title, excerpt          to moderators: somebody reports words; several times, wherever it was
     report_handled     title, outcome          what came of your report: removed, hidden, kept, muted, closed, or ""
 
 What is missing in `what` is left out of the sentence, never shown as a hole.
@@ -88,7 +88,7 @@ def _private_message(fields: _Fields) -> Said:
         "%(actor)s vous a écrit : %(count)d messages vous attendent",
         fields.count,
     )
-    return Said((one if fields.count == 1 else many) % fields.named)
+    return Said((one if fields.count == 1 else many) % fields.named, _quoted(fields))
 
 
 def _group_created(fields: _Fields) -> Said:
@@ -104,14 +104,10 @@ def _group_message(fields: _Fields) -> Said:
             "%(actor)s et %(more)d autres personnes ont écrit dans « %(title)s »",
             more,
         )
-        return Said(sentence % {**fields.named, "title": fields.what.get("title", ""), "more": more})
+        return Said(sentence % {**fields.named, "more": more}, _quoted(fields))
     one = _("%(actor)s a écrit dans « %(title)s »")
-    many = ngettext(
-        "%(actor)s a écrit dans « %(title)s » : %(count)d nouveau message",
-        "%(actor)s a écrit dans « %(title)s » : %(count)d nouveaux messages",
-        fields.count,
-    )
-    return Said((one if fields.count == 1 else many) % fields.named)
+    many = _("Nouveaux messages dans « %(title)s », le dernier de %(actor)s")
+    return Said((one if fields.count == 1 else many) % fields.named, _quoted(fields))
 
 
 def _mention(fields: _Fields) -> Said:
@@ -171,9 +167,7 @@ def _unmuted(fields: _Fields) -> Said:
 
 def _reported(fields: _Fields) -> Said:
     one = _("Un message est signalé dans « %(title)s »")
-    many = ngettext(
-        "%(count)d signalement dans « %(title)s »", "%(count)d signalements dans « %(title)s »", fields.count
-    )
+    many = ngettext("%(count)d signalement attend", "%(count)d signalements attendent", fields.count)
     return Said((one if fields.count == 1 else many) % fields.named, _quoted(fields))
 
 

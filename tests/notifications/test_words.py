@@ -29,6 +29,7 @@ def said(code: str, count: int = 1, town: Town = TOWN, **what: str) -> tuple[str
     ("code", "what", "sentence", "detail"),
     [
         ("private_message", {}, "Hélène Carpentier vous a écrit", ""),
+        ("private_message", {"excerpt": "Bonjour"}, "Hélène Carpentier vous a écrit", "« Bonjour »"),
         ("group_created", CLOSED_TITLE, "Hélène Carpentier a ouvert le groupe « Le marché »", ""),
         ("group_message", CLOSED_TITLE, "Hélène Carpentier a écrit dans « Le marché »", ""),
         (
@@ -76,8 +77,12 @@ def test_a_code_becomes_a_sentence(code: str, what: dict[str, str], sentence: st
 
 def test_several_are_counted() -> None:
     assert said("private_message", 3)[0] == "Hélène Carpentier vous a écrit : 3 messages vous attendent"
-    assert said("group_message", 3, title="A")[0] == "Hélène Carpentier a écrit dans « A » : 3 nouveaux messages"
-    assert said("reported", 2, title="A")[0] == "2 signalements dans « A »"
+    # Groups are looked at now and then: how many messages came is not known.
+    assert said("group_message", 3, title="A", excerpt="Oui.") == (
+        "Nouveaux messages dans « A », le dernier de Hélène Carpentier",
+        "« Oui. »",
+    )
+    assert said("reported", 2, title="A", excerpt="Bla") == ("2 signalements attendent", "« Bla »")
 
 
 @pytest.mark.parametrize(
