@@ -110,8 +110,8 @@ BUDGET = Discussion(
         ),
         Line(
             "maire", minutes_ago(95),
-            "Oui : posez-les ici d’ici là, j’y répondrai de vive voix et par écrit. @Alice Moreau, votre résumé est"
-            " en ligne.",
+            "Oui : écrivez-les ici avant la réunion, j’y répondrai de vive voix et par écrit. @Alice Moreau, votre"
+            " résumé est en ligne.",
             18,
         ),
         Line("louise", minutes_ago(40), "Merci Madame la maire, c’est apprécié."),
@@ -144,8 +144,8 @@ SCHOOL = Discussion(
         Line("louise", days_ago(11, "12:41"), "On peut dire la même chose sans insulter personne, Gérard."),
         Line(
             "agente", days_ago(10, "09:05"),
-            "Ce qu’on essaie dès lundi : un brigadier de 7 h 40 à 8 h 10, un radar pédagogique, et l’entrée des autobus"
-            " fermée aux voitures. On fait le point dans un mois.",
+            "Ce qu’on essaie dès la semaine prochaine : un brigadier de 7 h 40 à 8 h 10, un radar pédagogique,"
+            " et l’entrée des autobus fermée aux voitures. On fait le point dans un mois.",
             signs=(("bravo", "catherine"), ("bravo", "bruno"), ("bravo", "mathieu"), ("like", "alice")),
         ),
         Line("alice", days_ago(10, "09:30"), "Merci ! Et l’après-midi, à la sortie ?", 6),
@@ -157,12 +157,12 @@ SCHOOL = Discussion(
         ),
         Line(
             "maire", days_ago(6, "19:47"),
-            "C’est faux, Mathieu : la patrouille est venue mardi et jeudi, elle reviendra.",
+            "C’est faux, Mathieu : la patrouille est venue deux fois, elle reviendra.",
             10,
         ),
         Line(
             "catherine", days_ago(2, "16:15"),
-            "Grosse différence depuis lundi. Merci à l’équipe.",
+            "Grosse différence, on traverse tranquille. Merci à l’équipe.",
             signs=(("like", "agente"),),
         ),
     ),
