@@ -108,19 +108,14 @@ def _context(
         found, asked = queries.search(found, search), {**asked, "q": search}
     shown = min(_number(request, "n") or ROWS, MOST_ROWS)
     open_id = opened.conversation_id if opened else _number(request, "ouverte")
-    parts = list(found[: shown + 1])
-    if open_id and open_id not in {part.conversation_id for part in parts}:
-        # What is being read stays in sight, whatever the filter.
-        parts[:0] = among.filter(conversation_id=open_id)
+    parts = _parts(found, among, shown, open_id)
     mayors: dict[int, Person | None] = {}
     query = f"?{urlencode(asked)}" if asked else ""
     return {
         "rows": [_row(part, query, mayors) for part in parts[:shown]],
         "more_url": f"{address}?{urlencode({**asked, 'n': str(shown + ROWS)})}" if len(parts) > shown else "",
         "search": search,
-        "hits": _hits(queries.found_messages(person, search, town=town if "filtre" in asked else None))
-        if search
-        else [],
+        "hits": _hits(person, search, town if "filtre" in asked else None),
         "list_url": address,
         "filter": asked.get("filtre", ""),
         "opened": open_id,
@@ -135,6 +130,16 @@ def _context(
     }
 
 
+def _parts(
+    found: QuerySet[Participant], among: QuerySet[Participant], shown: int, open_id: int | None
+) -> list[Participant]:
+    """The list's rows, and one more where there is one. What is being read stays in sight, whatever the filter."""
+    parts = list(found[: shown + 1])
+    if open_id and open_id not in {part.conversation_id for part in parts}:
+        parts[:0] = among.filter(conversation_id=open_id)
+    return parts
+
+
 @dataclass(frozen=True)
 class Hit:
     """One message that a search has found, and where it is read."""
@@ -144,7 +149,9 @@ class Hit:
     url: str
 
 
-def _hits(found: list[Message]) -> list[Hit]:
+def _hits(person: Person, search: str, town: Town | None) -> list[Hit]:
+    """What the search has found in messages; `town`: at its desk, only there."""
+    found = queries.found_messages(person, search, town=town) if search else []
     return [
         Hit(
             message=message,

@@ -80,6 +80,12 @@ def settle(work: Unit, *, person_id: int, subject: str) -> None:
         _tell_count(work, person_id)
 
 
+def unsay(*, people: Collection[int], message_id: int) -> None:
+    """What these people were told of a message (`what`: its number) no longer quotes it: it is not shown any more."""
+    for row in Notification.objects.filter(person__in=people, what__message=str(message_id)):
+        Notification.objects.filter(pk=row.pk).update(what={**row.what, "excerpt": ""})
+
+
 def _tell_count(work: Unit, person_id: int) -> None:
     """To all pages and devices of the person: how many they have not read now."""
 

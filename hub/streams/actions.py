@@ -11,7 +11,7 @@ is held: other writers of the same topic wait, hence readers see numbers without
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
@@ -147,6 +147,15 @@ def _insert(appended: Sequence[queries.Appended]) -> None:
     rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(appended))
     values = [value for event in appended for value in (event.topic, event.seq, event.name, event.payload, at)]
     rows_of(f"INSERT INTO streams_event (topic, seq, name, payload, at) VALUES {rows}", values)  # noqa: S608
+
+
+def restate(topic: str, names: Collection[str], beginning: str, event: TypedEvent) -> None:
+    """Events of these names whose payload begins so say this instead: whoever reads them again gets no more.
+
+    Their names and numbers stay. What processes keep in memory goes out of it by itself.
+    """
+    kept = Event.objects.filter(topic=topic, name__in=names, payload__startswith=beginning)
+    kept.update(payload=encode_text(event))
 
 
 def renew_epochs() -> int:

@@ -9,6 +9,7 @@ from hub.conversations.actions import post_message
 from hub.conversations.models import Conversation, Kind, Message, Reaction
 from hub.core.clock import now, standing_at
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound, RateLimited
+from hub.notifications.models import Notification
 from hub.people.actions import unfollow_town
 from hub.people.models import Person, Role
 from hub.towns.models import Town
@@ -62,6 +63,20 @@ class TestAnswers:
         assert (gone.body, gone.removal) == ("", "moderation")
         assert answer.reply_to is not None
         assert answer.reply_to.excerpt == ""
+
+
+def test_words_that_are_gone_are_nowhere_to_be_read_again(group: Group) -> None:
+    asked = say(group, group.zoe, "Qui ?")
+    seq = say(group, group.paul, "@Zoé Le Goff et l’adresse secrète", reply_to=asked)
+    actions.edit_message(actor=group.paul, conversation_id=group.pk, seq=seq, body="@Zoé Le Goff, l’adresse secrète")
+    told = Notification.objects.get(person=group.zoe, code="mention")
+    actions.remove_message(actor=group.mayor, conversation_id=group.pk, seq=seq, reason="Vie privée")
+    assert [text for text in group.events("message") if "secrète" in text] == []
+    assert len(group.events("message.posted")) == 2
+    told.refresh_from_db()
+    assert told.what["excerpt"] == ""
+    actions.restore_message(actor=group.mayor, conversation_id=group.pk, seq=seq)
+    assert "secrète" in group.events("message.changed")[-1]
 
 
 class TestMentions:

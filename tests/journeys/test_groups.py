@@ -64,79 +64,108 @@ def quoted(page: Page, words: str) -> Locator:
     return said(page, words).locator(".msg__quote")
 
 
-def test_five_people_in_a_group(place: Place, enter: Enter) -> None:
-    mayor = enter(place.mayor, f"/mairie/{place.town.slug}/groupes/")
-    waiting = enter(place.ines, "/compte/")
-    expect(waiting.locator("[data-notifications]").first).to_be_hidden()
+@dataclass(frozen=True)
+class Square:
+    """The five pages of one group: the mayor's at the desk, two on desktops, two on phones."""
 
-    # The mayor makes it, and who follows the town sees the bell light up.
+    mayor: Page
+    ines: Page
+    paul: Page
+    zoe: Page
+    lea: Page
+
+    @property
+    def all(self) -> list[Page]:
+        return [self.mayor, self.ines, self.paul, self.zoe, self.lea]
+
+
+def gather(place: Place, enter: Enter) -> Square:
+    """The mayor makes a group, whose maker's news lights a bell; Inès enters by its door, the others have."""
+    mayor = enter(place.mayor, f"/mairie/{place.town.slug}/groupes/")
+    ines = enter(place.ines, "/compte/")
+    expect(ines.locator("[data-notifications]").first).to_be_hidden()
     mayor.get_by_role("link", name="Nouveau groupe").first.click()
     mayor.get_by_label("Titre").fill("Budget 2027")
     mayor.get_by_role("main").get_by_role("button").last.click()
-    expect(waiting.locator("[data-notifications]").first).to_have_text("1")
+    expect(ines.locator("[data-notifications]").first).to_have_text("1")
+    ines.goto("/groupes/")
+    ines.get_by_role("link", name=re.compile("Rejoindre la discussion")).click()
+    ines.get_by_role("button", name="Rejoindre la discussion").click()
     group = Conversation.objects.get(town=place.town, kind="group")
-    waiting.goto("/groupes/")
-    waiting.get_by_role("link", name=re.compile("Rejoindre la discussion")).click()
-    waiting.get_by_role("button", name="Rejoindre la discussion").click()
-    ines = waiting
-    ines.wait_for_url(re.compile(rf"/messages/{group.pk}/"))
+    address = f"/messages/{group.pk}/"
+    ines.wait_for_url(re.compile(address))
     for person in place.citizens[1:]:
         join(actor=person, conversation_id=group.pk)
-    paul = enter(place.paul, f"/messages/{group.pk}/", **PHONE)
-    zoe = enter(place.zoe, f"/messages/{group.pk}/", color_scheme="dark")
-    lea = enter(place.lea, f"/messages/{group.pk}/", **PHONE)
+    paul, lea = (enter(person, address, **PHONE) for person in (place.paul, place.lea))
+    square = Square(mayor, ines, paul, enter(place.zoe, address, color_scheme="dark"), lea)
     mayor.goto(f"/mairie/{place.town.slug}/messages/{group.pk}/")
-    pages = [mayor, ines, paul, zoe, lea]
-    for page in pages[1:]:
+    for page in square.all[1:]:
         expect(page.locator("[data-here=yes]")).to_be_visible()  # the mayor is there
+    return square
 
-    # Words reach everybody; an answer quotes what it answers.
-    write(mayor, "Posez ici vos questions sur le budget.")
-    for page in pages:
+
+def test_five_people_in_a_group(place: Place, enter: Enter) -> None:
+    square = gather(place, enter)
+    words_reach_everybody(square)
+    somebody_is_named(square)
+    signs_are_counted_alike(square)
+    the_author_mends_a_letter(square)
+    for page in square.all:
+        page.evaluate(AXE)
+        assert page.evaluate(FAULTS) == []
+    assert Message.objects.filter(conversation__town=place.town, author__isnull=False).count() == 4
+
+
+def words_reach_everybody(square: Square) -> None:
+    """And an answer quotes what it answers."""
+    write(square.mayor, "Posez ici vos questions sur le budget.")
+    for page in square.all:
         expect(said(page, "Posez ici")).to_be_visible()
-    paul.get_by_label("Votre message à").fill("La toiture de l’école est-elle prevue ?")
-    paul.get_by_role("button", name="Envoyer").tap()
-    for page in pages:
+    square.paul.get_by_label("Votre message à").fill("La toiture de l’école est-elle prevue ?")
+    square.paul.get_by_role("button", name="Envoyer").tap()
+    for page in square.all:
         expect(said(page, "La toiture")).to_be_visible()
-    options_of(zoe, "La toiture").get_by_role("link", name="Répondre à ce message").click()
-    expect(zoe.locator(".composer__quote")).to_contain_text("Réponse à Paul Martin")
-    write(zoe, "Je me pose la même question.")
-    for page in pages:
+    options_of(square.zoe, "La toiture").get_by_role("link", name="Répondre à ce message").click()
+    expect(square.zoe.locator(".composer__quote")).to_contain_text("Réponse à Paul Martin")
+    write(square.zoe, "Je me pose la même question.")
+    for page in square.all:
         expect(quoted(page, "même question")).to_contain_text("La toiture")
-    expect(zoe.locator(".composer__quote")).to_be_hidden()
+    expect(square.zoe.locator(".composer__quote")).to_be_hidden()
 
-    # Somebody is named: offered as one types, marked for them.
-    field = mayor.get_by_label("Votre message à")
+
+def somebody_is_named(square: Square) -> None:
+    """Offered as one types, marked for them."""
+    field = square.mayor.get_by_label("Votre message à")
     field.press_sequentially("Oui. @In")
-    expect(mayor.get_by_role("option", name="Inès Moreau")).to_be_visible()
+    expect(square.mayor.get_by_role("option", name="Inès Moreau")).to_be_visible()
     field.press("Enter")
     field.press_sequentially("vous aviez raison.")
     field.press("Enter")
-    expect(ines.locator(".msg--named")).to_contain_text("@Inès Moreau vous aviez raison.")
-    expect(paul.locator(".msg--named")).to_have_count(0)
+    expect(square.ines.locator(".msg--named")).to_contain_text("@Inès Moreau vous aviez raison.")
+    expect(square.paul.locator(".msg--named")).to_have_count(0)
 
-    # A sign, on and off, counted the same everywhere.
-    options_of(ines, "Oui.").get_by_role("button", name="J’aime").click()
-    for page in pages:
+
+def signs_are_counted_alike(square: Square) -> None:
+    """On and off, everywhere."""
+    options_of(square.ines, "Oui.").get_by_role("button", name="J’aime").click()
+    for page in square.all:
         expect(said(page, "Oui.").get_by_role("button", name=re.compile("J’aime, 1"))).to_be_visible()
-    lea.get_by_role("button", name="J’aime, 1").tap()
-    for page in pages:
+    square.lea.get_by_role("button", name="J’aime, 1").tap()
+    for page in square.all:
         expect(said(page, "Oui.").get_by_role("button", name=re.compile("J’aime, 2"))).to_be_visible()
-    ines.get_by_role("button", name="J’aime, 2").click()
-    expect(lea.get_by_role("button", name="J’aime, 1")).to_have_attribute("aria-pressed", "true")
-    expect(ines.get_by_role("button", name="J’aime, 1")).to_have_attribute("aria-pressed", "false")
+    square.ines.get_by_role("button", name="J’aime, 2").click()
+    expect(square.lea.get_by_role("button", name="J’aime, 1")).to_have_attribute("aria-pressed", "true")
+    expect(square.ines.get_by_role("button", name="J’aime, 1")).to_have_attribute("aria-pressed", "false")
 
-    # The author mends a letter.
-    dialog = options_of(paul, "La toiture")
+
+def the_author_mends_a_letter(square: Square) -> None:
+    """And all see that it was changed."""
+    dialog = options_of(square.paul, "La toiture")
     dialog.get_by_text("Modifier", exact=True).tap()
     dialog.get_by_label("Votre message").fill("La toiture de l’école est-elle prévue ?")
     dialog.get_by_role("button", name="Enregistrer").tap()
-    for page in pages:
+    for page in square.all:
         expect(said(page, "est-elle prévue").first).to_contain_text("modifié")
-    for page in pages:
-        page.evaluate(AXE)
-        assert page.evaluate(FAULTS) == []
-    assert Message.objects.filter(conversation=group, author__isnull=False).count() == 4
 
 
 @pytest.fixture
@@ -163,22 +192,7 @@ def test_a_report_a_removal_and_a_silence_seen_by_each_side(place: Place, group:
     dialog.get_by_role("button", name="Signaler à la mairie").tap()
     expect(zoe.get_by_text("La mairie regardera ce message")).to_be_visible()
 
-    # The moderators' page shows it without a refresh, and the decision reaches everybody.
-    expect(desk.get_by_role("main").get_by_text("Vous êtes tous des idiots.").first).to_be_visible()
-    desk.goto(f"/mairie/{place.town.slug}/messages/{group.pk}/")
-    dialog = options_of(desk, "idiots")
-    dialog.get_by_text("Masquer ou retirer").click()
-    dialog.locator("details[open]").get_by_label("Pourquoi ?").fill("Restons courtois.")
-    dialog.get_by_role("button", name="Retirer", exact=True).click()
-    for page in (desk, zoe, paul):
-        expect(page.locator(".msg--gone")).to_contain_text("Message retiré par la modération.")
-        expect(said(page, "idiots")).to_have_count(0)
-    dialog = options_of(desk, "Message retiré")
-    dialog.get_by_text("Mettre Paul Martin en sourdine").click()
-    dialog.get_by_label("Un jour").check()
-    dialog.locator("details[open]").get_by_label("Pourquoi ?").fill("Des injures.")
-    dialog.get_by_role("button", name="Mettre en sourdine").click()
-    expect(desk.get_by_text("Paul Martin ne peut plus écrire pendant ce temps")).to_be_visible()
+    the_town_hall_decides(desk, place, group, [desk, zoe, paul])
 
     # Who may not write keeps their words; both learn why.
     write(paul, "Je n’ai rien dit de mal.")
@@ -189,6 +203,25 @@ def test_a_report_a_removal_and_a_silence_seen_by_each_side(place: Place, group:
         expect(paul.get_by_role("main")).to_contain_text(words)
     zoe.goto("/notifications/")
     expect(zoe.get_by_role("main")).to_contain_text("École")
+
+
+def the_town_hall_decides(desk: Page, place: Place, group: Conversation, pages: list[Page]) -> None:
+    """The moderators' page shows the report without a refresh; the decision reaches everybody."""
+    expect(desk.get_by_role("main").get_by_text("Vous êtes tous des idiots.").first).to_be_visible()
+    desk.goto(f"/mairie/{place.town.slug}/messages/{group.pk}/")
+    dialog = options_of(desk, "idiots")
+    dialog.get_by_text("Masquer ou retirer").click()
+    dialog.locator("details[open]").get_by_label("Pourquoi ?").fill("Restons courtois.")
+    dialog.get_by_role("button", name="Retirer", exact=True).click()
+    for page in pages:
+        expect(page.locator(".msg--gone")).to_contain_text("Message retiré par la modération.")
+        expect(said(page, "idiots")).to_have_count(0)
+    dialog = options_of(desk, "Message retiré")
+    dialog.get_by_text("Mettre Paul Martin en sourdine").click()
+    dialog.get_by_label("Un jour").check()
+    dialog.locator("details[open]").get_by_label("Pourquoi ?").fill("Des injures.")
+    dialog.get_by_role("button", name="Mettre en sourdine").click()
+    expect(desk.get_by_text("Paul Martin ne peut plus écrire pendant ce temps")).to_be_visible()
 
 
 def test_without_javascript(place: Place, group: Conversation, enter: Enter) -> None:

@@ -236,7 +236,7 @@ def _tell(work: Unit, new: New, kind: Told, code: str, people: set[int], *, subj
         return
     what = {"excerpt": new.line}
     if kind != Told.PRIVATE_MESSAGES:
-        what["title"] = queries.title_of(new.conversation_id)
+        what |= {"title": queries.title_of(new.conversation_id), "message": str(new.id)}
     notify(
         work, town_id=new.place.town_id, kind=kind, code=code, people=people, actor=new.author, what=what,
         path=f"/messages/{new.conversation_id}/", subject=subject,

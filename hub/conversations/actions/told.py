@@ -4,9 +4,12 @@ from hub.conversations import events, queries
 from hub.conversations.models import Conversation, Message, Removal
 from hub.core.clock import now
 from hub.core.ids import new_key
+from hub.notifications.actions import unsay
 from hub.people.models import Person
 from hub.streams import topics
-from hub.streams.actions import Unit
+from hub.streams.actions import Unit, restate
+
+_WITH_WORDS = (events.MessagePosted.event_name, events.MessageChanged.event_name)
 
 
 def tell_row(work: Unit, conversation: Conversation, person_id: int, *, unread: int) -> None:
@@ -48,11 +51,24 @@ def hide_words(work: Unit, message: Message, *, actor: Person, removal: Removal,
         )
         Conversation.objects.filter(pk=conversation.pk, pinned=message).update(pinned=None)
         Conversation.objects.filter(pk=conversation.pk, last_seq=message.seq or 0).update(last_excerpt="")
+        _forget_words(message)
         return events.MessageRemoved(id=message.pk, seq=message.seq or 0, removal=removal)
 
     work.publish(conversation.topic, removed)
     if conversation.pinned_id == message.pk:
         work.publish(conversation.topic, lambda _number: events.MessagePinned(message=None))
+
+
+def _forget_words(message: Message) -> None:
+    """Nobody finds them in what they were told, nor gets them again from the stream by coming back."""
+    named = [*(message.mentions or [])]
+    if message.reply_to is not None and message.reply_to.author_id:
+        named.append(message.reply_to.author_id)
+    unsay(people=named, message_id=message.pk)
+    part = message.conversation.participants.filter(person=message.author).values_list("part", flat=True).first()
+    gone = Message.objects.select_related("author").get(pk=message.pk)
+    beginning = f'{{"id":{message.pk},'
+    restate(message.conversation.topic, _WITH_WORDS, beginning, queries.describe(gone, part or ""))
 
 
 def show_words(work: Unit, message: Message) -> None:
