@@ -12,6 +12,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import cache
 from django.db import connections
+from django.test import TransactionTestCase
 from django.test.utils import setup_databases
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -54,6 +55,14 @@ def django_db_setup(
 def _static_files() -> None:
     """Pages name their static files by the manifest: collect them once."""
     assets.prepare()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_quickly() -> Iterator[None]:
+    """After each test that commits, tables are emptied our way."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: databases.empty())
+        yield
 
 
 @pytest.fixture(autouse=True)

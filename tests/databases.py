@@ -44,6 +44,31 @@ def fresh_database() -> Iterator[str]:
         _drop(name)
 
 
+# Filled by migrations, and the same in every test.
+_KEPT = {"django_migrations", "django_content_type"}
+
+
+def empty() -> None:
+    """Take every row out of every table, as Django's `flush` does, in a tenth of its time.
+
+    `TRUNCATE` makes new files for each of fifty tables; most hold nothing. The audit trail, which lets nobody delete,
+    is emptied past its triggers, as are foreign keys.
+    """
+    tables = [table for table in connection.introspection.django_table_names(only_existing=False) if table not in _KEPT]
+    if servers.postgres is None:
+        _empty_sqlite(tables)
+        return
+    deletes = "; ".join(f'DELETE FROM "{table}"' for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DO $$ BEGIN SET LOCAL session_replication_role = replica; {deletes}; END $$")
+
+
+def _empty_sqlite(tables: list[str]) -> None:
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f'DELETE FROM "{table}"')
+
+
 def _create(name: str) -> tuple[str, str]:
     if servers.postgres is None:
         file = shutil.copyfile(servers.HOME / TEMPLATE, servers.HOME / f"{name}.sqlite3")

@@ -110,6 +110,15 @@ class MessagePinned(TypedEvent, frozen=True):
     message: Quote | None
 
 
+class GroupRenamed(TypedEvent, frozen=True):
+    """A group has another title, or says better what it is about."""
+
+    event_name: ClassVar[str] = "group.renamed"
+
+    title: str
+    about: str
+
+
 class RulesChanged(TypedEvent, frozen=True):
     """Nobody may write any more (`closed`), or everybody may again; `slow_s`: seconds between two of one person's."""
 

@@ -96,6 +96,12 @@ def _pace(fields: Fields) -> str:
     return _("%(actor)s a changé le rythme de « %(title)s » : %(pace)s.") % paced
 
 
+def _change(fields: Fields) -> str:
+    if fields["now"] == fields["title"]:
+        return _("%(actor)s a changé la description de « %(title)s ».") % fields
+    return _("%(actor)s a renommé « %(title)s » en « %(now)s ».") % fields
+
+
 def _silence(fields: Fields) -> str:
     if fields["title"]:
         sentence = _("%(actor)s a mis %(person)s en sourdine dans « %(title)s » jusqu’au %(until)s.")
@@ -115,6 +121,7 @@ _ACTS: dict[str, Callable[[Fields], str]] = {
     "message.remove": lambda said: _("%(actor)s a retiré un message de %(author)s dans « %(title)s ».") % said,
     "message.restore": lambda said: _("%(actor)s a rétabli un message de %(author)s dans « %(title)s ».") % said,
     "message.keep": lambda said: _("%(actor)s a gardé un message signalé de %(author)s dans « %(title)s ».") % said,
+    "conversation.change": _change,
     "conversation.close": lambda said: _("%(actor)s a fermé « %(title)s ».") % said,
     "conversation.reopen": lambda said: _("%(actor)s a rouvert « %(title)s ».") % said,
     "conversation.pace": _pace,

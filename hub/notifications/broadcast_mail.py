@@ -13,7 +13,7 @@ from hub.deliveries.actions import Letter, queue_emails, sender_named
 from hub.notifications import words
 from hub.notifications.models import Broadcast, Kind
 from hub.notifications.queries import wants
-from hub.people.models import Membership, Person
+from hub.people.models import Membership, Person, Role
 from hub.people.queries import may_be_mailed
 
 CAUSE = "broadcast"
@@ -40,7 +40,7 @@ def queue_mails(broadcast: Broadcast, *, after: int, up_to: int) -> int:
 
 def _readers(broadcast: Broadcast) -> QuerySet[Person]:
     """Who follows the town, wants this kind by mail, and has an address that is theirs."""
-    follows = Membership.objects.filter(person=OuterRef("pk"), town=broadcast.town_id)
+    follows = Membership.objects.filter(person=OuterRef("pk"), town=broadcast.town_id).exclude(role=Role.OPERATOR)
     wanted = wants(Kind(broadcast.kind), "email", "pk")
     found = Person.objects.filter(Exists(follows), wanted, may_be_mailed())
     return found.exclude(pk=broadcast.actor_id or 0).order_by("pk")

@@ -7,7 +7,7 @@ from hub.notifications import rules, statements
 from hub.notifications.models import Broadcast, Kind, Notification, Preference
 from hub.notifications.rules import Means, Wish
 from hub.notifications.statements import Standing
-from hub.people.models import STAFF_ROLES, Membership, Person
+from hub.people.models import STAFF_ROLES, Membership, Person, Role
 
 PAGE = 50
 
@@ -48,7 +48,7 @@ def _kept(person: Person) -> QuerySet[Notification]:
 
 def being_written_for(person: Person) -> bool:
     """Whether a worker is still writing what one of the person's towns tells all who follow it."""
-    towns = Membership.objects.filter(person=person).values("town")
+    towns = Membership.objects.filter(person=person).exclude(role=Role.OPERATOR).values("town")
     return Broadcast.objects.filter(done_at=None, town__in=towns).exists()
 
 

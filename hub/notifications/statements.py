@@ -1,5 +1,6 @@
 """The statements that many people's rows hang on, written out: one for all of them, the same on PostgreSQL and SQLite.
 
+The call centre works for towns and lives in none: an operator is not told what a town tells all who follow it.
 Whoever has not chosen is told of everything on the site: hence `COALESCE(p.site, TRUE)` (`rules.default`).
 """
 
@@ -39,7 +40,8 @@ SELECT asked.person_id, (
 ) + (
     SELECT COUNT(*) FROM notifications_broadcast b
     WHERE b.done_at IS NULL AND b.reached < asked.person_id AND COALESCE(b.actor_id, 0) <> asked.person_id
-    AND EXISTS (SELECT 1 FROM people_membership m WHERE m.person_id = asked.person_id AND m.town_id = b.town_id)
+    AND EXISTS (SELECT 1 FROM people_membership m
+        WHERE m.person_id = asked.person_id AND m.town_id = b.town_id AND m.role <> 'operator')
     AND NOT EXISTS (SELECT 1 FROM notifications_preference p
         WHERE p.person_id = asked.person_id AND p.kind = b.kind AND NOT p.site)
     AND NOT EXISTS (SELECT 1 FROM notifications_notification w
@@ -47,7 +49,7 @@ SELECT asked.person_id, (
 ) AS unread FROM {})
 SELECT counted.person_id, counted.unread, t.slug, s.epoch,
 (SELECT MAX(e.seq) FROM streams_event e WHERE e.topic = s.topic) AS seq FROM counted
-LEFT JOIN people_membership m ON m.person_id = counted.person_id
+LEFT JOIN people_membership m ON m.person_id = counted.person_id AND m.role <> 'operator'
 LEFT JOIN towns_town t ON t.id = m.town_id
 LEFT JOIN streams_stream s ON s.topic = 'town.' || t.slug
 ORDER BY counted.person_id, t.name
@@ -58,7 +60,8 @@ INSERT INTO notifications_notification
 (person_id, town_id, kind, code, actor_id, what, path, subject, count, at, broadcast_id)
 SELECT m.person_id, b.town_id, b.kind, b.code, b.actor_id, b.what, b.path, '', 1, b.at, b.id
 FROM notifications_broadcast b
-JOIN (SELECT DISTINCT person_id, town_id FROM people_membership WHERE {followers}) m ON m.town_id = b.town_id
+JOIN (SELECT DISTINCT person_id, town_id FROM people_membership
+    WHERE role <> 'operator' AND {followers}) m ON m.town_id = b.town_id
 JOIN people_person u ON u.id = m.person_id AND u.is_active
 LEFT JOIN notifications_preference p ON p.person_id = m.person_id AND p.kind = b.kind
 WHERE {broadcasts} AND m.person_id <> COALESCE(b.actor_id, 0) AND COALESCE(p.site, TRUE) ORDER BY m.person_id
@@ -70,7 +73,8 @@ _OWN = _ROWS.format(followers="person_id = %s", broadcasts="b.done_at IS NULL AN
 
 _NEXT = """
 SELECT MAX(next.person_id) FROM (
-SELECT DISTINCT person_id FROM people_membership WHERE town_id = %s AND person_id > %s ORDER BY person_id LIMIT %s
+SELECT DISTINCT person_id FROM people_membership
+WHERE town_id = %s AND person_id > %s AND role <> 'operator' ORDER BY person_id LIMIT %s
 ) AS next
 """
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from hub.audit.queries import entries_of
 from hub.conversations import actions, queries, rules
 from hub.conversations.actions import post_message
 from hub.conversations.models import Conversation, Kind, Message, Reaction
@@ -324,3 +325,14 @@ def test_the_town_halls_people_are_that_in_a_group(group: Group) -> None:
     with pytest.raises(NotFound):
         actions.join(actor=operator, conversation_id=group.pk)
     assert Conversation.objects.get(pk=group.pk).members == 4
+
+
+def test_a_groups_new_title_reaches_open_pages_and_the_trail(group: Group) -> None:
+    for _ in range(2):
+        actions.change_group(actor=group.mayor, conversation_id=group.pk, title="Budget 2028", about="Questions")
+    [told] = group.events("group.renamed")
+    assert '"title":"Budget 2028","about":"Questions"' in told
+    [entry] = entries_of(group.town)
+    assert (entry.act, entry.what["title"], entry.what["now"]) == ("conversation.change", "Budget 2027", "Budget 2028")
+    with pytest.raises(Forbidden):
+        actions.change_group(actor=group.paul, conversation_id=group.pk, title="À moi", about="")

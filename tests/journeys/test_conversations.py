@@ -67,7 +67,7 @@ def test_chat_between_citizen_and_mayor(both: tuple[Page, Page], talk: Talk) -> 
     citizen.goto("/communes/")
     write(mayor, "On s’en occupe\ndès ce soir.")
     expect(citizen).to_have_title(re.compile(r"^\(1\) "))
-    expect(citizen.get_by_role("link", name="Messages non lus : 1")).to_be_visible()
+    expect(citizen.get_by_role("link", name="Notifications non lues : 1")).to_be_visible()
     expect(said(mayor, "dès ce soir").get_by_text("Remis")).to_be_visible()
     citizen.goto("/messages/")
     citizen.get_by_role("link", name=re.compile("Hélène Carpentier, maire.*dès ce soir")).click()

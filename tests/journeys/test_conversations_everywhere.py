@@ -107,7 +107,7 @@ def test_files_are_sent_and_opened(talk: Talk, enter: Enter, picture: Path, tmp_
     with mayor.expect_popup() as opened:
         said(mayor, "Voici le banc.").get_by_role("img", name="banc.jpg").click()
     assert opened.value.url.startswith(page.url.split("/messages/")[0])
-    address = said(mayor, "Voici le banc.").get_by_role("link").get_attribute("href")
+    address = said(mayor, "Voici le banc.").locator(".attach").get_attribute("href")
     assert address is not None
     assert mayor.request.get(address).headers["x-content-type-options"] == "nosniff"
 

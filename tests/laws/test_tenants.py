@@ -134,6 +134,7 @@ def test_foreign_answers_like_missing(role: str, ours: Place, theirs: Place) -> 
         client.force_login(ours.people[role])
     asked = 0
     for address, method in itertools.product(addresses(), METHODS):
+        told: dict[str, tuple[int, str]] = {}
         # A foreign town's object under its own town's address, or smuggled under ours.
         towns = ({}, {"town_slug": ours.town.slug}) if "town_slug" in address else ({},)
         for values, town in itertools.product(theirs.every(address), towns):
@@ -141,10 +142,14 @@ def test_foreign_answers_like_missing(role: str, ours: Place, theirs: Place) -> 
             missing = fill(address, {**MISSING, **town})
             if foreign == missing:
                 continue
-            answers = [shape(getattr(client, method)(path), path) for path in (foreign, missing)]
-            assert answers[0] == answers[1], f"{method} {foreign} as {role}"
+            if missing not in told:
+                told[missing] = shape(getattr(client, method)(missing), missing)
+            if told[missing][0] == 405:  # this method is none of the address's: said before anything is looked up
+                continue
+            answer = shape(getattr(client, method)(foreign), foreign)
+            assert answer == told[missing], f"{method} {foreign} as {role}"
             # 400: nothing was said in the body; that is told before anything is looked up.
-            assert answers[0][0] in {302, 400, 401, 403, 404, 405}, f"{method} {foreign} as {role}: {answers[0][0]}"
+            assert answer[0] in {302, 400, 401, 403, 404}, f"{method} {foreign} as {role}: {answer[0]}"
             asked += 1
     assert asked > 50
 

@@ -330,3 +330,16 @@ def test_an_address_that_nobody_proved_gets_no_mail(town: Town, readers: tuple[P
     Person.objects.filter(pk=none.pk).update(email="")
     write(tell_town(town))
     assert Delivery.objects.count() == 0
+
+
+def test_the_call_centre_lives_in_none_of_the_towns_it_works_for(town: Town, followers: list[Person]) -> None:
+    operator = factories.make_person(town=town, roles=[Role.OPERATOR])
+    resident_too = factories.make_person(town=town, roles=[Role.OPERATOR, Role.CITIZEN])
+    told = tell_town(town)
+    assert (total_unread(operator.pk), total_unread(resident_too.pk)) == (0, 1)
+    assert town.slug not in standing(operator.pk).towns
+    catch_up(operator)
+    write(told)
+    assert operator.pk not in told_people(told)
+    assert resident_too.pk in told_people(told)
+    assert (total_unread(operator.pk), total_unread(resident_too.pk)) == (0, 1)

@@ -55,8 +55,13 @@ def _tell_town(work: Unit, conversation: Conversation, actor: Person, code: str)
 def change_group(*, actor: Person, conversation_id: int, title: str, about: str) -> None:
     """Give a group another title, or say better what it is about. Raises `NotFound`, `Forbidden`, `Invalid`."""
     group = _managed(actor, conversation_id)
-    changed = {"subject": _title(title), "about": rules.clean_line(about, field="about", most=MAX_ABOUT)}
-    Conversation.objects.filter(pk=group.pk).update(**changed)
+    named, told = _title(title), rules.clean_line(about, field="about", most=MAX_ABOUT)
+    if (named, told) == (group.subject, group.about):
+        return
+    with unit() as work:
+        Conversation.objects.filter(pk=group.pk).update(subject=named, about=told)
+        _noted(group, actor, "conversation.change", {"now": named})
+        work.publish(group.topic, lambda _number: events.GroupRenamed(title=named, about=told))
 
 
 def _managed(actor: Person, conversation_id: int) -> Conversation:

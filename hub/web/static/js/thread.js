@@ -50,6 +50,7 @@ function happened({ event, payload }) {
   else if (event === "message.removed") view.remove(payload);
   else if (event === "message.reacted") view.react(payload);
   else if (event === "message.pinned") renewParts("pinned", "about");
+  else if (event === "group.renamed") renewParts("head", "about");
   else if (event === "rules.changed") rulesChanged(payload);
 }
 
