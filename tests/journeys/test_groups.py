@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from pytest_django import Settings
 
-from hub.conversations.actions import create_group, join
+from hub.conversations.actions import create_group, join, set_pace
 from hub.conversations.models import Conversation, Message
 from hub.core.clock import now
 from hub.people.models import Person
@@ -222,6 +222,18 @@ def the_town_hall_decides(desk: Page, place: Place, group: Conversation, pages: 
     dialog.locator("details[open]").get_by_label("Pourquoi ?").fill("Des injures.")
     dialog.get_by_role("button", name="Mettre en sourdine").click()
     expect(desk.get_by_text("Paul Martin ne peut plus écrire pendant ce temps")).to_be_visible()
+
+
+def test_who_writes_too_fast_for_the_pace_is_told_and_nothing_is_lost(
+    place: Place, group: Conversation, enter: Enter
+) -> None:
+    set_pace(actor=place.mayor, conversation_id=group.pk, slow_s=10)
+    page = enter(place.zoe, f"/messages/{group.pk}/")
+    write(page, "Un")
+    write(page, "Deux")
+    expect(said(page, "Deux")).to_contain_text("Attend son tour, puis part tout seul")
+    expect(said(page, "Deux")).to_contain_text("Envoyé")
+    assert [message.body for message in Message.objects.filter(conversation=group, author=place.zoe)] == ["Un", "Deux"]
 
 
 def test_without_javascript(place: Place, group: Conversation, enter: Enter) -> None:

@@ -115,16 +115,24 @@ export class Bubbles {
   unsent(entry) {
     const element = copyOf("message-mine");
     element.classList.add(entry.state === "failed" ? "msg--failed" : "msg--pending");
-    Object.assign(element.dataset, { state: entry.state, key: entry.key });
+    Object.assign(element.dataset, { state: statusOf(entry), key: entry.key });
     this.#fillBubble(element, entry.body, entry.files, false);
     element.querySelector("time")?.remove();
     for (const name of ["quote", "named", "edited", "options", "reactions"]) slot(element, name)?.remove();
-    const status = copyOf(`status-${entry.state}`);
+    const status = copyOf(`status-${statusOf(entry)}`);
     if (entry.problem) fill(status, "why", entry.problem.message);
     slot(element, "status")?.replaceChildren(...status.childNodes);
     if (entry.state === "failed") element.append(copyOf("message-redo"));
     return element;
   }
+}
+
+/**
+ * What became of a message that has not been sent: it waits for the network, or for its turn; or it was refused.
+ * @param {Unsent} entry
+ */
+export function statusOf({ state, problem }) {
+  return state === "pending" && problem?.code === "rate_limited" ? "paced" : state;
 }
 
 /** @param {number} person */

@@ -127,7 +127,10 @@ if (live) {
   for (const [topic, from] of Object.entries(page.groups)) {
     const id = Number(topic.split(".")[1]);
     live.read(topic, from, {
-      event: ({ event, payload }) => event === "message.posted" && saidInGroup(id, payload),
+      event: ({ event, payload }) => {
+        if (event === "message.posted") saidInGroup(id, payload);
+        else if (event === "message.removed" || event === "message.changed") renewSoon();
+      },
       reset: renewSoon,
     });
   }

@@ -149,6 +149,8 @@ export class Outbox {
    */
   async #refused(entry, refusal) {
     if (PASSING.has(refusal.code)) {
+      const { code, message } = refusal;
+      if (code === "rate_limited") await this.#keep({ ...entry, problem: { code, message } }); // the page says why
       setTimeout(() => this.pump(), refusal.retryAfterMs || TRY_LATER_MS);
       return false;
     }

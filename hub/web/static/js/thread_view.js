@@ -1,6 +1,6 @@
 /** The messages of a conversation on the page: each in its place, with its day and what became of it. */
 
-import { Bubbles, faceOf } from "./bubbles.js";
+import { Bubbles, faceOf, statusOf } from "./bubbles.js";
 import { isMine, reacted } from "./message_marks.js";
 import { copyOf, fill, say, slot } from "./page.js";
 
@@ -256,7 +256,7 @@ export class ThreadView {
     for (const entry of entries) {
       if (this.#isHere(entry.key)) continue;
       const shown = this.unsent.get(entry.key);
-      if (shown?.dataset.state === entry.state) continue;
+      if (shown?.dataset.state === statusOf(entry)) continue;
       const element = this.bubbles.unsent(entry);
       arm(element, entry);
       if (shown) shown.replaceWith(element);
