@@ -1,6 +1,6 @@
 """Writes what is told to a whole town into its people's rows, some at a time, and the mails of who wants it by mail.
 
-    reached = 0 ──▶ the next 100 people by id: rows, mails, `reached`, in one transaction ──▶ … ──▶ done_at
+    reached = 0 ──▶ the next 50 people by id: rows, mails, `reached`, in one transaction ──▶ … ──▶ done_at
 
 `reached` moves from where it was seen, by a conditional UPDATE that comes first: a second worker waits for the first
 one's transaction, finds it moved, and leaves. A worker that dies takes its last rows with it; the clock calls another.
@@ -15,9 +15,9 @@ from hub.notifications import statements
 from hub.notifications.broadcast_mail import queue_mails, wanted_by_mail
 from hub.notifications.models import Broadcast
 
-# A batch every 18 ms, 5,500 people a second: words between people go before news, and find the database free.
-BATCH = 100
-PACE_S = 0.018
+# A batch every 11 ms, 4,500 people a second: words between people go before news, and find the database free.
+BATCH = 50
+PACE_S = 0.011
 PAUSE_S = 0.005  # at least, after a batch that took long
 # Younger ones have just been rung for.
 LEFT_AFTER_S = 10.0
@@ -44,6 +44,8 @@ def _write_some(broadcast: Broadcast, *, by_mail: bool) -> bool:
     """The next batch, or the end. False when somebody else was quicker: they go on."""
     seen = broadcast.reached
     with transaction.atomic():
+        if not by_mail:  # which can't be called back
+            statements.let_commit_early()
         last = statements.next_follower(broadcast.town_id, after=seen, size=BATCH)
         if last is None:
             return _end(broadcast)
