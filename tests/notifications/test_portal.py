@@ -151,10 +151,10 @@ def test_a_page_follows_towns_from_where_they_stand_silent_ones_too(page: Client
 
 
 def test_who_works_for_many_towns_follows_some_of_them_live(client: Client) -> None:
-    operator = factories.make_person()
+    agent = factories.make_person()
     for _ in range(MOST_TOWNS + 2):
-        grant_role(actor=None, person=operator, town=factories.make_town(), role=Role.OPERATOR)
-    client.force_login(operator)
+        grant_role(actor=None, person=agent, town=factories.make_town(), role=Role.AGENT)
+    client.force_login(agent)
     assert len(live(client.get("/compte/"))["towns"]) == MOST_TOWNS
 
 
