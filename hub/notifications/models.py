@@ -49,14 +49,22 @@ class Notification(models.Model):
     `subject` while this is unread renews the row, and adds to `count`.
     """
 
-    # Found by the other indexes, which begin with it.
+    # No constraints of the database behind these keys: rows are made from people's own rows, by the thousand, and each
+    # constraint would lock the row it points to, and write that down. Django's own deletion looks after them.
+    # The person is found by the other indexes, which begin with it.
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="notifications",
+        db_index=False,
+        db_constraint=False,
     )
-    town = models.ForeignKey(Town, on_delete=models.CASCADE, related_name="+", db_index=False)
+    town = models.ForeignKey(Town, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     code = models.CharField(max_length=40)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_constraint=False
+    )
     what = models.JSONField(default=dict)
     path = models.CharField(max_length=300)
     subject = models.CharField(max_length=99, blank=True)
@@ -64,7 +72,13 @@ class Notification(models.Model):
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     broadcast = models.ForeignKey(
-        Broadcast, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+        Broadcast,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     # Deleted while its broadcast was still being written: kept for a night, or it would be written again.
     deleted_at = models.DateTimeField(null=True, blank=True)
