@@ -1,15 +1,18 @@
 """`make bench`: everything that is measured, one after the other. `python -m bench.NAME` measures one thing.
 
 bench.fanout           what reaches open sockets, how soon, at which cost; beside other servers
+bench.live             2,000 people in one live chat
 bench.notifications    telling a whole town, and whether those who write to each other notice
 """
 
 import sys
 
 from bench.fanout.__main__ import main as fanout
+from bench.live.__main__ import main as live
 from bench.notifications.__main__ import main as notifications
 
 if __name__ == "__main__":
     fanout()
     if "--growth" not in sys.argv:
         notifications()
+        live()

@@ -45,7 +45,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=PEOPLE)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
-    options = parser.parse_args()
+    options, _others = parser.parse_known_args()  # `python -m bench` gives all of them the same words
     try:
         found = measure(options.people, options.seconds)
     except Missing as error:
