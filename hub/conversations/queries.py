@@ -13,6 +13,7 @@ from hub.conversations import rules, statements
 from hub.conversations.events import Author, FileRef, MessageChanged, MessagePosted, Quote, Reacted
 from hub.conversations.finding import holding
 from hub.conversations.models import (
+    SHARED,
     Answer,
     Attachment,
     Conversation,
@@ -67,7 +68,7 @@ def access_shared(actor: Person, conversation_id: int) -> Conversation:
 
     Staff who lack the second factor that their town asks for: `Forbidden`.
     """
-    shared = Conversation.objects.filter(pk=conversation_id, town__memberships__person=actor).exclude(kind=Kind.PRIVATE)
+    shared = Conversation.objects.filter(pk=conversation_id, kind__in=SHARED, town__memberships__person=actor)
     found = shared.select_related("town").distinct().first()
     if found is None or not actor.is_active:
         raise NotFound

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet
 
 from hub.conversations import rules
-from hub.conversations.models import Attachment, Kind, Message, Participant, Removal, Report, Silence
+from hub.conversations.models import SHARED, Attachment, Message, Participant, Removal, Report, Silence
 from hub.core.clock import now
 from hub.core.errors import Forbidden, NotFound
 from hub.files.models import StoredFile
@@ -50,7 +50,7 @@ def _reported(town: Town) -> QuerySet[Report]:
 def _spoken(town: Town) -> QuerySet[Message]:
     """What people said in the town's groups and live chats."""
     said = Message.objects.filter(conversation__town=town, author__isnull=False, seq__isnull=False)
-    return said.exclude(conversation__kind=Kind.PRIVATE)
+    return said.filter(conversation__kind__in=SHARED)
 
 
 def _hidden(town: Town) -> QuerySet[Message]:

@@ -10,6 +10,7 @@ from .realtime import *
 from .identity import *
 from .language import *
 from .security import *
+from .maps import *
 from .outgoing import *
 from .legal import *
 from .logs import *

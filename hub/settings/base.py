@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "leaflet",
     "hub.core",
     "hub.towns",
     "hub.people",
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "hub.deliveries",
     "hub.notifications",
     "hub.conversations",
+    "hub.tickets",
     "hub.web",
 ]
 

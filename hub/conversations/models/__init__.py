@@ -2,6 +2,7 @@
 
 from hub.conversations.models.moderation import Outcome, Reason, Report, Silence
 from hub.conversations.models.talk import (
+    SHARED,
     Answer,
     Attachment,
     Conversation,
@@ -11,11 +12,14 @@ from hub.conversations.models.talk import (
     Participant,
     Reaction,
     Removal,
+    Side,
     Version,
     Via,
+    Visibility,
 )
 
 __all__ = [
+    "SHARED",
     "Answer",
     "Attachment",
     "Conversation",
@@ -28,7 +32,9 @@ __all__ = [
     "Reason",
     "Removal",
     "Report",
+    "Side",
     "Silence",
     "Version",
     "Via",
+    "Visibility",
 ]

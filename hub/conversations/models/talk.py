@@ -15,6 +15,10 @@ class Kind(models.TextChoices):
     PRIVATE = "private", _("Conversation privée")
     GROUP = "group", _("Groupe de discussion")
     LIVE = "live", _("Discussion en direct")
+    TICKET = "ticket", _("Requête")
+
+
+SHARED = (Kind.GROUP, Kind.LIVE)
 
 
 class Via(models.TextChoices):
@@ -23,6 +27,25 @@ class Via(models.TextChoices):
     WEB = "web", _("Site")
     API = "api", _("Programme")
     EMAIL = "email", _("Courriel")
+    SMS = "sms", _("SMS")
+    PHONE = "phone", _("Téléphone")
+    LETTER = "letter", _("Lettre")
+    DESK = "desk", _("Guichet")
+
+
+class Visibility(models.TextChoices):
+    """Of a ticket's messages: whether the requester may read it, or the town hall and its call centre only (S113)."""
+
+    EXTERNAL = "external", _("Externe")
+    INTERNAL = "internal", _("Interne")
+
+
+class Side(models.TextChoices):
+    """Of a ticket's messages: for whom it speaks, whoever wrote it down."""
+
+    NONE = "", "—"
+    TOWN = "town", _("Mairie")
+    REQUESTER = "requester", _("Demandeur")
 
 
 class Conversation(models.Model):
@@ -30,7 +53,8 @@ class Conversation(models.Model):
 
     A private one is between one citizen and their town's mayor (S39), who may invite agents. There is one per
     citizen and town: writing again continues it (S40). A group is made by the mayor (S48), and who follows the town
-    may join. A live one is everybody's who is there while the mayor has it open (S67); one is open at a time.
+    may join. A live one is everybody's who is there while the mayor has it open (S67); one is open at a time. A
+    ticket's holds its follow-ups; who may read and write there is the ticket's to say, and nobody takes part in it.
     """
 
     town = models.ForeignKey(Town, on_delete=models.CASCADE, related_name="conversations")
@@ -99,7 +123,7 @@ class Conversation(models.Model):
     @property
     def shared(self) -> bool:
         """Whether it is a group or a live chat, and not between two."""
-        return self.kind != Kind.PRIVATE
+        return self.kind in SHARED
 
 
 class Part(models.TextChoices):
@@ -177,6 +201,10 @@ class Message(models.Model):
     body = models.TextField(blank=True)
     via = models.CharField(max_length=6, choices=Via.choices, default=Via.WEB)
     system = models.JSONField(null=True, blank=True)
+    visibility = models.CharField(
+        max_length=8, choices=Visibility.choices, default=Visibility.EXTERNAL, db_default=Visibility.EXTERNAL
+    )
+    side = models.CharField(max_length=9, choices=Side.choices, blank=True, default=Side.NONE, db_default=Side.NONE)
     at = models.DateTimeField(default=now)
     reply_to = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
