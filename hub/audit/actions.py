@@ -1,17 +1,26 @@
 """Adding to a town's trail, in the transaction of what is told."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 
 from hub.audit import rules
 from hub.audit.models import Entry, Trail
 from hub.core.clock import now
-from hub.people.models import Person
 
 
-def note(*, town_id: int, actor: Person | None, act: str, subject: str, what: Mapping[str, str]) -> Entry:
+class Actor(Protocol):
+    """Who does something. People stand one floor up: what they do is told by them too."""
+
+    pk: int
+
+    @property
+    def name(self) -> str:
+        """As people know them."""
+
+
+def note(*, town_id: int, actor: Actor | None, act: str, subject: str, what: Mapping[str, str]) -> Entry:
     """Add one act. `act`: what was done ("message.remove"); `subject`: to what ("message.81").
 
     The town's other acts wait until the caller's transaction ends. `actor` None: the hub itself.
