@@ -15,4 +15,4 @@ app.autodiscover_tasks()
 app.autodiscover_tasks(["hub"], related_name="jobs")
 
 # One queue per channel, so that a slow one never holds up another; `default` is for the hub's own work.
-QUEUES = ("default", "email")
+QUEUES = ("default", "email", "sms")

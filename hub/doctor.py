@@ -216,6 +216,17 @@ def _email() -> str:
     return _relay(settings.ADAPTER_OPTIONS["smtp"])
 
 
+def _sms() -> str:
+    names = settings.ADAPTERS["sms"]
+    try:
+        build("sms", names, settings.ADAPTER_OPTIONS)
+    except ConfigurationError as error:
+        raise Fault(f"{error}. Vérifiez PARVIS_SMS_ADAPTER.") from error
+    if not names:
+        return "aucun ne part : PARVIS_SMS_ADAPTER n’est pas réglé."
+    return "gardés dans le dossier des données, rien ne part." if names == ["capture"] else "réglés."
+
+
 def _relay(options: dict[str, str]) -> str:
     place = f"{options['host']}:{options['port']}"
     try:
@@ -270,6 +281,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "File des tâches": _broker,
     "Ouvriers": _workers,
     "Courriel": _email,
+    "SMS": _sms,
     "Adresse publique": _address,
     "Fichiers des pages": _static,
 }

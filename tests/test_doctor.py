@@ -16,7 +16,7 @@ OPTIONS = {"smtp": {"host": "127.0.0.1", "port": 0, "username": "", "password": 
 def test_a_hub_that_runs_well_has_no_fault_and_one_without_workers_says_so(fleet: Fleet) -> None:
     alone = fleet.run("doctor")
     assert alone.returncode == 1
-    assert "✗ Ouvriers : personne ne travaille pour default, email. Lancez : hub worker" in alone.stdout
+    assert "✗ Ouvriers : personne ne travaille pour default, email, sms. Lancez : hub worker" in alone.stdout
     assert alone.stdout.count("✗") == 1, alone.stdout
     assert "✓ Base de données : PostgreSQL 18." in alone.stdout
 
@@ -93,6 +93,15 @@ def test_an_adapter_that_does_not_exist_is_named(settings: Any) -> None:
     settings.ADAPTERS = {"email": ["pigeon"]}
     with pytest.raises(doctor.Fault, match="pigeon"):
         doctor._email()
+
+
+def test_sms_that_do_not_leave_are_no_fault_and_an_adapter_that_is_not_one_is_named(settings: Any) -> None:
+    settings.ADAPTERS = {"sms": []}
+    assert "aucun ne part" in doctor._sms()
+    settings.ADAPTERS = {"sms": ["smtp"]}
+    settings.ADAPTER_OPTIONS = OPTIONS
+    with pytest.raises(doctor.Fault, match="PARVIS_SMS_ADAPTER"):
+        doctor._sms()
 
 
 def test_a_full_disk_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:

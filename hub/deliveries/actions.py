@@ -1,7 +1,7 @@
 """Putting into the outbox what must leave."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from email.headerregistry import Address
 from email.utils import format_datetime, parseaddr
@@ -57,19 +57,20 @@ def queue_email(
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail without its recipient."""
+    """A mail without its recipient. `headers`: its own, beside those of all that leave with it."""
 
     subject: str
     text: str
     html: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def queue_emails(
-    *, cause: str, to: Sequence[tuple[Person, Letter]], headers: Mapping[str, str], expires_in: timedelta
+    *, cause: str, to: Sequence[tuple[Person | str, Letter]], headers: Mapping[str, str], expires_in: timedelta
 ) -> None:
-    """Write one mail for each of these people into the outbox, in the caller's transaction: a thousand in 0.1 s.
+    """Write one mail for each of these into the outbox, in the caller's transaction: a thousand in 0.1 s.
 
-    As `queue_email`, but workers are called once for all of them.
+    `to`: people, or addresses of no account; no address twice. As `queue_email`, but workers are called once for all.
     """
     if not to:
         return
@@ -78,13 +79,42 @@ def queue_emails(
         dispatch = Dispatch.objects.create(cause=cause)
         Delivery.objects.bulk_create(
             Delivery(
-                dispatch=dispatch, person=person, channel=Channel.EMAIL, address=person.email,
+                dispatch=dispatch, person=to_whom if isinstance(to_whom, Person) else None, channel=Channel.EMAIL,
+                address=to_whom.email if isinstance(to_whom, Person) else to_whom,
                 subject=_one_line(letter.subject), text=letter.text, html=letter.html,
-                headers={**_own_headers(), **headers}, next_at=at, expires_at=at + expires_in,
+                headers={**_own_headers(), **headers, **letter.headers}, next_at=at, expires_at=at + expires_in,
             )
-            for person, letter in to
+            for to_whom, letter in to
         )  # fmt: skip
         transaction.on_commit(lambda: nudge_due(Channel.EMAIL, len(to)), robust=True)
+
+
+def queue_sms(
+    *, cause: str, to: str, text: str, person: Person | None = None, expires_in: timedelta = timedelta(days=1)
+) -> Delivery:
+    """Write one SMS into the outbox, in the caller's transaction. `to`: a phone number in E.164.
+
+    The text leaves as it is (`gsm.plain` makes it cheap). Where no way out is set (`queries.channel_is_open`) it
+    would wait in vain until it expires: ask before.
+    """
+    with transaction.atomic():
+        at = now()
+        delivery = Delivery.objects.create(
+            dispatch=Dispatch.objects.create(cause=cause),
+            person=person,
+            channel=Channel.SMS,
+            address=to,
+            text=text,
+            next_at=at,
+            expires_at=at + expires_in,
+        )
+        transaction.on_commit(lambda: nudge(delivery.channel, delivery.pk), robust=True)
+    return delivery
+
+
+def mail_domain() -> str:
+    """What stands after the @ in the names of this hub's mails (`Message-ID`)."""
+    return settings.INBOUND_DOMAIN or parseaddr(settings.EMAIL_FROM)[1].rpartition("@")[2]
 
 
 def sender_named(name: str) -> str:
@@ -94,11 +124,10 @@ def sender_named(name: str) -> str:
 
 def _own_headers() -> dict[str, str]:
     """Made once, with the row: a second attempt is the same mail, known as such by its `Message-ID`."""
-    domain = settings.INBOUND_DOMAIN or parseaddr(settings.EMAIL_FROM)[1].rpartition("@")[2]
     return {
         "From": settings.EMAIL_FROM,
         "Date": format_datetime(now()),
-        "Message-ID": f"<{new_key()}@{domain}>",
+        "Message-ID": f"<{new_key()}@{mail_domain()}>",
         # RFC 3834: no out-of-office answer to a machine.
         "Auto-Submitted": "auto-generated",
     }

@@ -9,6 +9,7 @@ class Channel(models.TextChoices):
     """A means of contact."""
 
     EMAIL = "email", _("Courriel")
+    SMS = "sms", _("SMS")
 
 
 class State(models.TextChoices):

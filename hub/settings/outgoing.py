@@ -8,7 +8,13 @@ INBOUND_DOMAIN = env.str("PARVIS_INBOUND_DOMAIN", default="")
 CAPTURE_DIR = PARVIS_HOME / "outbox"
 
 # Adapters in order of preference per channel. A demo keeps everything (channels_adapters/capture.py).
-ADAPTERS: dict[str, list[str]] = {"email": ["capture"] if DEMO else [env.str("PARVIS_EMAIL_ADAPTER", default="smtp")]}
+_EMAIL_ADAPTER = env.str("PARVIS_EMAIL_ADAPTER", default="smtp")
+# None by default: an SMS costs money, and what would have been told by it is told on the page.
+_SMS_ADAPTER = env.str("PARVIS_SMS_ADAPTER", default="")
+ADAPTERS: dict[str, list[str]] = {
+    channel: ["capture"] if DEMO else [name] if name else []
+    for channel, name in (("email", _EMAIL_ADAPTER), ("sms", _SMS_ADAPTER))
+}
 ADAPTER_OPTIONS = {
     "capture": {"directory": str(CAPTURE_DIR)},
     "smtp": {

@@ -51,6 +51,9 @@ MAIL = Item(
 )
 
 
+SMS = Item(channel="sms", to="+33639980012", text="Saint-Aurèle : demande SA26-00042 notée.\nC'est l'hôtel de ville.")
+
+
 def _smtp() -> Iterator[Rig]:
     with Relay() as relay:
         options = {"host": "127.0.0.1", "port": relay.port, "security": "none", "timeout_s": 5.0}
@@ -76,7 +79,7 @@ def _arrived(taken: Taken) -> Arrived:
     )
 
 
-def _capture(folder: Path) -> Iterator[Rig]:
+def _capture(folder: Path, item: Item) -> Iterator[Rig]:
     options = {"directory": str(folder / "outbox")}
     (folder / "a-file").touch()
     yield Rig(
@@ -84,11 +87,11 @@ def _capture(folder: Path) -> Iterator[Rig]:
         options,
         Capture(**options),
         Capture(directory=str(folder / "a-file" / "outbox")),
-        MAIL,
+        item,
         lambda: [Arrived(i.to, i.subject, i.text, i.html, i.headers) for i in captured(options["directory"])],
     )
 
 
-@pytest.fixture(params=["capture", "smtp"])
+@pytest.fixture(params=["capture", "capture of sms", "smtp"])
 def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
-    yield from _smtp() if request.param == "smtp" else _capture(tmp_path)
+    yield from _smtp() if request.param == "smtp" else _capture(tmp_path, SMS if "sms" in request.param else MAIL)

@@ -67,21 +67,21 @@ def test_several_threads_may_send_at_once(rig: Rig) -> None:
 
 
 def test_it_is_built_by_its_name_from_plain_options(rig: Rig) -> None:
-    (adapter,) = build("email", [rig.name], {rig.name: rig.options})
+    (adapter,) = build(rig.item.channel, [rig.name], {rig.name: rig.options})
     assert adapter.send(rig.item).result is Result.ACCEPTED
     assert len(rig.arrived()) == 1
 
 
 def test_wrong_options_are_said_when_it_is_built(rig: Rig) -> None:
     with pytest.raises(ConfigurationError, match=rig.name):
-        build("email", [rig.name], {rig.name: {**rig.options, "colour": "blue"}})
+        build(rig.item.channel, [rig.name], {rig.name: {**rig.options, "colour": "blue"}})
     with pytest.raises(ConfigurationError, match="does not serve"):
         build("letter", [rig.name], {rig.name: rig.options})
 
 
 def test_adapters_come_in_order_of_preference(rig: Rig) -> None:
     options = {rig.name: rig.options, "capture": {"directory": "unused"}}
-    assert [type(adapter) for adapter in build("email", ["capture", rig.name], options)] == [
+    assert [type(adapter) for adapter in build(rig.item.channel, ["capture", rig.name], options)] == [
         ADAPTERS["capture"],
         ADAPTERS[rig.name],
     ]

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from pytest_django import Settings
 
 from hub.core.clock import now
 from hub.deliveries import actions
-from hub.deliveries.actions import Letter, queue_email, queue_emails, sender_named
-from hub.deliveries.models import Delivery, Dispatch, State
+from hub.deliveries.actions import Letter, queue_email, queue_emails, queue_sms, sender_named
+from hub.deliveries.models import Channel, Delivery, Dispatch, State
+from hub.deliveries.queries import channel_is_open
 from hub.people.models import Person
 from tests.deliveries.conftest import queue
 
@@ -60,6 +62,47 @@ def test_many_mails_of_one_cause_are_queued_together(
     assert french.headers["Message-ID"] != english.headers["Message-ID"]
     assert (french.state, french.expires_at - french.next_at) == (State.QUEUED, worth)
     assert rung == [("email", 2)]
+
+
+def test_mails_of_one_cause_go_to_addresses_without_account_too_each_with_its_own_headers(citizen: Person) -> None:
+    leave = [{"List-Unsubscribe": f"<https://parvis.test/{name}>"} for name in ("a", "b")]
+    letters = [
+        (citizen, Letter("Un", "Un", headers=leave[0])),
+        ("sans@compte.example", Letter("Deux", "Deux", headers=leave[1])),
+    ]
+    queue_emails(
+        cause="test", to=letters, headers={"List-Unsubscribe": "<none>", "X": "y"}, expires_in=timedelta(hours=1)
+    )
+    first, second = Delivery.objects.order_by("pk")
+    assert [(one.address, one.person) for one in (first, second)] == [
+        (citizen.email, citizen), ("sans@compte.example", None),
+    ]  # fmt: skip
+    assert [one.headers["List-Unsubscribe"] for one in (first, second)] == [one["List-Unsubscribe"] for one in leave]
+    assert second.headers["X"] == "y"
+
+
+def test_an_sms_is_queued_on_its_own_channel(
+    citizen: Person, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Capture
+) -> None:
+    rung: list[tuple[str, int]] = []
+    monkeypatch.setattr(actions, "nudge", lambda channel, pk: rung.append((channel, pk)))
+    with django_capture_on_commit_callbacks(execute=True):
+        delivery = queue_sms(cause="receipt", to="+33639980012", text="Noté.\nMerci", person=citizen)
+    kept = Delivery.objects.get()
+    assert (kept.channel, kept.address, kept.text, kept.person) == (
+        Channel.SMS,
+        "+33639980012",
+        "Noté.\nMerci",
+        citizen,
+    )
+    assert (kept.subject, kept.html, kept.headers, kept.dispatch.cause) == ("", "", {}, "receipt")
+    assert kept.expires_at - kept.next_at == timedelta(days=1)
+    assert rung == [("sms", delivery.pk)]
+
+
+def test_a_means_of_contact_is_open_when_an_adapter_is_set(settings: Settings) -> None:
+    settings.ADAPTERS = {"email": ["smtp"], "sms": []}
+    assert [channel_is_open(channel) for channel in ("email", "sms", "voice")] == [True, False, False]
 
 
 def test_two_mails_have_two_message_ids() -> None:

@@ -13,6 +13,7 @@ from pytest_django import Settings
 from channels_adapters.registry import ADAPTERS
 from hub.core.clock import now
 from hub.deliveries import rules, sender
+from hub.deliveries.actions import queue_sms
 from hub.deliveries.models import Delivery, State
 from tests.channels_adapters.relay import Relay
 from tests.deliveries.conftest import Left, let_go, queue
@@ -39,6 +40,18 @@ def test_what_is_queued_leaves_and_is_recorded(left: Left) -> None:
     assert (kept.state, kept.attempts, kept.provider_id) == (State.SENT, 1, sent.id)
     assert kept.sent_at is not None
     assert kept.lease_until is None
+
+
+def test_an_sms_leaves_by_the_adapters_of_its_channel(left: Left, settings: Settings) -> None:
+    delivery = queue_sms(cause="test", to="+33639980012", text="Bonjour")
+    _sweep_and_send()
+    assert (left(), _again(delivery).state) == ([], State.QUEUED)
+    settings.ADAPTERS = {"sms": ["capture"]}
+    Delivery.objects.update(next_at=now())
+    _sweep_and_send()
+    (sent,) = left()
+    assert (sent.channel, sent.to, sent.text) == ("sms", "+33639980012", "Bonjour")
+    assert _again(delivery).state == State.SENT
 
 
 def test_a_second_bell_sends_nothing(left: Left) -> None:

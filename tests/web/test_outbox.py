@@ -41,6 +41,22 @@ def test_mails_are_listed_and_found_by_address(client: Client, kept: str) -> Non
     assert kept not in client.get("/demo/outbox", {"to": "bruno@citoyen.example"}).content.decode()
 
 
+def test_an_sms_is_shown_under_its_words_and_found_by_its_channel(
+    client: Client, kept: str, settings: Settings
+) -> None:
+    Capture(directory=str(settings.CAPTURE_DIR)).send(Item(channel="sms", to="+33639980012", text="Demande notée <b>"))
+    (sms,) = captured(settings.CAPTURE_DIR, "sms")
+    page = client.get("/demo/outbox", {"channel": "sms"}).content.decode()
+    assert "Demande notée &lt;b&gt;" in page
+    assert kept not in page
+    one = client.get(f"/demo/outbox/{sms.id}").content.decode()
+    assert "<dd>SMS</dd>" in one
+    assert "<dt>Subject</dt>" not in one
+    assert "<iframe" not in one
+    (told,) = client.get("/api/v1/demo/outbox", {"channel": "sms"}).json()
+    assert (told["channel"], told["to"], told["text"]) == ("sms", "+33639980012", "Demande notée <b>")
+
+
 def test_a_mail_shows_its_words_and_headers_but_never_its_markup(client: Client, kept: str) -> None:
     answer = client.get(f"/demo/outbox/{kept}")
     page = answer.content.decode()
