@@ -1,5 +1,6 @@
 """Everything that changes stored files."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import timedelta
 
@@ -19,7 +20,9 @@ from hub.people.models import Person
 log = structlog.get_logger(__name__)
 
 
-def store_file(*, owner: Person, name: str, content: "bytes | File[bytes]") -> StoredFile:
+def store_file(
+    *, owner: Person, name: str, content: "bytes | File[bytes]", extensions: Collection[str] = rules.USUAL
+) -> StoredFile:
     """Check what a person sends and keep it, under a random name. It shows up once something refers to it.
 
     Pictures are made anew (upright, no metadata, 2560 px at most) and get a thumbnail.
@@ -30,7 +33,7 @@ def store_file(*, owner: Person, name: str, content: "bytes | File[bytes]") -> S
     rules.check_size(len(content) if isinstance(content, bytes) else content.size)
     data = content if isinstance(content, bytes) else content.read()
     file = StoredFile(owner=owner, name=rules.clean_name(name), size_bytes=len(data))
-    kind = rules.kind_of(file.name)
+    kind = rules.kind_of(file.name, extensions)
     if kind.is_picture:
         _keep_picture(file, data)
     else:

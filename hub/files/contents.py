@@ -85,4 +85,6 @@ _LOOKS: dict[str, Callable[[bytes], bool]] = {
     "doc": _compound("WordDocument"),
     "xls": _compound("Workbook"),
     "txt": _text,
+    # [MS-OXMSG] 2.1: the properties of the message itself.
+    "msg": _compound("__properties_version1.0"),
 }

@@ -1,6 +1,7 @@
 """What may be sent as a file, and under which name it is kept. Pure."""
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -44,8 +45,11 @@ KINDS = {
         Kind("odt", f"{_OPEN}.text"),
         Kind("ods", f"{_OPEN}.spreadsheet"),
         Kind("txt", "text/plain"),
+        Kind("msg", "application/vnd.ms-outlook"),
     )
 }
+# What is taken where nothing else is said: a mail saved by Outlook is for the town hall's own files (S84, S117).
+USUAL = frozenset(KINDS) - {"msg"}
 
 
 def clean_name(name: str) -> str:
@@ -64,11 +68,11 @@ def clean_name(name: str) -> str:
     return f"{stem[: MAX_NAME - len(extension) - 1].rstrip('. ')}.{extension}"[:MAX_NAME]
 
 
-def kind_of(name: str) -> Kind:
-    """What the extension says that it is. Raises `Invalid` (`file_type`) when it is not one of ours."""
+def kind_of(name: str, extensions: Collection[str] = USUAL) -> Kind:
+    """What the extension says that it is. Raises `Invalid` (`file_type`) when it is not one of these."""
     stem, _dot, extension = name.rpartition(".")
     kind = KINDS.get(extension.lower())
-    if kind is None or not stem:
+    if kind is None or not stem or kind.extension not in extensions:
         raise Invalid(
             _("Ce type de fichier n’est pas accepté. Envoyez une image, un PDF, un document ou un tableur."),
             field="file",

@@ -8,12 +8,14 @@ from hub.towns.models import Town
 
 
 class Kind(models.TextChoices):
-    """A sort of news, by which people say what they want (S30). `MODERATION` is told to whom it concerns, always."""
+    """A sort of news, by which people say what they want (S30). `MODERATION` and `TICKETS` are told to whom they
+    concern, always."""
 
     NEW_GROUP = "new_group", _("Nouveau groupe")
     GROUP_MESSAGES = "group_messages", _("Messages des groupes")
     PRIVATE_MESSAGES = "private_messages", _("Messages privés")
     MODERATION = "moderation", _("Modération")
+    TICKETS = "tickets", _("Demandes")
 
 
 class Broadcast(models.Model):

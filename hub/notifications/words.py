@@ -14,6 +14,14 @@
     unmuted            title                   you may again
     reported           title, excerpt          to moderators: somebody reports words; several times, wherever it was
     report_handled     title, outcome          what came of your report: removed, hidden, kept, muted, closed, or ""
+    ticket_follow_up   title, excerpt          the town answers what you asked for (as all of ticket_…: number too)
+    ticket_started     title                   the town has begun to treat it
+    ticket_closed      title                   it is treated
+    ticket_refused     title, excerpt          it is refused; `excerpt`: why
+    ticket_reopened    title                   the town takes it up again
+    ticket_assigned    title                   to staff: it is yours to treat
+    ticket_answered    title, excerpt          to staff: the requester wrote
+    ticket_internal    title, excerpt          to staff: a colleague wrote an internal follow-up
 
 What is missing in `what` is left out of the sentence, never shown as a hole.
 """
@@ -24,8 +32,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from hub.core import typography
 from hub.core.clock import now
@@ -182,6 +192,11 @@ def _report_handled(fields: _Fields) -> Said:
     return Said(_("Votre signalement dans « %(title)s » est traité, merci") % fields.named, outcome)
 
 
+def _ticket(sentence: str | Promise) -> Callable[[_Fields], Said]:
+    """Of a ticket: the sentence, and what was written."""
+    return lambda fields: Said(str(sentence) % fields.named, _quoted(fields))
+
+
 def _quoted(fields: _Fields) -> str:
     excerpt = fields.what.get("excerpt", "")
     return _("« %(words)s »") % {"words": excerpt} if excerpt else ""
@@ -222,4 +237,12 @@ _SENTENCES: dict[str, Callable[[_Fields], Said]] = {
     "unmuted": _unmuted,
     "reported": _reported,
     "report_handled": _report_handled,
+    "ticket_follow_up": _ticket(lazy("La mairie vous répond : « %(title)s »")),
+    "ticket_started": _ticket(lazy("Votre demande « %(title)s » est en traitement")),
+    "ticket_closed": _ticket(lazy("Votre demande « %(title)s » est traitée")),
+    "ticket_refused": _ticket(lazy("Votre demande « %(title)s » est refusée")),
+    "ticket_reopened": _ticket(lazy("Votre demande « %(title)s » est rouverte")),
+    "ticket_assigned": _ticket(lazy("%(actor)s vous confie la requête %(number)s, « %(title)s »")),
+    "ticket_answered": _ticket(lazy("Réponse du demandeur à la requête %(number)s, « %(title)s »")),
+    "ticket_internal": _ticket(lazy("%(actor)s a écrit un suivi interne : %(number)s, « %(title)s »")),
 }

@@ -29,8 +29,20 @@ def conversation(conversation_id: int) -> str:
     return f"conversation.{conversation_id}"
 
 
+def desk(slug: str) -> str:
+    return f"desk.{slug}"
+
+
 def inbox(person_id: int) -> str:
     return f"inbox.{person_id}"
+
+
+def ticket(number: str) -> str:
+    return f"ticket.{number}"
+
+
+def ticket_staff(number: str) -> str:
+    return f"ticket.{number}.staff"
 
 
 def town(slug: str) -> str:

@@ -51,7 +51,7 @@ def check_fields(text: str, *, field: str) -> None:
     """Raises `Invalid`, naming those that are known, when the text has unknown ones. `field`: what to mend."""
     if unknown := unknown_fields(text):
         raise Invalid(
-            _("Champ inconnu : %(unknown)s. Vous pouvez écrire : %(known)s.")
+            _("Champ inconnu : %(unknown)s. Vous pouvez écrire : %(known)s.")
             % {"unknown": _named(unknown), "known": _named(FIELDS)},
             field=field,
         )

@@ -34,6 +34,10 @@ class Leaf:
     asks: tuple[Ask, ...] = ()
     in_france: tuple[str, str] | None = None
 
+    def names_in(self, town: Town) -> tuple[str, str]:
+        """Its French and its English name there."""
+        return self.in_france if self.in_france and town.country == Country.FRANCE else (self.name, self.name_en)
+
 
 @dataclass(frozen=True)
 class Branch:
@@ -49,43 +53,43 @@ class Branch:
 STARTER = (
     Branch("streets", "Rues et trottoirs", "Streets and sidewalks", "road", (
         Leaf("Voies de circulation", "Roads and sidewalks", "road", 10, public=True, asks=(
-            Ask("Où est-ce abîmé ?", "Where is the damage?", Answering.CHOICE, (
+            Ask("Où est-ce abîmé ?", "Where is the damage?", Answering.CHOICE, (
                 ("Chaussée", "Roadway"), ("Trottoir", "Sidewalk"), ("Piste cyclable", "Bike path"),
             )),
         )),
         Leaf("Éclairage", "Lighting", "lamp", 10, public=True, asks=(
-            Ask("Que fait le lampadaire ?", "What does the street light do?", Answering.CHOICE, (
+            Ask("Que fait le lampadaire ?", "What does the street light do?", Answering.CHOICE, (
                 ("Il est éteint", "It is off"), ("Il clignote", "It flickers"),
                 ("Il reste allumé le jour", "It stays on by day"), ("Il est abîmé", "It is damaged"),
             )),
             Ask("Numéro inscrit sur le lampadaire", "Number on the street light"),
         )),
         Leaf("Déneigement", "Snow removal", "snow", 2, public=True, asks=(
-            Ask("Qu’est-ce qui est à dégager ?", "What is to be cleared?", Answering.CHOICE, (
+            Ask("Qu’est-ce qui est à dégager ?", "What is to be cleared?", Answering.CHOICE, (
                 ("Rue", "Street"), ("Trottoir", "Sidewalk"), ("Arrêt d’autobus", "Bus stop"),
                 ("Entrée d’un bâtiment municipal", "Entrance of a municipal building"),
             )),
         )),
         Leaf("Signalisation", "Road signs and signals", "sign", 5, public=True, asks=(
-            Ask("De quoi s’agit-il ?", "What is it about?", Answering.CHOICE, (
+            Ask("De quoi s’agit-il ?", "What is it about?", Answering.CHOICE, (
                 ("Panneau", "Sign"), ("Feu", "Traffic light"), ("Marquage au sol", "Road marking"),
             )),
         )),
     )),
     Branch("water", "Eau et égouts", "Water and sewers", "drop", (
         Leaf("Aqueduc", "Water supply", "drop", 2, public=True, in_france=("Eau potable", "Drinking water"), asks=(
-            Ask("L’eau coule-t-elle sur la voie publique ?", "Does water run onto the street?", Answering.YES_NO),
+            Ask("L’eau coule-t-elle sur la voie publique ?", "Does water run onto the street?", Answering.YES_NO),
         )),
         Leaf("Égouts", "Sewers", "wave", 3, public=True),
     )),
     Branch("waste", "Déchets et propreté", "Waste and cleanliness", "bin", (
         Leaf("Déchets", "Garbage", "bin", 3, asks=(
-            Ask("Depuis quel jour ?", "Since which day?"),
+            Ask("Depuis quel jour ?", "Since which day?"),
         )),
         Leaf("Recyclage", "Recycling", "refresh", 3),
         Leaf("Compost", "Compost", "leaf", 3),
         Leaf("Propreté", "Cleanliness", "broom", 5, public=True, asks=(
-            Ask("Qu’avez-vous vu ?", "What did you see?", Answering.CHOICE, (
+            Ask("Qu’avez-vous vu ?", "What did you see?", Answering.CHOICE, (
                 ("Dépôt sauvage", "Illegal dumping"), ("Tag ou affiche", "Graffiti or poster"),
                 ("Poubelle pleine", "Full bin"), ("Autre chose", "Something else"),
             )),
@@ -94,7 +98,7 @@ STARTER = (
     Branch("nature", "Nature et animaux", "Nature and animals", "tree", (
         Leaf("Arbres et végétaux", "Trees and plants", "tree", 15, public=True),
         Leaf("Animaux", "Animals", "paw", 3, asks=(
-            Ask("L’animal est-il blessé ou dangereux ?", "Is the animal hurt or dangerous?", Answering.YES_NO,
+            Ask("L’animal est-il blessé ou dangereux ?", "Is the animal hurt or dangerous?", Answering.YES_NO,
                 required=True),
         )),
     )),
@@ -103,7 +107,7 @@ STARTER = (
         Leaf("Mobilier urbain", "Street furniture", "bench", 20, public=True),
         Leaf("Équipement sportif", "Sports facilities", "ball", 15, public=True),
         Leaf("Structures de jeu", "Playgrounds", "swing", 5, public=True, asks=(
-            Ask("Un enfant peut-il s’y blesser ?", "Could a child get hurt there?", Answering.YES_NO, required=True),
+            Ask("Un enfant peut-il s’y blesser ?", "Could a child get hurt there?", Answering.YES_NO, required=True),
         )),
     )),
 )  # fmt: skip
@@ -116,7 +120,7 @@ def create_starter(town: Town, services: Mapping[str, Service]) -> list[Category
     Raises `Conflict` when the town has a category already.
     """
     with transaction.atomic():
-        Town.objects.select_for_update(of=("self",)).get(pk=town.pk)  # two clicks at once make one set
+        Town.objects.select_for_update(no_key=True).get(pk=town.pk)  # two clicks at once make one set
         if town.ticket_categories.exists():
             raise Conflict(_("Cette commune a déjà ses catégories."))
         branches = Category.objects.bulk_create(
@@ -141,7 +145,7 @@ def create_starter(town: Town, services: Mapping[str, Service]) -> list[Category
 
 
 def _leaf(town: Town, parent: Category, leaf: Leaf, position: int) -> Category:
-    name, name_en = leaf.in_france if leaf.in_france and town.country == Country.FRANCE else (leaf.name, leaf.name_en)
+    name, name_en = leaf.names_in(town)
     return Category(
         town=town, parent=parent, name=name, name_en=name_en, icon=leaf.icon, position=position,
         delay_days=leaf.delay_days, public_allowed=leaf.public,

@@ -8,6 +8,7 @@ from hub.conversations.models import Conversation, Message
 from hub.core.clock import now
 from hub.files.models import StoredFile
 from hub.people.models import Language
+from hub.streams import topics
 from hub.tickets.models.taxonomy import Category
 from hub.towns.models import Service, Town
 
@@ -159,11 +160,11 @@ class Ticket(models.Model):
 
     @property
     def topic(self) -> str:
-        return f"ticket.{self.number}"
+        return topics.ticket(self.number)
 
     @property
     def staff_topic(self) -> str:
-        return f"ticket.{self.number}.staff"
+        return topics.ticket_staff(self.number)
 
     @property
     def closed(self) -> bool:
@@ -216,7 +217,10 @@ class TicketFile(models.Model):
 
 
 class Change(models.Model):
-    """What was changed, by whom and when (S95, S108, S110). Texts are as they were shown in French."""
+    """What was changed, by whom and when (S95, S108, S110).
+
+    `before`, `after`: a code (of status, priority; "yes" or "no" of public), an ISO date of due_on, else a name.
+    """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="changes")
     at = models.DateTimeField(default=now)

@@ -1,0 +1,31 @@
+"""Everything that changes tickets."""
+
+from hub.tickets.actions.changing import Changes, change_ticket
+from hub.tickets.actions.citizens import confirm_follow, follow, settle, unfollow
+from hub.tickets.actions.following_up import add_answer, add_follow_up, note_words
+from hub.tickets.actions.grouping import group_under, split_ticket, ungroup
+from hub.tickets.actions.making import create_ticket
+from hub.tickets.actions.marks import delete_view, remember_board, save_view, star, watch
+from hub.tickets.actions.talks import ticket_of_talk
+
+__all__ = [
+    "Changes",
+    "add_answer",
+    "add_follow_up",
+    "change_ticket",
+    "confirm_follow",
+    "create_ticket",
+    "delete_view",
+    "follow",
+    "group_under",
+    "note_words",
+    "remember_board",
+    "save_view",
+    "settle",
+    "split_ticket",
+    "star",
+    "ticket_of_talk",
+    "unfollow",
+    "ungroup",
+    "watch",
+]

@@ -1,0 +1,212 @@
+"""What is said on a ticket: follow-ups of the town, words of the requester, whoever brings them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from hub.conversations.models import Conversation, Message, Side, Via, Visibility
+from hub.conversations.rules import clean_body, clean_key, excerpt
+from hub.core import limits
+from hub.core.clock import now
+from hub.core.errors import Conflict, Forbidden, Invalid
+from hub.core.ids import new_key
+from hub.core.tables import rows_of
+from hub.files.models import StoredFile
+from hub.people.models import Person
+from hub.streams.actions import Unit, unit
+from hub.tickets import mail, queries, rules
+from hub.tickets.actions.making import store_files
+from hub.tickets.actions.starting import start
+from hub.tickets.actions.telling import ring_requester, ring_staff, tell_changed, tell_follow_up
+from hub.tickets.models import Ticket, TicketFile
+from hub.tickets.rules import Stance
+
+
+@dataclass
+class _Words:
+    """Words on their way in."""
+
+    author: Person
+    side: Side
+    visibility: Visibility
+    body: str
+    via: Via
+    key: str
+    body_en: str = ""
+    files: list[StoredFile] = field(default_factory=list)
+
+    def for_language(self, language: str) -> str:
+        """What a reader of that language gets."""
+        return self.body_en if language == "en" and self.body_en else self.body
+
+
+def add_follow_up(
+    *, actor: Person, number: str, visibility: Visibility, body: str, body_en: str = "",
+    files: Iterable[tuple[str, Any]] = (), via: Via = Via.DESK, key: str = "",
+) -> Message:  # fmt: skip
+    """Staff write: internal for colleagues (S113), external for the requester (S114).
+
+    On a ticket that others are grouped under, an external one is written on each of them too, in English (`body_en`)
+    where the requester reads English. Safe to call again with the same key. Raises `NotFound`, `Forbidden`, `Invalid`
+    (nothing written; nobody to write to), `Conflict`.
+    """
+    seen = queries.access_work(actor, number)
+    if not rules.may_follow_up(seen.ticket, seen.stance):
+        raise Forbidden
+    external = visibility == Visibility.EXTERNAL
+    if external and not rules.may_write_to_requester(seen.ticket):
+        raise Invalid(
+            _("Personne ne lirait un suivi externe : cette requête est anonyme ou interne."), field="visibility"
+        )
+    words = _words(actor, Side.TOWN, visibility, body, files, via, key, rules.STAFF_FILES, body_en=body_en)
+    return _say(seen.ticket, words, seen.stance)
+
+
+def note_words(
+    *, actor: Person, number: str, body: str, via: Via, files: Iterable[tuple[str, Any]] = (), key: str = ""
+) -> Message:
+    """Staff write down what the requester said by phone, at the counter or by letter. Raises as `add_follow_up`."""
+    seen = queries.access_work(actor, number)
+    if not rules.may_follow_up(seen.ticket, seen.stance) or seen.ticket.anonymous:
+        raise Forbidden
+    words = _words(actor, Side.REQUESTER, Visibility.EXTERNAL, body, files, via, key, rules.STAFF_FILES)
+    return _say(seen.ticket, words, Stance.REQUESTER)
+
+
+def add_answer(
+    *, actor: Person, number: str, body: str, via: Via = Via.WEB, files: Iterable[tuple[str, Any]] = (), key: str = ""
+) -> Message:
+    """The requester's own words (S116, S118). Raises `NotFound`, `Forbidden` (it is anonymous, or a duplicate)."""
+    seen = queries.access_ticket(actor, number)
+    if seen.ticket.requester_id != actor.pk:
+        raise Forbidden
+    if not rules.may_answer(seen.ticket, Stance.REQUESTER):
+        raise Forbidden(_("Cette demande ne prend plus de réponse."))
+    limits.hit(limits.MESSAGES, actor.pk)
+    words = _words(actor, Side.REQUESTER, Visibility.EXTERNAL, body, files, via, key, rules.ANSWER_FILES)
+    return _say(seen.ticket, words, Stance.REQUESTER)
+
+
+def _words(
+    author: Person, side: Side, visibility: Visibility, body: str, files: Iterable[tuple[str, Any]], via: Via,
+    key: str, extensions: Sequence[str], *, body_en: str = "",
+) -> _Words:  # fmt: skip
+    given = list(files)
+    text = clean_body(body, has_files=bool(given))
+    english = clean_body(body_en, has_files=True)
+    key = clean_key(key or new_key())
+    if Message.objects.filter(author=author, key=key).exists():
+        given = []  # sent again: what came along is there already
+    return _Words(author, side, visibility, text, via, key, english, store_files(author, given, extensions))
+
+
+def _say(ticket: Ticket, words: _Words, stance: Stance) -> Message:
+    """Write it down here, and on what is grouped under it."""
+    if known := _known(ticket, words):
+        return known
+    try:
+        with unit() as work:
+            for one in _locked(ticket, words):
+                message = _write(work, one, words, stance, ticket)
+                if one.pk == ticket.pk:
+                    said = message
+    except IntegrityError:
+        if known := _known(ticket, words):
+            return known
+        raise
+    return said
+
+
+def _known(ticket: Ticket, words: _Words) -> Message | None:
+    """What the same key wrote before. Raises `Conflict` when it was something else."""
+    known = Message.objects.filter(conversation=ticket.conversation_id, author=words.author, key=words.key).first()
+    if known is not None and known.body not in {words.body, words.body_en}:
+        raise Conflict(_("Cette clé désigne déjà un autre message."))
+    return known
+
+
+def _locked(ticket: Ticket, words: _Words) -> list[Ticket]:
+    """The ticket, and those to which an external follow-up of the town goes too; locked in the order of their ids."""
+    found = Ticket.objects.filter(pk=ticket.pk)
+    if words.side == Side.TOWN and words.visibility == Visibility.EXTERNAL:
+        found = found | Ticket.objects.filter(parent=ticket, internal=False)
+    locked = list(found.select_for_update(of=("self",)).order_by("pk"))
+    for one in locked:
+        one.town = ticket.town
+    return locked
+
+
+def _write(work: Unit, ticket: Ticket, words: _Words, stance: Stance, origin: Ticket) -> Message:
+    at = now()
+    body = words.for_language(ticket.language)
+    seq = _next_seq(ticket.conversation_id, words.author.pk, excerpt(body), at)
+    service = ticket.service.name if ticket.service else ""
+    message = Message.objects.create(
+        conversation_id=ticket.conversation_id, seq=seq, author=words.author, key=words.key, body=body, via=words.via,
+        at=at, visibility=words.visibility, side=words.side,
+        system={"service": service} if words.side == Side.TOWN else None,
+    )  # fmt: skip
+    if ticket.pk == origin.pk:
+        _attach(ticket, message, words)
+    if words.side == Side.TOWN:
+        _follow_town(work, ticket, message, stance)
+    else:
+        _follow_requester(work, ticket, message)
+    tell_follow_up(work, ticket, message)
+    return message
+
+
+def _next_seq(conversation_id: int, author_id: int, line: str, at: Any) -> int:
+    """The message's number in its conversation: 1, 2, 3 … Others who write there wait until the transaction ends."""
+    held = Conversation.objects.filter(pk=conversation_id)
+    held.update(posts=F("posts") + 1, last_seq=F("posts") + 1, last_author=author_id, last_excerpt=line, last_at=at)
+    rows = rows_of("SELECT posts FROM conversations_conversation WHERE id = %s", [conversation_id])
+    return int(rows[0][0])
+
+
+def _attach(ticket: Ticket, message: Message, words: _Words) -> None:
+    by_town = words.side == Side.TOWN
+    sent = by_town and words.visibility == Visibility.EXTERNAL
+    TicketFile.objects.bulk_create(
+        TicketFile(ticket=ticket, file=file, message=message, by_town=by_town, sent=sent, position=position)
+        for position, file in enumerate(words.files)
+    )
+    if by_town:
+        Ticket.objects.filter(pk=ticket.pk).update(town_files=F("town_files") + len(words.files))
+    else:
+        photos = sum(file.is_picture for file in words.files)
+        Ticket.objects.filter(pk=ticket.pk).update(requester_photos=F("requester_photos") + photos)
+
+
+def _follow_town(work: Unit, ticket: Ticket, message: Message, stance: Stance) -> None:
+    internal = message.visibility == Visibility.INTERNAL
+    count = "internal_count" if internal else "external_count"
+    changed: dict[str, Any] = {count: F(count) + 1, "changed_at": message.at}
+    if not internal:
+        changed["answered_at"] = None
+    Ticket.objects.filter(pk=ticket.pk).update(**changed)
+    started = start(work, ticket, message.author, stance, quiet=not internal)
+    if internal:
+        mail.send_internal(ticket, message)
+        people = queries.staff_with_news(ticket)
+        if message.author is not None:
+            ring_staff(work, ticket, "ticket_internal", people, message.author, message.body)
+    else:
+        mail.send_follow_up(ticket, message)
+        ring_requester(work, ticket, "ticket_follow_up", message.author, message.body)
+    if not started:
+        tell_changed(work, ticket)
+
+
+def _follow_requester(work: Unit, ticket: Ticket, message: Message) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(
+        external_count=F("external_count") + 1, answered_at=message.at, changed_at=message.at
+    )
+    mail.send_answered(ticket, message)
+    if message.author is not None:
+        ring_staff(work, ticket, "ticket_answered", queries.staff_with_news(ticket), message.author, message.body)
+    tell_changed(work, ticket)

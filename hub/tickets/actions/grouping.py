@@ -1,0 +1,124 @@
+"""One incident, many neighbours; duplicates; one demand that is two."""
+
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from hub.core.clock import now
+from hub.core.errors import Forbidden, Invalid
+from hub.people.models import Person
+from hub.streams.actions import Unit, unit
+from hub.tickets import queries, rules
+from hub.tickets.actions.making import create_ticket
+from hub.tickets.actions.telling import keep_change, tell_changed
+from hub.tickets.drafts import Contact, Draft, Place
+from hub.tickets.models import Source, Status, Ticket
+from hub.tickets.queries import Seen
+
+
+def group_under(*, actor: Person, number: str, parent: str, merged: bool = False) -> Ticket:
+    """Put a ticket under another: what is answered on that one is answered on each of those under it.
+
+    `merged`: it is the same demand twice; it is closed, and goes on there. Returns the parent. Raises `NotFound`,
+    `Forbidden`, `Invalid` (itself, of another town, one that has others under it or stands under another).
+    """
+    child, over = _access(actor, number), _access(actor, parent)
+    _check_pair(child.ticket, over.ticket)
+    with unit() as work:
+        rows = {row.pk: row for row in _lock(child.ticket, over.ticket)}
+        row, top = rows[child.ticket.pk], rows[over.ticket.pk]
+        row.parent, row.merged, row.changed_at = top, merged, now()
+        if merged and not row.closed:
+            before, row.status, row.closed_at = row.status, Status.CLOSED_DONE, row.changed_at
+            keep_change(row, actor, "status", before, row.status, at=row.changed_at)
+        row.save()
+        keep_change(row, actor, "merged" if merged else "group", "", top.number, at=row.changed_at)
+        keep_change(top, actor, "grouped", "", row.number, at=row.changed_at)
+        _tell(work, row, top)
+    return over.ticket
+
+
+def ungroup(*, actor: Person, number: str) -> Ticket:
+    """Take a ticket out from under another; a merged one is open again. Raises as `group_under`."""
+    seen = queries.access_work(actor, number)
+    parent = seen.ticket.parent
+    if parent is None:
+        return seen.ticket
+    if seen.stance != rules.Stance.STAFF:
+        raise Forbidden
+    with unit() as work:
+        rows = {row.pk: row for row in _lock(seen.ticket, parent)}
+        row, top = rows[seen.ticket.pk], rows[parent.pk]
+        if row.merged:
+            before, row.status, row.closed_at = row.status, Status.IN_PROGRESS, None
+            row.started_at = row.started_at or now()
+            keep_change(row, actor, "status", before, row.status)
+        row.parent, row.merged, row.changed_at = None, False, now()
+        row.save()
+        keep_change(row, actor, "group", top.number, "")
+        _tell(work, row, top)
+    return queries.access_work(actor, number).ticket
+
+
+def split_ticket(*, actor: Person, number: str, draft: Draft) -> Ticket:
+    """Make a second ticket of what is two demands: same requester, a description and category of its own.
+
+    `draft`: category, description, title, key. Raises as `create_ticket` and `NotFound`, `Forbidden`.
+    """
+    origin = _access(actor, number).ticket
+    contact = Contact(origin.first_name, origin.last_name, origin.email, origin.phone, origin.phone2)
+    draft = replace(
+        draft, contact=contact, place=Place(origin.address, origin.lat, origin.lon), internal=origin.internal,
+        language=origin.language, source=Source(origin.source), wants_follow_ups=origin.wants_follow_ups,
+    )  # fmt: skip
+    with unit() as work:
+        made = create_ticket(actor=actor, town=origin.town, draft=draft)
+        if made.split_from_id is None:
+            made.split_from, made.requester, made.anonymous = origin, origin.requester, origin.anonymous
+            made.save(update_fields=["split_from", "requester", "anonymous"])
+            keep_change(made, actor, "split", origin.number, made.number)
+            keep_change(origin, actor, "split", origin.number, made.number)
+            _tell(work, made, origin)
+    return made
+
+
+def _access(actor: Person, number: str) -> Seen:
+    seen = queries.access_work(actor, number)
+    if not rules.may_change(seen.ticket, seen.stance):
+        raise Forbidden
+    return seen
+
+
+def _check_pair(child: Ticket, parent: Ticket) -> None:
+    if child.pk == parent.pk:
+        raise Invalid(_("Une requête ne peut pas être réunie avec elle-même."), field="parent")
+    if child.town_id != parent.town_id:
+        raise Invalid(_("Ces requêtes ne sont pas de la même commune."), field="parent")
+    if parent.parent_id is not None:
+        raise Invalid(
+            _("La requête %(number)s est déjà réunie avec une autre : choisissez celle-là.")
+            % {"number": parent.number},
+            field="parent",
+        )
+    if child.internal != parent.internal:
+        raise Invalid(_("Une requête interne et une demande d’habitant ne se réunissent pas."), field="parent")
+    if child.grouped.exists():
+        raise Invalid(
+            _("D’autres requêtes sont réunies sous %(number)s : réunissez dans l’autre sens.")
+            % {"number": child.number},
+            field="parent",
+        )
+
+
+def _lock(*tickets: Ticket) -> list[Ticket]:
+    """The rows, in the order of their ids."""
+    found = Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets])
+    rows = list(found.select_for_update(of=("self",)).order_by("pk"))
+    for row in rows:
+        row.town = tickets[0].town
+    return rows
+
+
+def _tell(work: Unit, *rows: Ticket) -> None:
+    for row in rows:
+        tell_changed(work, row)
