@@ -1,0 +1,110 @@
+"""Where a ticket is (S81): read from a form, and the map that it is chosen on.
+
+The part of a page that asks for it is `tickets/parts/place.html`; what it needs is `asked_place`. Its fields are always
+`address`, `lat` and `lon`, and what came back is read by `read_place`.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from hub.core.errors import Invalid
+from hub.tickets.drafts import Place
+from hub.tickets.models import OPEN, Ticket
+from hub.tickets.queries import public_tickets
+from hub.towns.models import Country, Town
+
+POINTS = 100
+_ENOUGH = 3
+# Where a map opens while nothing is known of a town: the whole country.
+_COUNTRIES = {Country.FRANCE: (46.6, 2.4, 5), Country.CANADA: (47.5, -71.5, 6)}
+_TOWN_ZOOM = 14
+
+
+@dataclass(frozen=True)
+class TownMap:
+    """A map of a town as the page tells its script (`js/place_map.js`). Without `tiles` it has no background.
+
+    `points`: [{"number", "title", "lat", "lon", "url"}, …], the tickets drawn on it.
+    """
+
+    tiles: str
+    attribution: str
+    lat: float
+    lon: float
+    zoom: int
+    points: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def points_json(self) -> str:
+        return json.dumps(list(self.points), ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class AskedPlace:
+    """What `tickets/parts/place.html` shows: fields as they were typed, what is wrong with them, the map."""
+
+    map: TownMap
+    address: str = ""
+    lat: str = ""
+    lon: str = ""
+    errors: Sequence[str] = field(default_factory=tuple)
+    hint: str = ""
+
+
+def town_map(town: Town, *, points: Sequence[Mapping[str, Any]] = ()) -> TownMap:
+    """The map of a town, opened at its middle."""
+    lat, lon, zoom = _middle(town)
+    return TownMap(settings.MAP_TILES, settings.MAP_ATTRIBUTION, lat, lon, zoom, points)
+
+
+def _middle(town: Town) -> tuple[float, float, int]:
+    """The middle of what was asked for there, to a kilometre: it tells nothing of anybody's own."""
+    found = Ticket.objects.filter(town=town, lat__isnull=False, internal=False).order_by("-created_at")
+    known = list(found.values_list("lat", "lon")[:200])
+    if len(known) < _ENOUGH:
+        return _COUNTRIES[Country(town.country)]
+    lat, lon = (median(float(degrees or 0) for degrees in line) for line in zip(*known, strict=True))
+    return round(lat, 2), round(lon, 2), _TOWN_ZOOM
+
+
+def public_points(town: Town) -> list[dict[str, Any]]:
+    """The town's open public tickets that have a point, the latest first, for `town_map`."""
+    found = public_tickets(town).filter(lat__isnull=False, status__in=OPEN)[:POINTS]
+    return [
+        {"number": one.number, "title": one.title, "lat": one.lat, "lon": one.lon, "url": f"/suivi/{one.number}/"}
+        for one in found
+    ]
+
+
+def asked_place(
+    town: Town, data: Mapping[str, Any] | None = None, *, errors: Sequence[str] = (), hint: str = ""
+) -> AskedPlace:
+    """The part of a form that asks for a place. `data`: what was typed there before, or a ticket's own place."""
+    typed = {name: _typed((data or {}).get(name)) for name in ("address", "lat", "lon")}
+    return AskedPlace(town_map(town, points=public_points(town)), **typed, errors=errors, hint=hint)
+
+
+def _typed(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def read_place(data: Mapping[str, Any]) -> Place:
+    """The place that a form brought. Raises `Invalid` (`place`) for what is no number."""
+    lat, lon = (_number(data.get(name)) for name in ("lat", "lon"))
+    return Place(_typed(data.get("address")).strip(), lat, lon)
+
+
+def _number(value: object) -> float | None:
+    text = _typed(value).strip().replace(",", ".").replace("\u2212", "-")
+    if not text:
+        return None
+    try:
+        return round(float(text), 6)
+    except ValueError:
+        raise Invalid(_("Écrivez les coordonnées en degrés, comme 48,85837."), field="place") from None
