@@ -154,7 +154,9 @@ class Connection:
         if not can_be_topic(name):
             raise Malformed("unknown_topic")
         kind, topic = find(name, self.identity.person)
-        access = await self._relay.together(kind.access)((self.identity.person.pk, topic))
+        access = None
+        if self.identity.may_ask_for(topic):
+            access = await self._relay.together(kind.access)((self.identity.person.pk, topic))
         if access is None:
             raise NotFound
 

@@ -15,15 +15,26 @@ from hub.core.clock import now
 from hub.core.tables import given, rows_of
 from hub.people.models import Person
 from hub.people.queries import lacking_second_factor, person_of_token, token_digest
+from hub.streams import topics
+from hub.tickets.proof import SESSION_KEY as PROVEN
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A person, and by what they are known: a session's key or a token's digest."""
+    """A person, and by what they are known: a session's key or a token's digest.
+
+    `scope`: the only topics that are open to who has shown a ticket's secret, and has no account here; None: all that
+    are the person's.
+    """
 
     person: Person
     session_key: str | None
     token: str | None
+    scope: frozenset[str] | None = None
+
+    def may_ask_for(self, topic: str) -> bool:
+        """Whether the topic is within what they are known for."""
+        return self.scope is None or topic in self.scope
 
 
 def origin_is_ours(headers: Mapping[bytes, bytes]) -> bool:
@@ -69,14 +80,30 @@ def _people_of_sessions(keys: set[str]) -> dict[str, Identity]:
     """Who is signed in, by session key; a session that has ended, or whose password has changed, is left out."""
     rows = Session.objects.filter(session_key__in=keys, expire_date__gt=now()) if keys else ()
     sessions: dict[str, dict[str, Any]] = {row.session_key: row.get_decoded() for row in rows}
-    ids = {data[SESSION_KEY] for data in sessions.values() if SESSION_KEY in data}
+    ids = {_person_id(data) for data in sessions.values()} - {""}
     people = {str(person.pk): person for person in Person.objects.filter(pk__in=ids, is_active=True)} if ids else {}
     found = {}
     for key, data in sessions.items():
-        person = people.get(data.get(SESSION_KEY, ""))
-        if person and constant_time_compare(str(data.get(HASH_SESSION_KEY, "")), person.get_session_auth_hash()):
+        person = people.get(_person_id(data))
+        if person is None:
+            continue
+        if SESSION_KEY not in data:
+            found[key] = Identity(person, key, None, _proven_topics(data, person))
+        elif constant_time_compare(str(data.get(HASH_SESSION_KEY, "")), person.get_session_auth_hash()):
             found[key] = Identity(person, key, None)
     return found
+
+
+def _person_id(data: Mapping[str, Any]) -> str:
+    """Who is signed in; else the requester of the ticket whose secret was shown last; else nobody."""
+    if SESSION_KEY in data:
+        return str(data[SESSION_KEY])
+    proven = data.get(PROVEN, [])
+    return str(proven[-1][1]) if proven else ""
+
+
+def _proven_topics(data: Mapping[str, Any], person: Person) -> frozenset[str]:
+    return frozenset(topics.ticket(number) for number, requester in data.get(PROVEN, []) if requester == person.pk)
 
 
 # Compared as long as the socket is open: a changed password ends it.

@@ -64,10 +64,12 @@ def _connect(line: DirectLine | AsgiLine, identity: Identity) -> Connection:
     guard, presence = the_guard(relay), the_presence(relay)
     connection = Connection(line, identity, relay)
     guard.came(connection)
-    presence.came(identity.person.pk)
+    signed_in = identity.scope is None  # who only shows a ticket's secret is not here as that person
+    if signed_in:
+        presence.came(identity.person.pk)
 
     def gone(connection: Connection) -> None:
-        if guard.went(connection):
+        if guard.went(connection) and signed_in:
             presence.went(identity.person.pk)
 
     connection.on_gone = gone

@@ -26,12 +26,14 @@ from hub.demo.api import router as demo
 from hub.notifications.api import router as notifications
 from hub.people.api import router as people
 from hub.people.identity import CookieAuth, TokenAuth
+from hub.tickets.api import router as tickets
+from hub.topics_api import router as topics
 from hub.towns.api import router as towns
 
 log = structlog.get_logger(__name__)
 
 DESCRIPTION = """
-Everything that the pages of Parvis do with conversations, for programs.
+Everything that the pages of Parvis do with conversations and tickets, for programs.
 
 **Identity.** Send `Authorization: Bearer TOKEN`; a person makes tokens on their account page, an operator with
 `hub token EMAIL`. A page of this site is known by its session cookie and sends `X-CSRFToken` with what changes
@@ -122,6 +124,8 @@ api.add_router("", conversations)
 api.add_router("", said_messages)
 api.add_router("", groups)
 api.add_router("", moderation)
+api.add_router("", tickets)
+api.add_router("", topics)
 api.add_router("", notifications)
 api.add_router("", demo)
 

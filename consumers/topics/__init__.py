@@ -2,12 +2,16 @@
 
 from consumers.topics.base import TopicKind, UnknownKind
 from consumers.topics.conversation import ConversationTopic
+from consumers.topics.desk import DeskTopic
 from consumers.topics.inbox import InboxTopic
+from consumers.topics.ticket import TicketTopic
 from consumers.topics.town import TownTopic
 from hub.people.models import Person
 from hub.streams.topics import kind_of
 
-KINDS: dict[str, TopicKind] = {kind.name: kind for kind in (ConversationTopic(), InboxTopic(), TownTopic())}
+KINDS: dict[str, TopicKind] = {
+    kind.name: kind for kind in (ConversationTopic(), DeskTopic(), InboxTopic(), TicketTopic(), TownTopic())
+}
 _UNKNOWN = UnknownKind()
 
 

@@ -19,7 +19,6 @@ from hub.conversations.shapes import (
     NewMessage,
     OpenedOut,
     PostedOut,
-    TopicOut,
 )
 from hub.core.ids import new_key
 from hub.core.shapes import MAX_NUMBER, Limit, Offset
@@ -27,22 +26,11 @@ from hub.files.actions import store_file
 from hub.files.serving import file_response
 from hub.people.identity import ApiRequest, by_token
 from hub.people.models import Person
-from hub.people.queries import access_town, mayor_of, towns_of
-from hub.streams import topics
+from hub.people.queries import access_town, mayor_of
 
 router = Router(tags=["conversations"])
 
 ConversationId = Annotated[int, Path(ge=1, le=MAX_NUMBER)]
-
-
-@router.get("topics", response=list[TopicOut], tags=["live"], summary="What I may subscribe to")
-def list_topics(request: ApiRequest, limit: Limit = 100, offset: Offset = 0) -> list[dict[str, str]]:
-    """My own inbox first, then my conversations and groups, the latest first, then my towns."""
-    mine = {"topic": "inbox.me", "title": words.inbox_title()}
-    parts = queries.participations(request.auth)
-    talks = ({"topic": part.conversation.topic, "title": title} for part, title in titled(parts[: offset + limit]))
-    towns = ({"topic": topics.town(town.slug), "title": town.name} for town in towns_of(request.auth))
-    return [mine, *talks, *towns][offset : offset + limit]
 
 
 @router.get("conversations", response=list[ConversationOut], summary="My conversations")

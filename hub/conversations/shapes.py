@@ -197,17 +197,6 @@ class OpenedOut(Schema):
     message: PostedOut
 
 
-class TopicOut(Schema):
-    """A topic to subscribe to on `/ws/`."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"example": {"topic": "conversation.42", "title": "Hélène Carpentier, maire"}}
-    )
-
-    topic: str
-    title: str
-
-
 class NewConversation(Input):
     """To the mayor of a town that one follows."""
 

@@ -49,7 +49,7 @@ class Seen:
         return rules.works_on(self.stance)
 
 
-_WITH = ("town", "category", "service", "assignee", "requester", "conversation", "created_by")
+WITH = ("town", "category", "service", "assignee", "requester", "conversation", "created_by")
 
 
 def reader_of(actor: Person | None, town: Town) -> Reader:
@@ -63,9 +63,14 @@ def reader_of(actor: Person | None, town: Town) -> Reader:
 
 def access_ticket(actor: Person | None, number: str) -> Seen:
     """A ticket by its number, for whom it is there. Raises `NotFound`; `Forbidden` as `access_desk` does for staff."""
-    ticket = Ticket.objects.select_related(*_WITH).filter(number=number).first()
+    ticket = Ticket.objects.select_related(*WITH).filter(number=number).first()
     if ticket is None:
         raise NotFound
+    return seen_by(actor, ticket)
+
+
+def seen_by(actor: Person | None, ticket: Ticket) -> Seen:
+    """A ticket that was read already. Raises as `access_ticket`."""
     who = reader_of(actor, ticket.town)
     stance = rules.stance(ticket, who)
     if stance is None:
@@ -88,7 +93,7 @@ def ticket_by_secret(number: str, secret: str) -> Ticket:
 
     The edge limits how often one may try.
     """
-    ticket = Ticket.objects.select_related(*_WITH).filter(number=number, internal=False).first()
+    ticket = Ticket.objects.select_related(*WITH).filter(number=number, internal=False).first()
     kept = ticket.secret if ticket else "-" * rules.SECRET_LENGTH
     same = hmac.compare_digest(kept.encode(), rules.read_secret(secret).encode())
     if ticket is None or not same:

@@ -169,8 +169,9 @@ def test_topics_are_mine_and_readable(call: Call, citizen: Person, mayor: Person
         {"topic": f"conversation.{conversation.pk}", "title": "Hélène Carpentier, maire"},
         {"topic": "town.saint-test", "title": "Saint-Test"},
     ]
-    assert call(mayor).get("topics", limit=1, offset=1).json() == [
-        {"topic": f"conversation.{conversation.pk}", "title": "Alice Moreau"}
+    assert call(mayor).get("topics", limit=2, offset=1).json() == [
+        {"topic": "desk.saint-test", "title": "Bureau de Saint-Test"},
+        {"topic": f"conversation.{conversation.pk}", "title": "Alice Moreau"},
     ]
 
 

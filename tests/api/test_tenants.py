@@ -15,15 +15,17 @@ from hub.conversations.models import Conversation, Message, Participant, Reactio
 from hub.files.actions import store_file
 from hub.files.models import StoredFile
 from hub.people.models import Person, Role
+from hub.tickets.models import Ticket
 from hub.towns.models import Town
 from tests import factories
 from tests.api.conftest import Caller, by_session, by_token
+from tests.tickets.making import make_ticket
 
 pytestmark = pytest.mark.django_db
 
 MISSING = {
     "conversation": "987654", "file": str(uuid4()), "town": "nulle-part", "group": "987654", "seq": "987654",
-    "silence": "987654", "person": "987654",
+    "silence": "987654", "person": "987654", "ticket": "ZZ26-98765",
 }  # fmt: skip
 
 
@@ -38,6 +40,7 @@ class Place:
     group: Conversation
     seq: int
     silence: Silence
+    ticket: Ticket
 
     @property
     def names(self) -> dict[str, str]:
@@ -49,6 +52,7 @@ class Place:
             "seq": str(self.seq),
             "silence": str(self.silence.pk),
             "person": str(self.silence.person_id),
+            "ticket": self.ticket.number,
         }
 
 
@@ -65,7 +69,8 @@ def make_place(slug: str) -> Place:
     report_message(actor=people["mayor"], conversation_id=group.pk, seq=seq, reason="spam")
     quiet = factories.make_person(town=town)
     made = silence(actor=people["mayor"], town=town, person=quiet, for_name="day", reason="Publicité")
-    return Place(town, people, conversation, file, group, seq, made)
+    ticket = make_ticket(town, requester=citizen)
+    return Place(town, people, conversation, file, group, seq, made, ticket)
 
 
 def _file() -> SimpleUploadedFile:
@@ -115,6 +120,14 @@ NAMING: dict[str, Callable[[Caller, dict[str, str]], HttpResponse]] = {
     "POST conversations/{conversation_id}/messages/{seq}/moderation": lambda caller, n: caller.post(
         f"conversations/{n['group']}/messages/{n['seq']}/moderation", {"action": "remove", "reason": "Publicité"}
     ),
+    "GET tickets/{number}": lambda caller, n: caller.get(f"tickets/{n['ticket']}"),
+    "PATCH tickets/{number}": lambda caller, n: caller.patch(f"tickets/{n['ticket']}", {"priority": "urgent"}),
+    "GET tickets/{number}/follow-ups": lambda caller, n: caller.get(f"tickets/{n['ticket']}/follow-ups"),
+    "POST tickets/{number}/follow-ups": lambda caller, n: caller.post(
+        f"tickets/{n['ticket']}/follow-ups", {"body": "a"}
+    ),
+    "POST tickets/{number}/files": lambda caller, n: caller.upload(f"tickets/{n['ticket']}/files", file=_file()),
+    "GET tickets/{number}/files/{file_id}": lambda caller, n: caller.get(f"tickets/{n['ticket']}/files/{n['file']}"),
     "GET search": lambda caller, n: caller.get("search", q="bonjour", town=n["town"]),
     "GET towns/{slug}/groups": lambda caller, n: caller.get(f"towns/{n['town']}/groups"),
     "POST towns/{slug}/groups": lambda caller, n: caller.post(f"towns/{n['town']}/groups", {"title": "a"}),
@@ -135,12 +148,16 @@ OF_THE_TOWN = {
     "POST conversations/{conversation_id}/leave", "GET search", "GET towns/{slug}/groups", "POST towns/{slug}/groups",
     "GET towns/{slug}/live", "POST towns/{slug}/live", "GET towns/{slug}/reports", "GET towns/{slug}/silences",
     "POST towns/{slug}/silences", "DELETE towns/{slug}/silences/{silence_id}",
-    "POST conversations/{conversation_id}/messages/{seq}/moderation",
+    "POST conversations/{conversation_id}/messages/{seq}/moderation", "GET tickets/{number}",
+    "PATCH tickets/{number}", "GET tickets/{number}/follow-ups", "POST tickets/{number}/follow-ups",
+    "POST tickets/{number}/files",
 }  # fmt: skip
 NAMING_NOTHING = {
     "GET me/notifications", "POST me/notifications/read", "DELETE me/notifications", "GET me/notification-preferences",
     "PUT me/notification-preferences", "GET me", "PATCH me", "GET towns", "GET topics", "GET conversations",
-    "GET demo/outbox",
+    "GET demo/outbox", "GET tickets",
+    # Everybody may ask something of any town.
+    "POST tickets", "GET towns/{slug}/categories",
 }  # fmt: skip
 
 
@@ -186,7 +203,7 @@ def test_staff_who_take_no_part_find_nothing_either(role: str, ours: Place) -> N
     for endpoint in NAMING.keys() - OF_THE_TOWN:
         assert NAMING[endpoint](caller, ours.names).status_code == 404, endpoint
     assert caller.get("conversations").json() == []
-    assert [topic["topic"] for topic in caller.get("topics").json()] == ["inbox.me", "town.ici"]
+    assert [topic["topic"] for topic in caller.get("topics").json()] == ["inbox.me", "desk.ici", "town.ici"]
 
 
 @pytest.mark.parametrize("role", Role)
@@ -251,4 +268,5 @@ def test_lists_hold_ones_own_alone(ours: Place, theirs: Place) -> None:
 def _everything() -> list[int]:
     kept = (Conversation, Message, StoredFile, Participant, Reaction, Report, Silence)
     shown = Message.objects.filter(removal="").count()
-    return [*(model.objects.count() for model in kept), shown, Silence.objects.filter(lifted_at=None).count()]
+    urgent = Ticket.objects.filter(priority=4).count()
+    return [*(model.objects.count() for model in kept), shown, urgent, Silence.objects.filter(lifted_at=None).count()]
