@@ -14,7 +14,7 @@ from hub.conversations.unread_mail import mail_unread
 from hub.deliveries.actions import prune as prune_outbox
 from hub.files.actions import prune as prune_unattached
 from hub.notifications.actions import prune as prune_told
-from hub.people.actions import forget_unproven
+from hub.people.actions import forget_imports, forget_unproven
 from hub.streams.actions import prune as prune_events
 
 UNPROVEN_FOR = timedelta(days=7)
@@ -58,7 +58,7 @@ def prune_deliveries() -> None:
 
 @app.task(name="people.prune")
 def prune_people() -> None:
-    """Forget sign-ups whose address nobody proved: anyone can type anyone's."""
+    """Forget sign-ups whose address nobody proved: anyone can type anyone's; and files of citizens left lying."""
     forget_unproven(older_than=UNPROVEN_FOR)
 
 
@@ -66,3 +66,4 @@ def prune_people() -> None:
 def prune_notifications() -> None:
     """Forget what people were told long ago."""
     prune_told()
+    forget_imports()

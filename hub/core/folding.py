@@ -8,8 +8,18 @@ connection.
 import unicodedata
 from typing import Any
 
+from django.db.models import CharField, Func
+
 # What Unicode does not take apart.
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "’": "'"})
+
+
+class Folded(Func):
+    """The database's own `folded`, for queries: `Folded("last_name")`."""
+
+    function = "parvis_folded"
+    arity = 1
+    output_field = CharField()
 
 
 def folded(text: str) -> str:

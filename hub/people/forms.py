@@ -1,5 +1,6 @@
 """What people fill in about themselves, and staff about citizens."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,8 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from hub.core.clock import now
 from hub.people.models import Address, Person
 from hub.people.portraits import PORTRAITS
+from hub.people.rules import plausible_birth_date
 
 _DATE = forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d")
+
+
+def checked_birth_date(day: date | None) -> date | None:
+    """The day, or none. Raises a `ValidationError` when nobody alive was born then."""
+    if day and not plausible_birth_date(day, now().date()):
+        raise forms.ValidationError(_("Vérifiez cette date de naissance."))
+    return day
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -35,11 +44,21 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_birth_date(self) -> Any:
         """A day in the past, within a human life."""
-        day = self.cleaned_data["birth_date"]
-        today = now().date()
-        if day and not (today.year - 130 <= day.year and day <= today):
-            raise forms.ValidationError(_("Vérifiez cette date de naissance."))
-        return day
+        return checked_birth_date(self.cleaned_data["birth_date"])
+
+
+def known_details(person: Person) -> set[str]:
+    """Which details (of `hub.towns.citizen_fields`) are kept about somebody."""
+    address = getattr(person, "address", None)
+    kept = {
+        "title": person.title,
+        "birth_date": person.birth_date,
+        "language": person.language,
+        "phone": person.phones.exists(),
+        "address": address and (address.number or address.street or address.city),
+        "postal_code": address and address.postal_code,
+    }
+    return {detail for detail, value in kept.items() if value}
 
 
 class PhotoForm(forms.Form):

@@ -167,6 +167,48 @@ class Address(models.Model):
         return f"{self.number} {self.street}, {self.postal_code} {self.city}"
 
 
+class ListChoice(models.Model):
+    """How a person wants a list of the desk shown: there again at their next sign-in, on any device (S4)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="list_choices", db_index=False)
+    name = models.CharField(max_length=20)  # of the list: "citizens"
+    columns = models.JSONField(default=list)
+    order = models.CharField(max_length=20, blank=True)  # a column's key; with « - » in front from the end
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="one_choice_per_list")]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.person_id}"
+
+
+class CitizenImport(models.Model):
+    """A file of citizens (S7), between its verification and what follows; for who sent it, and not for long.
+
+    `report`: what the verification said of each row, as `hub.people.exchange.report` writes it; `plan`: its digest,
+    to which what is done in the end must be equal. Once done, file and report are gone but for refused rows.
+    """
+
+    town = models.ForeignKey(Town, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("nom du fichier"), max_length=120)
+    kind = models.CharField(max_length=4)  # csv, xlsx
+    data = models.BinaryField()
+    headers = models.JSONField(default=list)  # as they stand in the file
+    ignored = models.JSONField(default=list)  # those of them that are none of ours
+    report = models.JSONField(default=list)
+    counts = models.JSONField(default=dict)  # {new, update, skip, refused}
+    plan = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["made_at"], name="imports_by_age")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ApiToken(models.Model):
     """A key by which a program acts as a person. Only its SHA-256 is kept."""
 

@@ -3,17 +3,22 @@
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from hub.core.errors import Forbidden, NotFound
+from hub.core.clock import now
+from hub.core.errors import Conflict, Forbidden, NotFound
 from hub.core.tables import given, rows_of
-from hub.people.models import STAFF_ROLES, ApiToken, Membership, Person, Role
-from hub.people.rules import Roles, is_staff, may_manage_town, may_see_citizens, roles_of
+from hub.people.finding import holding
+from hub.people.models import STAFF_ROLES, ApiToken, CitizenImport, Membership, Person, Role
+from hub.people.rules import Roles, is_staff, may_exchange_citizens, may_manage_town, may_see_citizens, roles_of
 from hub.towns.models import Country, Town
+
+IMPORT_LIFE = timedelta(hours=24)
 
 _MANAGING = (Role.MAYOR, Role.MANAGER)
 
@@ -59,32 +64,19 @@ def access_managed_town(person: Person, slug: str) -> tuple[Town, Roles]:
 
 
 def citizens_of(actor: Person, town: Town, search: str = "") -> QuerySet[Person]:
-    """The town's citizens by name. `search`: each word in a name, the email address or a phone.
+    """The town's citizens by name. `search`: as `hub.people.finding.holding`.
 
     Raises `Forbidden` unless the actor may see citizens' details.
     """
     if not may_see_citizens(roles_in(actor, town)):
         raise Forbidden
     people = Person.objects.filter(
-        _really_there(), memberships__town=town, memberships__role=Role.CITIZEN, is_active=True
-    ).prefetch_related("phones")
-    for word in _words(search):
-        people = people.filter(
-            Q(first_name__icontains=word)
-            | Q(last_name__icontains=word)
-            | Q(email__icontains=word)
-            | Q(pk__in=_owners_of_phone(word))
-        )
-    return people
+        really_there(), memberships__town=town, memberships__role=Role.CITIZEN, is_active=True
+    )
+    return holding(people.annotate(joined_at=F("memberships__created_at")), search).prefetch_related("phones")
 
 
-def _words(search: str) -> list[str]:
-    """What to look for: each word, or a phone number as one, however it is spaced."""
-    number = "".join(letter for letter in search if letter not in " .-()\u00a0\u202f")
-    return [number] if number.removeprefix("+").isdigit() else search.split()[:6]
-
-
-def _really_there() -> Q:
+def really_there() -> Q:
     """Registered by staff, or signed up with an address they have proven: anyone can type anyone's."""
     proven = EmailAddress.objects.filter(verified=True).values("user")
     return Q(self_registered=False) | Q(pk__in=proven)
@@ -92,7 +84,7 @@ def _really_there() -> Q:
 
 def may_be_mailed() -> Q:
     """For a filter of people: an open account, with an address that is no stranger's."""
-    return Q(is_active=True) & ~Q(email="") & _really_there()
+    return Q(is_active=True) & ~Q(email="") & really_there()
 
 
 def belonging(pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
@@ -112,16 +104,7 @@ WHERE EXISTS (SELECT 1 FROM people_membership m WHERE m.person_id = asked.person
 def unproven_since(day: datetime) -> QuerySet[Person]:
     """Who signed up before `day` and never proved the address; nothing of theirs is used."""
     waiting = Person.objects.filter(self_registered=True, last_login=None, created_at__lt=day)
-    return waiting.exclude(_really_there())
-
-
-def _owners_of_phone(word: str) -> QuerySet[Person, int]:
-    digits = "".join(letter for letter in word if letter.isdigit())
-    # A national number is written with a leading 0 that E.164 drops.
-    part = digits.removeprefix("0")
-    if len(part) < 3:
-        return Person.objects.none().values_list("pk", flat=True)
-    return Person.objects.filter(phones__number__contains=part).values_list("pk", flat=True)
+    return waiting.exclude(really_there())
 
 
 def access_citizen(actor: Person, town: Town, person_id: int) -> Person:
@@ -130,6 +113,32 @@ def access_citizen(actor: Person, town: Town, person_id: int) -> Person:
     if person is None:
         raise NotFound
     return person
+
+
+def access_import(actor: Person, town: Town, import_id: int) -> CitizenImport:
+    """A file of citizens that the actor has sent for this town. Raises `NotFound` for any other.
+
+    `Forbidden` unless they may exchange citizens; `Conflict` once it is too old.
+    """
+    check_exchanges(actor, town)
+    found = CitizenImport.objects.filter(pk=import_id, town=town, person=actor).first()
+    if found is None:
+        raise NotFound
+    if found.made_at < now() - IMPORT_LIFE:
+        raise Conflict(_("Cette vérification a expiré. Envoyez le fichier de nouveau."))
+    return found
+
+
+def waiting_imports(actor: Person, town: Town) -> QuerySet[CitizenImport]:
+    """The actor's files of this town that wait to be confirmed, or were; not what they hold."""
+    mine = CitizenImport.objects.filter(person=actor, town=town, made_at__gte=now() - IMPORT_LIFE)
+    return mine.defer("data", "report").order_by("-made_at")
+
+
+def check_exchanges(actor: Person, town: Town) -> None:
+    """Raise `Forbidden` unless the actor may bring files of citizens in, and take the list out."""
+    if not may_exchange_citizens(roles_in(actor, town)):
+        raise Forbidden
 
 
 def team_of(town: Town) -> QuerySet[Membership]:

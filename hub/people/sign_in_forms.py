@@ -1,4 +1,4 @@
-"""django-allauth's forms in our words: sign-in, sign-up, codes, passwords, second factor."""
+"""django-allauth's forms in our words: sign-in, codes, passwords, second factor."""
 
 from typing import Any
 
@@ -7,20 +7,13 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
-from django.db import transaction
-from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from hub.people.actions import complete_sign_up
-from hub.people.models import Language, Person
-from hub.towns.models import Town
-
-_EMAIL = _("Adresse de courriel")
+EMAIL = _("Adresse de courriel")
 _NEW_PASSWORD_HINT = _("10 caractères au moins. Une courte phrase fait un bon mot de passe.")
 
 
-def _say(field: forms.Field, label: Any, hint: Any = "", **attributes: str) -> None:
+def say(field: forms.Field, label: Any, hint: Any = "", **attributes: str) -> None:
     """Our label and hint, and no placeholder: it vanishes as soon as one types."""
     field.label, field.help_text = label, hint
     field.widget.attrs.pop("placeholder", None)
@@ -29,7 +22,7 @@ def _say(field: forms.Field, label: Any, hint: Any = "", **attributes: str) -> N
 
 def _say_code(field: forms.Field, label: Any, hint: Any = "") -> None:
     as_code = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "input--code"}
-    _say(field, label, hint, **as_code)
+    say(field, label, hint, **as_code)
 
 
 class LoginForm(account.LoginForm):  # type: ignore[misc]
@@ -37,8 +30,8 @@ class LoginForm(account.LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self.fields["login"], _EMAIL, autocomplete="username")
-        _say(self.fields["password"], _("Mot de passe"))
+        say(self.fields["login"], EMAIL, autocomplete="username")
+        say(self.fields["password"], _("Mot de passe"))
 
     def clean(self) -> dict[str, Any]:
         """What is wrong stands under the password, and not above the form."""
@@ -49,61 +42,12 @@ class LoginForm(account.LoginForm):  # type: ignore[misc]
         return dict(self.cleaned_data)
 
 
-class SignupForm(account.SignupForm):  # type: ignore[misc]
-    """A new citizen: who they are, their town, and a password if they want one (S1)."""
-
-    first_name = forms.CharField(
-        label=_("Prénom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
-    )
-    last_name = forms.CharField(
-        label=_("Nom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
-    )
-    town = forms.ModelChoiceField(
-        label=_("Ma commune"),
-        queryset=Town.objects.order_by("name"),
-        to_field_name="slug",
-        widget=forms.RadioSelect,
-        empty_label=None,
-        help_text=_("Vous pourrez en suivre d’autres ensuite."),
-    )
-    language = forms.ChoiceField(label=_("Langue de vos messages"), choices=Language.choices, widget=forms.RadioSelect)
-    consent = forms.BooleanField(
-        label=_(
-            "J’accepte que la mairie choisie et ce service se servent de ces renseignements "
-            "pour me répondre et m’informer."
-        )
-    )
-    field_order = ("first_name", "last_name", "email", "password1", "town", "language", "consent")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _say(self.fields["email"], _EMAIL)
-        _say(
-            self.fields["password1"],
-            _("Mot de passe"),
-            _("10 caractères au moins. Sans mot de passe, vous entrerez par un code reçu par courriel."),
-        )
-        self.fields["language"].initial = get_language()
-        towns = list(Town.objects.all()[:2])
-        if len(towns) == 1:
-            self.initial["town"] = towns[0].slug
-
-    def save(self, request: HttpRequest) -> Person:
-        """The account, its town and its unproven address, or nothing at all."""
-        with transaction.atomic():
-            person: Person = super().save(request)
-        return person
-
-    def custom_signup(self, request: HttpRequest, user: Person) -> None:
-        complete_sign_up(person=user, town=self.cleaned_data["town"], language=self.cleaned_data["language"])
-
-
 class RequestLoginCodeForm(account.RequestLoginCodeForm):  # type: ignore[misc]
     """The address to which a code is sent."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self.fields["email"], _EMAIL, autocomplete="username")
+        say(self.fields["email"], EMAIL, autocomplete="username")
 
 
 class ResetPasswordForm(account.ResetPasswordForm):  # type: ignore[misc]
@@ -111,7 +55,7 @@ class ResetPasswordForm(account.ResetPasswordForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self.fields["email"], _EMAIL, autocomplete="username")
+        say(self.fields["email"], EMAIL, autocomplete="username")
 
 
 class _CodeForm(forms.Form):
@@ -139,7 +83,7 @@ class AddEmailForm(account.AddEmailForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self.fields["email"], _("Nouvelle adresse de courriel"))
+        say(self.fields["email"], _("Nouvelle adresse de courriel"))
 
 
 class _NewPasswordForm(forms.Form):
@@ -147,8 +91,8 @@ class _NewPasswordForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self.fields["password1"], _("Nouveau mot de passe"), _NEW_PASSWORD_HINT)
-        _say(self.fields["password2"], _("Nouveau mot de passe, encore une fois"))
+        say(self.fields["password1"], _("Nouveau mot de passe"), _NEW_PASSWORD_HINT)
+        say(self.fields["password2"], _("Nouveau mot de passe, encore une fois"))
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = forms.Form.clean(self)
@@ -163,7 +107,7 @@ class ChangePasswordForm(_NewPasswordForm, account.ChangePasswordForm):  # type:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self.fields["oldpassword"], _("Mot de passe actuel"))
+        say(self.fields["oldpassword"], _("Mot de passe actuel"))
 
 
 class SetPasswordForm(_NewPasswordForm, account.SetPasswordForm):  # type: ignore[misc]
@@ -179,7 +123,7 @@ class ReauthenticateForm(account.ReauthenticateForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self.fields["password"], _("Mot de passe"))
+        say(self.fields["password"], _("Mot de passe"))
 
 
 _SECOND_CODE_HINT = _("Celui de votre application de codes, ou l’un de vos codes de secours.")
@@ -217,8 +161,8 @@ class AddWebAuthnForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self.fields["name"], _("Nom de la clé"), _KEY_NAME_HINT, maxlength="60")
-        _say(
+        say(self.fields["name"], _("Nom de la clé"), _KEY_NAME_HINT, maxlength="60")
+        say(
             self.fields["passwordless"],
             _("Me connecter avec cette clé seule"),
             _("L’appareil demandera une empreinte, votre visage ou son code. Sinon, la clé s’ajoute au mot de passe."),
@@ -231,4 +175,4 @@ class EditWebAuthnForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self.fields["name"], _("Nom de la clé"), _KEY_NAME_HINT, maxlength="60")
+        say(self.fields["name"], _("Nom de la clé"), _KEY_NAME_HINT, maxlength="60")

@@ -46,7 +46,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PUBLIC_URL.startswith("https") else "
 
 ACCOUNT_FORMS = {
     "login": "hub.people.sign_in_forms.LoginForm",
-    "signup": "hub.people.sign_in_forms.SignupForm",
+    "signup": "hub.people.sign_up_form.SignupForm",
     "request_login_code": "hub.people.sign_in_forms.RequestLoginCodeForm",
     "confirm_login_code": "hub.people.sign_in_forms.ConfirmLoginCodeForm",
     "confirm_email_verification_code": "hub.people.sign_in_forms.ConfirmEmailForm",

@@ -49,6 +49,8 @@ class Town(models.Model):
     automatic_answer = models.BooleanField(_("répondre automatiquement en dehors de ces heures"), default=False)
     automatic_answer_text = models.JSONField(_("réponse automatique"), default=dict, blank=True)
     staff_second_factor = models.BooleanField(_("exiger une double vérification de l’équipe municipale"), default=False)
+    # Which details of citizens are asked for, and where (S11): `hub.towns.citizen_fields`.
+    citizen_fields = models.JSONField(_("renseignements demandés"), default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -20,6 +20,8 @@ from hub.people.actions.details import (
     set_photo,
     update_profile,
 )
+from hub.people.actions.imports import confirm_import, drop_import, forget_imports, verify_import
+from hub.people.actions.lists import export_citizens, keep_view
 from hub.people.actions.roles import (
     follow_town,
     grant_role,
@@ -34,12 +36,17 @@ __all__ = [
     "choose_drawing",
     "close_account",
     "complete_sign_up",
+    "confirm_import",
+    "drop_import",
+    "export_citizens",
     "follow_town",
+    "forget_imports",
     "forget_password",
     "forget_unproven",
     "grant_role",
     "invite_member",
     "issue_token",
+    "keep_view",
     "open_account",
     "raise_phone",
     "register_citizen",
@@ -54,4 +61,5 @@ __all__ = [
     "unfollow_town",
     "update_citizen",
     "update_profile",
+    "verify_import",
 ]

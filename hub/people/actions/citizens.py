@@ -14,18 +14,43 @@ from hub.people import rules
 from hub.people.actions.accounts import open_account
 from hub.people.actions.details import set_address, set_phones, update_profile
 from hub.people.actions.roles import follow_town
-from hub.people.models import Person
+from hub.people.models import Language, Person
 from hub.people.queries import access_citizen, has_proven_address, person_of_address, roles_in
 from hub.towns.models import Town
 
 
-def complete_sign_up(*, person: Person, town: Town, language: str) -> None:
-    """What the sign-up page adds to a new account: it is the citizen's own doing, with their consent (S1, S5)."""
+def complete_sign_up(
+    *,
+    person: Person,
+    town: Town,
+    fields: Mapping[str, Any],
+    phones: Sequence[str] = (),
+    address: Mapping[str, str] | None = None,
+) -> None:
+    """What the sign-up page adds to a new account: it is the citizen's own doing, with their consent (S1, S5).
+
+    `fields`: language, title, birth_date; what the town asks for (S11). Raises as `set_phones`.
+    """
     person.self_registered = True
     person.consented_at = now()
-    person.language = language
-    person.save(update_fields=["self_registered", "consented_at", "language"])
+    person.save(update_fields=["self_registered", "consented_at"])
+    _write_details(person, town, fields, phones, address)
     follow_town(person=person, town=town)
+
+
+def _write_details(
+    person: Person,
+    town: Town,
+    fields: Mapping[str, Any],
+    phones: Sequence[str] | None,
+    address: Mapping[str, str] | None,
+) -> None:
+    """What is None, or has no field, stays as it is."""
+    update_profile(person=person, fields=fields)
+    if phones is not None:
+        set_phones(person=person, numbers=phones, country=town.country)
+    if address and (any(address.values()) or hasattr(person, "address")):
+        set_address(person=person, fields=address)
 
 
 def register_citizen(
@@ -33,12 +58,12 @@ def register_citizen(
     actor: Person,
     town: Town,
     fields: Mapping[str, Any],
-    phones: Sequence[str] = (),
+    phones: Sequence[str] | None = (),
     address: Mapping[str, str] | None = None,
 ) -> Person:
     """Staff register a citizen from the desk (S1).
 
-    `fields`: email, title, first_name, last_name, birth_date, language.
+    `fields`: email, title, first_name, last_name, birth_date, language (without it, the town's first).
     With an email address they may sign in later, by a code. An address that someone of this town has already:
     that person, unchanged. Someone else's: `Conflict`, and they get a mail that lets them follow the town
     themselves, for what they told another town is not this one's to see. Also raises `Forbidden`, `Invalid`.
@@ -49,10 +74,9 @@ def register_citizen(
     if known is not None:
         return _known_already(actor, town, known)
     with transaction.atomic():
-        person = open_account(email=email, **{name: value for name, value in fields.items() if name != "email"})
-        set_phones(person=person, numbers=phones, country=town.country)
-        if address and any(address.values()):
-            set_address(person=person, fields=address)
+        first = town.languages[0] if town.languages else Language.FRENCH
+        person = open_account(email=email, language=fields.get("language") or first)
+        _write_details(person, town, {"language": person.language, **fields}, phones, address)
         follow_town(person=person, town=town)
     return person
 
@@ -76,10 +100,10 @@ def update_citizen(
     town: Town,
     person_id: int,
     fields: Mapping[str, Any],
-    phones: Sequence[str],
+    phones: Sequence[str] | None,
     address: Mapping[str, str],
 ) -> Person:
-    """Staff correct what is known of a citizen of their town (S12).
+    """Staff correct what is known of a citizen of their town (S12). Phones that are None stay.
 
     The email address is theirs to change once they have signed in by it: `Invalid`, else staff could take an
     account over. Also raises `NotFound`, `Forbidden`, `Conflict` (somebody else has that address).
@@ -87,9 +111,7 @@ def update_citizen(
     person = access_citizen(actor, town, person_id)
     with transaction.atomic():
         _change_email(person, str(fields.get("email", person.email)).strip().lower())
-        update_profile(person=person, fields=fields)
-        set_phones(person=person, numbers=phones, country=town.country)
-        set_address(person=person, fields=address)
+        _write_details(person, town, fields, phones, address)
     return person
 
 

@@ -12,11 +12,11 @@ from hub.core.errors import Invalid
 from hub.core.phones import normal_phone
 from hub.core.pictures import reencode
 from hub.people.models import Address, Person, Phone
+from hub.people.rules import PHONES_MAX
 from hub.towns.models import Country
 
 PHOTO_MAX_BYTES = 10 * 1024 * 1024
 PHOTO_MAX_PX = 512
-PHONES_MAX = 6
 
 _PROFILE = ("title", "first_name", "last_name", "birth_date", "language")
 _EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}

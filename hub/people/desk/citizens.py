@@ -1,35 +1,85 @@
-"""« Citoyens »: the list, a new one, one to mend (S1, S3, S5, S6, S8, S12, S13)."""
+"""« Citoyens »: the list, a new one, one to mend (S1, S3–S6, S8, S12, S13)."""
+
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hub.core.access import staff
+from hub.core.clock import now
 from hub.core.errors import Conflict, Invalid
-from hub.people.actions import register_citizen, update_citizen
+from hub.people.actions import export_citizens, keep_view, register_citizen, update_citizen
+from hub.people.citizen_list import COLUMNS, ordered, view_of
 from hub.people.desk.entry import enter_citizens
 from hub.people.desk_forms import CitizenForm, known_of
+from hub.people.exchange.writing import KINDS
 from hub.people.models import Person
-from hub.people.queries import access_citizen, citizens_of, has_proven_address
+from hub.people.queries import access_citizen, citizens_of, has_proven_address, roles_in
+from hub.people.rules import may_exchange_citizens
 from hub.people.visitor import posted
 from hub.towns.models import Town
 
 PAGE = 50
 
 
+def _search(said: str) -> str:
+    return said.strip()[:80]
+
+
 @require_safe
 @staff
 def citizens(request: HttpRequest, town_slug: str) -> HttpResponse:
-    """The list: search, fifty a page."""
+    """The list as the person wants it: search, fifty a page."""
     person, town = enter_citizens(request, town_slug)
-    search = request.GET.get("q", "").strip()[:80]
-    found = citizens_of(person, town, search)
+    search = _search(request.GET.get("q", ""))
+    seen = view_of(person)
+    found = ordered(citizens_of(person, town, search), seen).select_related("address")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {"town": town, "search": search, "page": page}
+    context = {
+        "town": town,
+        "search": search,
+        "page": page,
+        "seen": seen,
+        "columns": COLUMNS,
+        "exchanges": may_exchange_citizens(roles_in(person, town)),
+    }
     return render(request, "people/desk/citizens.html", context)
+
+
+@require_POST
+@staff
+def citizens_view(request: HttpRequest, town_slug: str) -> HttpResponse:
+    """Keep the columns (`chosen` with `columns`) or the order (`order`) for the person; back to the list."""
+    person, town = enter_citizens(request, town_slug)
+    keep_view(
+        person=person,
+        columns=request.POST.getlist("columns") if "chosen" in request.POST else None,
+        order=request.POST.get("order"),
+    )
+    search = _search(request.POST.get("q", ""))
+    address = reverse("desk_citizens", args=[town.slug])
+    return redirect(f"{address}?{urlencode({'q': search})}" if search else address)
+
+
+@require_POST
+@staff
+def citizens_export(request: HttpRequest, town_slug: str) -> HttpResponse:
+    """The list as a file (`kind`: csv, xlsx): those found, with the columns that are shown."""
+    person, town = enter_citizens(request, town_slug)
+    kind = request.POST.get("kind", "")
+    data = export_citizens(actor=person, town=town, search=_search(request.POST.get("q", "")), kind=kind)
+    return a_file(data, f"citoyens-{town.slug}-{now():%Y-%m-%d}", kind)
+
+
+def a_file(data: bytes, name: str, kind: str) -> HttpResponse:
+    """A file to keep; what it holds is for nobody else."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"', "Cache-Control": "no-store"}
+    return HttpResponse(data, content_type=KINDS[kind], headers=headers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +87,7 @@ def citizens(request: HttpRequest, town_slug: str) -> HttpResponse:
 def citizen_new(request: HttpRequest, town_slug: str) -> HttpResponse:
     """« Nouveau citoyen » (S6, S13)."""
     person, town = enter_citizens(request, town_slug)
-    form = CitizenForm(posted(request), town=town, initial={"language": town.languages[0]})
+    form = CitizenForm(posted(request), town=town, new=True, initial={"language": town.languages[0]})
     if form.is_valid() and (made := _register(form, person, town)):
         messages.success(request, _("%(name)s est dans la liste.") % {"name": made.name})
         return redirect("desk_citizens", town.slug)

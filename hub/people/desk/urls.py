@@ -2,12 +2,24 @@
 
 from django.urls import path
 
-from hub.people.desk import answer_hours, citizens, entry, team, town
+from hub.people.desk import answer_hours, citizen_fields, citizens, entry, imports, team, town
 
 urlpatterns = [
     path("", entry.home, name="desk_home"),
     path("citoyens/", citizens.citizens, name="desk_citizens"),
     path("citoyens/nouveau/", citizens.citizen_new, name="desk_citizen_new"),
+    path("citoyens/affichage/", citizens.citizens_view, name="desk_citizens_view"),
+    path("citoyens/exporter/", citizens.citizens_export, name="desk_citizens_export"),
+    path("citoyens/importation/", imports.imports, name="desk_imports"),
+    path(
+        "citoyens/importation/modele/telecharger/<slug:kind>/", imports.import_template, name="desk_import_template"
+    ),
+    path("citoyens/importation/<int:import_id>/", imports.citizen_import, name="desk_import"),
+    path("citoyens/importation/<int:import_id>/confirmer/", imports.import_confirm, name="desk_import_confirm"),
+    path("citoyens/importation/<int:import_id>/oublier/", imports.import_drop, name="desk_import_drop"),
+    path(
+        "citoyens/importation/<int:import_id>/refus/telecharger/", imports.import_refused, name="desk_import_refused"
+    ),
     path("citoyens/<int:person_id>/", citizens.citizen, name="desk_citizen"),
     path("equipe/", team.team, name="desk_team"),
     path("equipe/inviter/", team.invite, name="desk_invite"),
@@ -17,5 +29,6 @@ urlpatterns = [
     path("services/<int:service_id>/", town.service, name="desk_service"),
     path("services/<int:service_id>/retirer/", town.service_remove, name="desk_service_remove"),
     path("reglages/", town.settings, name="desk_settings"),
+    path("reglages/fiches/", citizen_fields.citizen_fields, name="desk_citizen_fields"),
     path("reglages/heures/", answer_hours.answer_hours, name="desk_answer_hours"),
 ]

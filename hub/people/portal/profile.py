@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,11 +20,13 @@ from hub.people.actions import (
     set_photo,
     update_profile,
 )
-from hub.people.forms import AddressForm, DrawingForm, PhoneForm, PhotoForm, ProfileForm
+from hub.people.asked import obey, shown_when_known
+from hub.people.forms import AddressForm, DrawingForm, PhoneForm, PhotoForm, ProfileForm, known_details
 from hub.people.models import Person
 from hub.people.portraits import PORTRAITS
 from hub.people.queries import access_photo, country_of, towns_of
 from hub.people.visitor import posted, signed_in_person
+from hub.towns.citizen_fields import Ask, Asked, asked_by_any
 
 # The address changes with the photo, so a browser may keep it; no shared cache may.
 _PHOTO_CACHE = "private, max-age=86400"
@@ -35,12 +37,23 @@ _PHOTO_CACHE = "private, max-age=86400"
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, birth date, language (S12, S14)."""
     person = signed_in_person(request)
-    form = ProfileForm(posted(request), instance=person)
+    form = _profile_form(person, posted(request))
     if form.is_valid():
         update_profile(person=person, fields=form.cleaned_data)
         messages.success(request, _("Votre profil est à jour."))
         return redirect("account")
     return _profile_page(request, form, PhotoForm())
+
+
+def _asked_of(person: Person) -> Asked:
+    """What the person's towns ask for in an account (S11), and what is known already."""
+    return shown_when_known(asked_by_any(towns_of(person), "account"), known_details(person))
+
+
+def _profile_form(person: Person, data: QueryDict | None = None) -> ProfileForm:
+    form = ProfileForm(data, instance=person)
+    obey(form, _asked_of(person))
+    return form
 
 
 def _profile_page(request: HttpRequest, form: ProfileForm, photo_form: PhotoForm) -> HttpResponse:
@@ -73,7 +86,7 @@ def photo(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Votre photo est changée."))
             return redirect("account")
-    return _profile_page(request, ProfileForm(instance=person), form)
+    return _profile_page(request, _profile_form(person), form)
 
 
 def _bytes_of(sent: Any) -> bytes:
@@ -96,7 +109,7 @@ def drawing(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     """Phones in order (S9) and the postal address (S14)."""
     person = signed_in_person(request)
-    form = AddressForm(posted(request), instance=getattr(person, "address", None))
+    form = _address_form(person, posted(request))
     if form.is_valid():
         set_address(person=person, fields=form.cleaned_data)
         messages.success(request, _("Votre adresse est à jour."))
@@ -104,9 +117,22 @@ def contact(request: HttpRequest) -> HttpResponse:
     return _contact_page(request, form, PhoneForm())
 
 
+def _address_form(person: Person, data: QueryDict | None = None) -> AddressForm:
+    form = AddressForm(data, instance=getattr(person, "address", None))
+    obey(form, _asked_of(person))
+    return form
+
+
 def _contact_page(request: HttpRequest, form: AddressForm, phone_form: PhoneForm) -> HttpResponse:
-    phones = signed_in_person(request).phones.all()
-    context = {"form": form, "phone_form": phone_form, "phones": phones}
+    person = signed_in_person(request)
+    asked = _asked_of(person)["phone"]
+    context = {
+        "form": form,
+        "phone_form": phone_form,
+        "phones": person.phones.all(),
+        "phones_asked": asked != Ask.HIDDEN,
+        "phone_needed": asked == Ask.REQUIRED,
+    }
     return render(request, "people/account/contact.html", context)
 
 
@@ -124,7 +150,7 @@ def phone_add(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Le numéro est ajouté."))
             return redirect("account_contact")
-    return _contact_page(request, AddressForm(instance=getattr(person, "address", None)), form)
+    return _contact_page(request, _address_form(person), form)
 
 
 @require_POST

@@ -7,10 +7,11 @@ from django.urls import Resolver404, resolve
 
 
 class SignUpView(SignupView):  # type: ignore[misc]
-    """The town of the page one comes from (`?next=`) is chosen already; another may be."""
+    """The town of the page one comes from (`?next=`) is chosen already; another may be (`?town=`, as one chooses)."""
 
     def get_initial(self) -> dict[str, Any]:
-        return {**super().get_initial(), "town": _town_of(self.request.GET.get("next", ""))}
+        asked = self.request.GET
+        return {**super().get_initial(), "town": asked.get("town", "") or _town_of(asked.get("next", ""))}
 
 
 def _town_of(path: str) -> str:

@@ -1,0 +1,1 @@
+"""Files of citizens: read, understood, compared with what is known; and written."""

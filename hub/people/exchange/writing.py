@@ -1,0 +1,158 @@
+"""The files that we write: the list taken out, refused rows, an empty file to fill in. CSV or XLSX.
+
+What people typed never runs in a spreadsheet: a cell that would be a formula gets an apostrophe (OWASP, CSV Injection).
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import partial
+from io import BytesIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from import_export import fields, resources
+from import_export.formats.base_formats import CSV
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from tablib import Dataset
+
+from hub.core.phones import readable_phone
+from hub.core.typography import NBSP, phone
+from hub.people.asked import ADDRESS, PHONES
+from hub.people.exchange.columns import COLUMNS, head
+from hub.people.exchange.report import Row
+from hub.people.models import Language, Person
+from hub.towns.models import Country, Town
+
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+# Full-width forms too: some spreadsheets read them as the others.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_CALLING_CODE = {Country.FRANCE: 33, Country.CANADA: 1}
+_BOM = b"\xef\xbb\xbf"  # without it, spreadsheets take UTF-8 for something else
+
+
+def guarded(value: Any) -> Any:
+    """What a cell may hold: no formula, no control characters. Days stay days."""
+    if isinstance(value, date):
+        return value
+    words = ILLEGAL_CHARACTERS_RE.sub("", "" if value is None else str(value))
+    return f"'{words}" if words.startswith(_FORMULA) else words
+
+
+def written(dataset: Dataset, kind: str) -> bytes:
+    """The file's bytes. CSV: UTF-8 with its mark, semicolons, as spreadsheets in French open it."""
+    headers = [guarded(header) for header in dataset.headers]
+    rows = ([guarded(cell) for cell in row] for row in dataset)
+    if kind == "xlsx":
+        return _xlsx(headers, rows)
+    text: str = CSV().export_data(Dataset(*rows, headers=headers), delimiter=";")
+    return _BOM + text.encode()
+
+
+def _xlsx(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.freeze_panes = "A2"
+    bold = [WriteOnlyCell(sheet, value=header) for header in headers]
+    for at, cell in enumerate(bold, 1):
+        cell.font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(at)].width = 22
+    sheet.append(bold)
+    for row in rows:
+        sheet.append(row)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+# The list.
+
+
+class CitizenExport(resources.Resource):  # type: ignore[misc]
+    """The columns of the list as columns of a file, which can be read back."""
+
+    class Meta:
+        using_db = "default"
+
+    def __init__(self, town: Town) -> None:
+        super().__init__()
+        self._town = town
+        self._zone = ZoneInfo(town.time_zone)
+        language = get_language() or "fr"
+        for name in ("first_name", "last_name", "email", *PHONES, *ADDRESS, "language", "account", "birth_date",
+                     "registered"):  # fmt: skip
+            self.fields[name] = fields.Field(
+                column_name=head(name, language), dehydrate_method=partial(self._value, name)
+            )
+
+    def _value(self, name: str, person: Person) -> Any:
+        if name in PHONES:
+            numbers = [phone.number for phone in person.phones.all()]
+            place = PHONES.index(name)
+            return self._phone(numbers[place]) if place < len(numbers) else ""
+        if name in ADDRESS:
+            return getattr(getattr(person, "address", None), name, "")
+        if name == "language":
+            return str(Language(person.language).label)
+        if name == "account":
+            return _("oui") if person.self_registered else _("non")
+        if name == "registered":
+            return person.joined_at.astimezone(self._zone).date()  # type: ignore[attr-defined]
+        return getattr(person, name)
+
+    def _phone(self, number: str) -> str:
+        """As the town's country reads it; a foreign one with its country, so that it is read back."""
+        code = phonenumbers.parse(number).country_code
+        here = code == _CALLING_CODE.get(Country(self._town.country))
+        return phone(number).replace(NBSP, " ") if here else readable_phone(number)
+
+
+_OF_COLUMN = {
+    "name": ("first_name", "last_name"),
+    "address": ("number", "street", "city"),
+}
+
+
+def fields_of(columns: Iterable[str], most_phones: int) -> list[str]:
+    """The file's columns for those of the list. `most_phones`: how many numbers somebody has at most."""
+    chosen: list[str] = []
+    for column in columns:
+        phones = PHONES[: max(1, most_phones)]
+        chosen += phones if column == "phone" else _OF_COLUMN.get(column, (column,))
+    return chosen
+
+
+# What goes back to who sent a file, and what they may begin with.
+
+
+def refused(headers: Sequence[str], report: Iterable[Row]) -> Dataset:
+    """Refused rows as they came, with their number and why, to be mended and sent again."""
+    language = get_language() or "fr"
+    dataset = Dataset(headers=[*headers, head("row", language), head("reason", language)])
+    width = len(headers)
+    for row in report:
+        if cells := row.get("cells"):
+            why = " ".join(dict.fromkeys(_reason(told, language) for told in row["told"]))
+            dataset.append([*cells[:width], *[""] * (width - len(cells)), str(row["row"]), why])
+    return dataset
+
+
+def _reason(told: Sequence[str], language: str) -> str:
+    field, _value, why = told
+    return f"{head(field, language)}{NBSP}: {why}" if field else why
+
+
+def template() -> Dataset:
+    """The headers that we read, and nothing else."""
+    language = get_language() or "fr"
+    names = [name for column in COLUMNS for name in (PHONES[:2] if column == "phone" else (column,))]
+    return Dataset(headers=[head(name, language) for name in names])
