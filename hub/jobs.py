@@ -60,10 +60,10 @@ def prune_deliveries() -> None:
 def prune_people() -> None:
     """Forget sign-ups whose address nobody proved: anyone can type anyone's; and files of citizens left lying."""
     forget_unproven(older_than=UNPROVEN_FOR)
+    forget_imports()
 
 
 @app.task(name="notifications.prune")
 def prune_notifications() -> None:
     """Forget what people were told long ago."""
     prune_told()
-    forget_imports()

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from hub.core.clock import now
 from hub.core.errors import Conflict
-from hub.towns.hours import clean_absence, clean_hours
 from hub.towns.citizen_fields import clean_citizen_fields
+from hub.towns.hours import clean_absence, clean_hours
 from hub.towns.models import Service, Town
 from hub.towns.rules import clean_automatic_answer
 
@@ -47,13 +47,13 @@ def set_answer_hours(*, town: Town, fields: Mapping[str, Any]) -> None:
     town.save(update_fields=_PRESENCE)
 
 
-def add_service(*, town: Town, fields: Mapping[str, str]) -> Service:
 def set_citizen_fields(*, town: Town, said: Mapping[str, Mapping[str, str]]) -> None:
     """Which details of citizens are asked for: `{place: {field: ask}}` (S11). Raises as `clean_citizen_fields`."""
     town.citizen_fields = clean_citizen_fields(said)
     town.save(update_fields=["citizen_fields"])
 
 
+def add_service(*, town: Town, fields: Mapping[str, str]) -> Service:
     """A new department: `{name, email, phone}`. Raises `Conflict` when the town has one of that name."""
     return _saved(Service(town=town, **fields))
 
