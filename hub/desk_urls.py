@@ -6,4 +6,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hub.conversations.desk_urls")),
     path("", include("hub.conversations.groups_desk_urls")),
     path("", include("hub.people.desk.urls")),
+    path("", include("hub.tickets.settings_urls")),
 ]

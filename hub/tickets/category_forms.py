@@ -16,7 +16,7 @@ from hub.towns.models import Service, Town
 MAX_DELAY_DAYS = 366
 
 
-class _PlaceField(forms.ModelChoiceField):
+class _PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Under which category: each by its whole way."""
 
     tree: Tree
@@ -135,11 +135,11 @@ class StarterForm(forms.Form):
         super().__init__(*args, **kwargs)
         for branch in STARTER:
             self.fields[branch.key] = forms.ModelChoiceField(
-                label=branch.name,
+                label=branch.label,
                 queryset=town.services.all(),
                 required=False,
                 empty_label=_("Aucun pour l’instant"),
-                help_text=", ".join(leaf.names_in(town)[0] for leaf in branch.leaves) + ".",
+                help_text=", ".join(leaf.label_in(town) for leaf in branch.leaves) + ".",
             )
 
     @property

@@ -1,4 +1,6 @@
-"""The mails to citizens that a town may add words of its own to, before what all towns write. Pure."""
+"""The mails to citizens that a town may add words of its own to: after the greeting, before what all towns write.
+
+Pure."""
 
 from dataclasses import dataclass
 

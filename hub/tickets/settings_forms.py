@@ -4,6 +4,7 @@ from typing import Any
 
 from babel.dates import get_day_names
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -61,10 +62,10 @@ class CalendarForm(forms.Form):
         help_text=_("Pendant ce temps, le demandeur dit si c’est réglé."),
     )
 
-    def __init__(self, *args: Any, town: Town, settings: DeskSettings, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None, *, town: Town, settings: DeskSettings) -> None:
         names = ("holiday_region", "default_delay_days", "reminder_days", "reopen_days")
         initial = {name: getattr(settings, name) for name in names}
-        super().__init__(*args, initial={**initial, "work_days": settings.work_days or list(USUAL_WEEK)}, **kwargs)
+        super().__init__(data, initial={**initial, "work_days": settings.work_days or list(USUAL_WEEK)})
         region = self.fields["holiday_region"]
         assert isinstance(region, forms.ChoiceField)
         regions = regions_of(town.country)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hub.core.errors import Conflict
@@ -38,6 +39,10 @@ class Leaf:
         """Its French and its English name there."""
         return self.in_france if self.in_france and town.country == Country.FRANCE else (self.name, self.name_en)
 
+    def label_in(self, town: Town) -> str:
+        """Its name there, in the reader's language."""
+        return self.names_in(town)[(get_language() or "fr").startswith("en")]
+
 
 @dataclass(frozen=True)
 class Branch:
@@ -48,6 +53,11 @@ class Branch:
     name_en: str
     icon: str
     leaves: tuple[Leaf, ...]
+
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language."""
+        return self.name_en if (get_language() or "fr").startswith("en") else self.name
 
 
 STARTER = (

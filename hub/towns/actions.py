@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from django.db.models import ManyToOneRel
 from django.utils.translation import gettext as _
 
 from hub.core.clock import now
@@ -66,8 +67,22 @@ def change_service(*, service: Service, fields: Mapping[str, str]) -> Service:
 
 
 def remove_service(*, service: Service) -> None:
-    """Take a department away; its members stay in the team."""
+    """Take a department away; its members stay in the team. Raises `Conflict` while anything is confided to it."""
+    if _is_named(service):
+        raise Conflict(
+            _("Ce service sert encore : des catégories, des requêtes ou des réponses types lui sont confiées.")
+        )
     service.delete()
+
+
+def _is_named(service: Service) -> bool:
+    """Whether a row of any table names it: they belong to rooms above, which this one doesn't know."""
+    for relation in Service._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ManyToOneRel) or relation.related_model._meta.auto_created:
+            continue  # its own columns; who works in it
+        if relation.related_model._default_manager.filter(**{relation.field.name: service}).exists():
+            return True
+    return False
 
 
 def _saved(service: Service) -> Service:

@@ -13,7 +13,7 @@ from hub.people.models import STAFF_ROLES, Membership, Person, Role
 from hub.people.queries import person_of_address, roles_in
 from hub.towns.models import Service, Town
 
-_WITH_SERVICES = frozenset({Role.AGENT, Role.MANAGER})
+WITH_SERVICES = frozenset({Role.AGENT, Role.MANAGER})
 
 
 def follow_town(*, person: Person, town: Town) -> Membership:
@@ -67,7 +67,7 @@ def set_member_roles(
         for role in held - wanted:
             revoke_role(actor=actor, person=person, town=town, role=role)
         for role in wanted:
-            theirs = services if role in _WITH_SERVICES else ()
+            theirs = services if role in WITH_SERVICES else ()
             grant_role(actor=actor, person=person, town=town, role=role, services=theirs)
 
 

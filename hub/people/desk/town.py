@@ -8,9 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hub.core.access import staff
 from hub.core.errors import Conflict
+from hub.people.actions.services import change_service, close_service, open_service
 from hub.people.desk.entry import enter_management
+from hub.people.service_forms import ServiceMembersForm
 from hub.people.visitor import posted
-from hub.towns.actions import add_service, change_service, remove_service, update_town
+from hub.towns.actions import update_town
 from hub.towns.forms import ServiceForm, TownForm
 from hub.towns.models import Town
 from hub.towns.queries import service_of
@@ -42,42 +44,47 @@ def services(request: HttpRequest, town_slug: str) -> HttpResponse:
 @staff
 def service_new(request: HttpRequest, town_slug: str) -> HttpResponse:
     """A new department."""
-    _person, town = enter_management(request, town_slug)
-    form = ServiceForm(posted(request), country=town.country)
-    if form.is_valid():
+    person, town = enter_management(request, town_slug)
+    form, team = ServiceForm(posted(request), country=town.country), ServiceMembersForm(posted(request), town=town)
+    if form.is_valid() and team.is_valid():
         try:
-            made = add_service(town=town, fields=form.cleaned_data)
+            made = open_service(actor=person, town=town, fields=form.cleaned_data, **team.cleaned_data)
         except Conflict as refusal:
             form.add_error("name", str(refusal))
         else:
             messages.success(request, _("Le service « %(name)s » est ajouté.") % {"name": made.name})
             return redirect("desk_services", town.slug)
-    return render(request, "people/desk/service.html", {"town": town, "form": form})
+    return render(request, "people/desk/service.html", {"town": town, "form": form, "team": team})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff
 def service(request: HttpRequest, town_slug: str, service_id: int) -> HttpResponse:
-    """One department, to change or remove."""
-    _person, town = enter_management(request, town_slug)
+    """One department and who works in it, to change or remove."""
+    person, town = enter_management(request, town_slug)
     shown = service_of(town, service_id)
     form = ServiceForm(posted(request), country=town.country, instance=service_of(town, service_id))
-    if form.is_valid():
+    team = ServiceMembersForm(posted(request), town=town, service=shown)
+    if form.is_valid() and team.is_valid():
         try:
-            change_service(service=shown, fields=form.cleaned_data)
+            change_service(actor=person, service=shown, fields=form.cleaned_data, **team.cleaned_data)
         except Conflict as refusal:
             form.add_error("name", str(refusal))
         else:
             messages.success(request, _("Le service est à jour."))
             return redirect("desk_services", town.slug)
-    return render(request, "people/desk/service.html", {"town": town, "form": form, "service": shown})
+    return render(request, "people/desk/service.html", {"town": town, "form": form, "team": team, "service": shown})
 
 
 @require_POST
 @staff
 def service_remove(request: HttpRequest, town_slug: str, service_id: int) -> HttpResponse:
-    """Take a department away."""
-    _person, town = enter_management(request, town_slug)
-    remove_service(service=service_of(town, service_id))
+    """Take a department away that nothing is confided to."""
+    person, town = enter_management(request, town_slug)
+    try:
+        close_service(actor=person, service=service_of(town, service_id))
+    except Conflict as refusal:
+        messages.error(request, str(refusal))
+        return redirect("desk_service", town.slug, service_id)
     messages.success(request, _("Le service est retiré."))
     return redirect("desk_services", town.slug)

@@ -1,0 +1,1 @@
+"""« Réglages » > « Requêtes »: categories, calendar, rules and words, for who manages the town."""
