@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from hub.audit.models import Entry
+from hub.audit.queries import first_broken
 from hub.conversations.models import Via, Visibility
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.notifications.models import Notification
@@ -22,9 +24,10 @@ from hub.tickets.actions import (
     note_words,
     settle,
     split_ticket,
-    ungroup,
     unfollow,
+    ungroup,
 )
+from hub.tickets.actions.trail import note_seen
 from hub.tickets.drafts import Contact, Draft, Place
 from hub.tickets.models import Category, DeskSettings, Follower, Priority, Source, Status, Ticket
 from hub.towns.models import Service, Town
@@ -367,3 +370,21 @@ def test_following_what_is_public(citizen: Person, town: Town, holes: Category) 
     assert (public.follower_count, Follower.objects.count()) == (0, 0)
     with pytest.raises(NotFound):
         confirm_follow(secret=waiting.secret)
+
+
+def test_the_trail_tells_who_did_what_and_no_details(
+    citizen: Person, agent: Person, town: Town, holes: Category
+) -> None:
+    number = create_ticket(actor=citizen, town=town, draft=draft(holes)).number
+    add_follow_up(actor=agent, number=number, visibility=Visibility.EXTERNAL, body="Nous passons demain.")
+    changes = Changes(priority="urgent", contact=Contact("Alice", "Secret", email="secret@example.org"))
+    change_ticket(actor=agent, number=number, changes=changes)
+    for _ in range(2):
+        note_seen(Ticket.objects.get(number=number), agent)
+    trail = Entry.objects.filter(subject=f"ticket.{number}").order_by("number")
+    assert [(entry.act, entry.actor_id) for entry in trail] == [
+        ("ticket.created", citizen.pk), ("ticket.status", agent.pk), ("ticket.said", agent.pk),
+        ("ticket.priority", agent.pk), ("ticket.contact", agent.pk), ("ticket.seen", agent.pk),
+    ]  # fmt: skip
+    assert "ecret" not in str(list(trail.values_list("what", flat=True)))
+    assert first_broken(town) is None

@@ -1,7 +1,7 @@
 """Changing a ticket: each field by its own rule, all of one demand in one transaction."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from hub.streams.actions import Unit, unit
 from hub.tickets import mail, queries, rules
 from hub.tickets.actions.starting import start
 from hub.tickets.actions.telling import keep_change, ring_requester, ring_staff, tell_changed
+from hub.tickets.actions.trail import last_change, note_changes
 from hub.tickets.drafts import Contact, Place, clean_contact, clean_place
 from hub.tickets.models import CLOSED, Priority, Status, Ticket
 from hub.tickets.queries import Seen
@@ -60,9 +61,10 @@ class _Change:
     seen: Seen
     wanted: Changes
     at: datetime
+    closed: list[Ticket] = field(default_factory=list)  # with it, of those that stand under it
 
-    def keep(self, field: str, before: str, after: str, *, reason: str = "") -> None:
-        keep_change(self.row, self.actor, field, before, after, reason=reason, at=self.at)
+    def keep(self, name: str, before: str, after: str, *, reason: str = "") -> None:
+        keep_change(self.row, self.actor, name, before, after, reason=reason, at=self.at)
 
 
 def change_ticket(*, actor: Person, number: str, changes: Changes) -> Ticket:
@@ -74,12 +76,14 @@ def change_ticket(*, actor: Person, number: str, changes: Changes) -> Ticket:
     seen = queries.access_ticket(actor, number)
     _check_may(seen, changes.named)
     with unit() as work:
-        row = Ticket.objects.select_for_update(of=("self",)).get(pk=seen.ticket.pk)
+        row, since = Ticket.objects.select_for_update(of=("self",)).get(pk=seen.ticket.pk), last_change()
         row.town = seen.ticket.town
         change = _Change(work, row, actor, seen, changes, now())
         moved = [name for name in changes.named if _APPLY[name](change)]
         if moved:
             _finish(change, moved)
+            for one in (row, *change.closed):
+                note_changes(one, since)
     return queries.access_ticket(actor, number).ticket if moved else seen.ticket
 
 
@@ -177,6 +181,7 @@ def _close_grouped(change: _Change) -> None:
             other.refusal_reason,
         )  # fmt: skip
         tell_changed(change.work, other)
+        change.closed.append(other)
 
 
 _AFTER: dict[Status, Callable[[_Change, str], None]] = {

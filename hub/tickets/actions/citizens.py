@@ -16,6 +16,7 @@ from hub.streams.actions import unit
 from hub.tickets import mail, queries, rules
 from hub.tickets.actions.following_up import add_answer
 from hub.tickets.actions.telling import keep_change, ring_staff, tell_changed
+from hub.tickets.actions.trail import last_change, note_changes
 from hub.tickets.models import Follower, Status, Ticket
 
 
@@ -32,7 +33,7 @@ def settle(*, actor: Person, number: str, settled: bool, comment: str = "", reop
         raise Forbidden(_("Il est trop tard pour rouvrir cette demande. Faites-en une nouvelle."))
     words = rules.clean_reason(comment, most=rules.MAX_COMMENT)
     with unit() as work:
-        row = Ticket.objects.select_for_update(of=("self",)).get(pk=seen.ticket.pk)
+        row, since = Ticket.objects.select_for_update(of=("self",)).get(pk=seen.ticket.pk), last_change()
         row.town, at = seen.ticket.town, now()
         row.settled, row.settled_comment, row.settled_at, row.changed_at = settled, words, at, at
         keep_change(row, actor, "settled", "", "yes" if settled else "no", reason=words, at=at)
@@ -44,6 +45,7 @@ def settle(*, actor: Person, number: str, settled: bool, comment: str = "", reop
         if row.closed_at is None:
             ring_staff(work, row, "ticket_answered", queries.staff_with_news(row), actor, words)
         tell_changed(work, row)
+        note_changes(row, since)
         if reopen and words and not row.anonymous:
             add_answer(actor=actor, number=number, body=words)
     return row

@@ -22,6 +22,7 @@ from hub.tickets import mail, queries, rules
 from hub.tickets.actions.making import store_files
 from hub.tickets.actions.starting import start
 from hub.tickets.actions.telling import ring_requester, ring_staff, tell_changed, tell_follow_up
+from hub.tickets.actions.trail import last_change, note_changes, note_said
 from hub.tickets.models import Ticket, TicketFile
 from hub.tickets.rules import Stance
 
@@ -110,10 +111,14 @@ def _say(ticket: Ticket, words: _Words, stance: Stance) -> Message:
         return known
     try:
         with unit() as work:
-            for one in _locked(ticket, words):
+            rows, since = _locked(ticket, words), last_change()
+            for one in rows:
                 message = _write(work, one, words, stance, ticket)
                 if one.pk == ticket.pk:
                     said = message
+            for one in rows:
+                note_changes(one, since)
+            note_said(ticket, words.author, words.visibility, words.side)
     except IntegrityError:
         if known := _known(ticket, words):
             return known

@@ -11,6 +11,7 @@ from hub.streams.actions import Unit, unit
 from hub.tickets import queries, rules
 from hub.tickets.actions.making import create_ticket
 from hub.tickets.actions.telling import keep_change, tell_changed
+from hub.tickets.actions.trail import last_change, note_changes
 from hub.tickets.drafts import Contact, Draft, Place
 from hub.tickets.models import Source, Status, Ticket
 from hub.tickets.queries import Seen
@@ -25,7 +26,7 @@ def group_under(*, actor: Person, number: str, parent: str, merged: bool = False
     child, over = _access(actor, number), _access(actor, parent)
     _check_pair(child.ticket, over.ticket)
     with unit() as work:
-        rows = {row.pk: row for row in _lock(child.ticket, over.ticket)}
+        rows, since = {row.pk: row for row in _lock(child.ticket, over.ticket)}, last_change()
         row, top = rows[child.ticket.pk], rows[over.ticket.pk]
         row.parent, row.merged, row.changed_at = top, merged, now()
         if merged and not row.closed:
@@ -34,7 +35,7 @@ def group_under(*, actor: Person, number: str, parent: str, merged: bool = False
         row.save()
         keep_change(row, actor, "merged" if merged else "group", "", top.number, at=row.changed_at)
         keep_change(top, actor, "grouped", "", row.number, at=row.changed_at)
-        _tell(work, row, top)
+        _tell(work, since, row, top)
     return over.ticket
 
 
@@ -47,7 +48,7 @@ def ungroup(*, actor: Person, number: str) -> Ticket:
     if seen.stance != rules.Stance.STAFF:
         raise Forbidden
     with unit() as work:
-        rows = {row.pk: row for row in _lock(seen.ticket, parent)}
+        rows, since = {row.pk: row for row in _lock(seen.ticket, parent)}, last_change()
         row, top = rows[seen.ticket.pk], rows[parent.pk]
         if row.merged:
             before, row.status, row.closed_at = row.status, Status.IN_PROGRESS, None
@@ -56,7 +57,7 @@ def ungroup(*, actor: Person, number: str) -> Ticket:
         row.parent, row.merged, row.changed_at = None, False, now()
         row.save()
         keep_change(row, actor, "group", top.number, "")
-        _tell(work, row, top)
+        _tell(work, since, row, top)
     return queries.access_work(actor, number).ticket
 
 
@@ -74,11 +75,12 @@ def split_ticket(*, actor: Person, number: str, draft: Draft) -> Ticket:
     with unit() as work:
         made = create_ticket(actor=actor, town=origin.town, draft=draft)
         if made.split_from_id is None:
+            since = last_change()
             made.split_from, made.requester, made.anonymous = origin, origin.requester, origin.anonymous
             made.save(update_fields=["split_from", "requester", "anonymous"])
             keep_change(made, actor, "split", origin.number, made.number)
             keep_change(origin, actor, "split", origin.number, made.number)
-            _tell(work, made, origin)
+            _tell(work, since, made, origin)
     return made
 
 
@@ -119,6 +121,8 @@ def _lock(*tickets: Ticket) -> list[Ticket]:
     return rows
 
 
-def _tell(work: Unit, *rows: Ticket) -> None:
+def _tell(work: Unit, since: int, *rows: Ticket) -> None:
     for row in rows:
         tell_changed(work, row)
+    for row in rows:
+        note_changes(row, since)

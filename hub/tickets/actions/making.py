@@ -23,6 +23,7 @@ from hub.streams.actions import Unit, unit
 from hub.tickets import mail, queries, rules
 from hub.tickets.actions.numbering import new_secret, next_number
 from hub.tickets.actions.telling import keep_change, tell_created
+from hub.tickets.actions.trail import note_changes
 from hub.tickets.drafts import Contact, Draft, Place, clean_answers, clean_contact, clean_place
 from hub.tickets.models import Category, DeskSettings, Priority, Source, Status, Ticket, TicketFile
 from hub.tickets.rules import Reader
@@ -182,6 +183,7 @@ def _make(work: Unit, new: _New, requester: Person, key: str) -> Ticket:
     keep_change(ticket, ticket.created_by, "created", after=ticket.status, at=at)
     tell_created(work, ticket)
     _write(new, ticket)
+    note_changes(ticket, 0)
     return ticket
 
 
