@@ -7,4 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hub.conversations.groups_desk_urls")),
     path("", include("hub.people.desk.urls")),
     path("", include("hub.tickets.settings_urls")),
+    path("", include("hub.tickets.desk_urls")),
 ]

@@ -77,7 +77,12 @@ def brief(at: datetime, locale: str, *, today: date) -> str:
         return _("Hier")
     if 1 < age_days < 7:
         return format_date(at, "EEE", locale=locale).capitalize()
-    return format_skeleton("MMMd" if at.year == today.year else "yMMMd", at, locale=locale)
+    return short_day(at.date(), locale, today=today)
+
+
+def short_day(day: date, locale: str, *, today: date) -> str:
+    """« 12 nov. », « 12 nov. 2020 »."""
+    return format_skeleton("MMMd" if day.year == today.year else "yMMMd", day, locale=locale)
 
 
 def count(number: int, locale: str) -> str:

@@ -3,7 +3,21 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hub.tickets.models import Source
+
 DEFAULT = "pin"
+
+# By which way a ticket came (S77).
+SOURCE_ICONS = {
+    Source.WEB: "web",
+    Source.API: "copy",
+    Source.PHONE: "phone",
+    Source.COUNTER: "counter",
+    Source.LETTER: "letter",
+    Source.EMAIL: "mail",
+    Source.SMS: "sms",
+    Source.INTERNAL: "lock",
+}
 
 ICONS: dict[str, "str | Promise"] = {
     "road": _("Route"),

@@ -20,6 +20,7 @@ from hub.people import rules
 from hub.people.models import Person
 from hub.people.queries import towns_of
 from hub.people.rules import Roles
+from hub.tickets.board import waiting_tickets
 from hub.towns.models import Town
 from hub.web import choices
 
@@ -97,6 +98,11 @@ class Frame:
         """How many messages wait for a moderator of the current town."""
         return to_moderate(self.town) if self.town and may_moderate(self.roles) else 0
 
+    @cached_property
+    def tickets(self) -> int:
+        """How many tickets of the current town wait for somebody like the reader."""
+        return waiting_tickets(self.person, self.town, self.roles) if self.person and self.town else 0
+
     @property
     def locale(self) -> str:
         """The BCP 47 tag of the page: the reader's language as the town's country writes it."""
@@ -135,7 +141,7 @@ class Frame:
         if self.town is None:
             return []
         slug = self.town.slug
-        links = []
+        links = [self._link(_("Requêtes"), "list", reverse("desk_tickets", args=[slug]), count=self.tickets)]
         if rules.may_talk_to_citizens(self.roles):
             links.append(self._link(_("Messages"), "message", reverse("desk_messages", args=[slug]), count=self.unread))
             links.append(self._link(_("Groupes"), "group", reverse("desk_groups", args=[slug])))

@@ -51,9 +51,9 @@ def test_another_site_is_nowhere_to_come_back_to(client: Client, alice: Person) 
 @pytest.mark.parametrize(
     ("role", "landing"),
     [
-        (Role.MAYOR, "/mairie/saint-test/messages/"),
-        (Role.AGENT, "/mairie/saint-test/messages/"),
-        (Role.OPERATOR, "/mairie/saint-test/citoyens/"),
+        (Role.MAYOR, "/mairie/saint-test/requetes/"),
+        (Role.AGENT, "/mairie/saint-test/requetes/"),
+        (Role.OPERATOR, "/mairie/saint-test/requetes/"),
     ],
 )
 def test_staff_land_at_their_desk(client: Client, town: Town, role: Role, landing: str) -> None:

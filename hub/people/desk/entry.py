@@ -8,7 +8,7 @@ from hub.core.access import staff
 from hub.core.errors import Forbidden
 from hub.people.models import Person
 from hub.people.queries import access_desk, access_managed_town
-from hub.people.rules import Roles, may_see_citizens, may_talk_to_citizens
+from hub.people.rules import Roles, may_see_citizens
 from hub.people.visitor import signed_in_person
 from hub.towns.models import Town
 
@@ -40,6 +40,6 @@ def enter_management(request: HttpRequest, town_slug: str) -> tuple[Person, Town
 @require_safe
 @staff
 def home(request: HttpRequest, town_slug: str) -> HttpResponse:
-    """The first page that one's roles open (S2): messages; the call centre's is the list of citizens."""
-    _person, town, roles = enter(request, town_slug)
-    return redirect("desk_messages" if may_talk_to_citizens(roles) else "desk_citizens", town.slug)
+    """The board of tickets (S2): all who work for a town have one."""
+    _person, town, _roles = enter(request, town_slug)
+    return redirect("desk_tickets", town.slug)

@@ -1,0 +1,55 @@
+"""Finding tickets by their words: an index of full text on PostgreSQL, word by word on SQLite; accents apart."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import BooleanField, F, Func, Q
+
+from hub.core.folding import words_of
+from hub.tickets.rules import read_number
+
+MAX_WORDS = 8
+
+
+class _Holds(Func):
+    """Whether the folded words of a ticket hold all of these; the last letters of each may be missing."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, column: Any, words: list[str]) -> None:
+        super().__init__(column)
+        self.words = words
+
+    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        column, params = compiler.compile(self.source_expressions[0])
+        like = " AND ".join([f"(' ' || {column}) LIKE %s"] * len(self.words))
+        return f"({like})", [value for word in self.words for value in (*params, f"% {word}%")]
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
+        column, params = compiler.compile(self.source_expressions[0])
+        asked = " & ".join(f"{word}:*" for word in self.words)
+        return f"(to_tsvector('simple', {column}) @@ to_tsquery('simple', %s))", [*params, asked]
+
+
+class In(Func):
+    """Whether a column has one of some codes, written out: only then is an index over part of the rows used for sure,
+    whatever plan the database keeps. Codes are the program's own."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, column: str, codes: Iterable[str]) -> None:
+        listed = ", ".join(f"'{code}'" for code in codes)
+        super().__init__(F(column), template=f"(%(expressions)s IN ({listed}))")
+
+
+def holding(text: str, code: str = "") -> Q:
+    """Tickets with every word of `text`; nothing when it has no word. Also the one of that number, as people write it:
+    `code` are the letters of the town's numbers, which may be left out (SA26-12, 26-12, 2612)."""
+    words = words_of(text, most=MAX_WORDS)
+    if not words:
+        return Q(pk__in=())
+    numbers = {number for written in (text, code + text.strip()) if (number := read_number(written))}
+    found = Q(_Holds(F("words"), words))
+    return found | Q(number__in=numbers) if numbers else found
