@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from hub.core.access import staff
@@ -22,12 +23,12 @@ def board(request: HttpRequest, town_slug: str) -> HttpResponse:
     person, town, _roles = enter(request, town_slug)
     if "sans" in request.GET:
         return redirect(_without(request, person, town))
-    shown = board_page.shown(request, person, town, opened=request.GET.get("ouverte", "")[:16])
+    shown = board_page.shown(person, town, opened=request.GET.get("ouverte", "")[:16], asked=request.GET)
     return render(request, f"tickets/desk/{'board' if 'fragment' in request.GET else 'board_page'}.html", shown)
 
 
 def _without(request: HttpRequest, person: Person, town: Town) -> str:
-    chosen = board_page.asked_only(request, Board(person, town))
+    chosen = board_page.asked_only(request.GET, Board(person, town))
     left = filters.without(chosen, *request.GET.get("sans", "").split(" "))
     more = {"fragment": "1"} if "fragment" in request.GET else {}
     return board_page.address(town, left, **more)
@@ -40,9 +41,8 @@ def lines(request: HttpRequest, town_slug: str) -> HttpResponse:
     person, town, _roles = enter(request, town_slug)
     asked = [number for number in request.GET.get("numeros", "").split(",") if number][:PAGE]
     mine = Board(person, town)
-    return render(
-        request, "tickets/desk/lines.html", board_page.lines(mine, board_page.asked_only(request, mine), asked)
-    )
+    chosen = board_page.asked_only(request.GET, mine)
+    return render(request, "tickets/desk/lines.html", board_page.lines(mine, chosen, asked))
 
 
 @require_POST
@@ -62,12 +62,11 @@ def save(request: HttpRequest, town_slug: str) -> HttpResponse:
     """Keep the board's state under a name; the same name again replaces it."""
     person, town, _roles = enter(request, town_slug)
     mine = Board(person, town)
-    given = {name: request.POST.getlist(name) for name in filters.NAMES}
-    chosen = filters.read(given, mine.known, base=mine.unfiltered).filters
+    chosen = board_page.asked_only(request.POST, mine)
     try:
         save_view(actor=person, town=town, name=request.POST.get("nom", ""), filters=filters.memory(chosen))
     except ParvisError as error:
-        shown = {**board_page.shown(request, person, town), "view_error": error}
+        shown = {**board_page.shown(person, town, asked=request.POST), "view_error": error}
         return render(request, "tickets/desk/board_page.html", shown, status=error.status)
     return _back(request, town)
 
@@ -82,7 +81,8 @@ def forget(request: HttpRequest, town_slug: str, view_id: int) -> HttpResponse:
 
 
 def _back(request: HttpRequest, town: Town) -> HttpResponse:
-    """To the board as it was left; a live page wants nothing more."""
+    """To where one was among the tickets, else to the board as it was left; a live page wants nothing more."""
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=204)
-    return redirect("desk_tickets", town.slug)
+    here, after = reverse("desk_tickets", args=[town.slug]), request.POST.get("suite", "")
+    return redirect(after if after.startswith(here) else here)

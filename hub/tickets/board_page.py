@@ -1,10 +1,10 @@
 """The board as pages show it: alone, beside an open ticket, or as a part that a live page takes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
@@ -21,8 +21,6 @@ from hub.tickets.filters import NOBODY_ID, STATUSES, Filters, Tab
 from hub.tickets.models import Category, Priority, Source, TicketKind
 from hub.tickets.rules import DEPTH
 from hub.towns.models import Town
-
-BESIDES = frozenset({"page", "fragment", "sans", "numeros"})
 
 
 @dataclass(frozen=True)
@@ -56,39 +54,44 @@ class ViewLink:
     current: bool
 
 
-def state(request: HttpRequest, board: Board) -> filters.Read:
+def state(asked: QueryDict, board: Board) -> filters.Read:
     """What the address asks for; else how the actor left the board. What it asks for is remembered (S128)."""
-    known, kept = board.known, board.remembered()
-    asked = {name: request.GET.getlist(name) for name in filters.NAMES if name in request.GET}
-    found = filters.read(asked or kept, known, base=board.unfiltered)  # type: ignore[arg-type]
+    kept, given = board.remembered(), _given(asked)
+    found = filters.read(given or kept, board.known, base=board.unfiltered)
     found = replace(found, filters=filters.in_tab(found.filters, found.filters.tab))
-    if kept != filters.memory(found.filters) and (asked or kept):
+    if kept != filters.memory(found.filters) and (given or kept):
         remember_board(actor=board.actor, town=board.town, filters=filters.memory(found.filters))
     return found
 
 
-def asked_only(request: HttpRequest, board: Board) -> Filters:
-    """What the address asks for, and nothing else; nothing is remembered."""
-    asked = {name: request.GET.getlist(name) for name in filters.NAMES if name in request.GET}
-    return filters.read(asked, board.known, base=board.unfiltered).filters
+def asked_only(asked: QueryDict, board: Board) -> Filters:
+    """What the address (or a form) asks for, and nothing else; nothing is remembered."""
+    return filters.read(_given(asked), board.known, base=board.unfiltered).filters
 
 
-def page_number(request: HttpRequest) -> int:
+def _given(asked: QueryDict) -> Mapping[str, Sequence[str]]:
+    return {name: asked.getlist(name) for name in filters.NAMES if name in asked}
+
+
+def _page_number(asked: QueryDict) -> int:
     """Which page of the list is asked for; the first for whatever it can't be."""
-    asked = request.GET.get("page", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+    text = asked.get("page", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 1
     return min(max(number, 1), MOST_PAGES)
 
 
-def shown(request: HttpRequest, person: Person, town: Town, *, opened: str = "") -> dict[str, Any]:
-    """All that `tickets/desk/board_page.html` and `tickets/desk/board.html` need. `opened`: the number of the ticket
-    whose panel stands beside.
+def shown(person: Person, town: Town, *, opened: str = "", asked: QueryDict | None = None) -> dict[str, Any]:
+    """All that `tickets/desk/board_page.html` and `tickets/desk/board.html` need.
+
+    `opened`: the number of the ticket whose panel stands beside. `asked`: the board's own address; without it the
+    board is as the person left it.
     """
+    asked = asked if asked is not None else QueryDict()
     standing = head(topics.desk(town.slug))  # before the list is read: what comes since is told live
     board = Board(person, town)
-    found = state(request, board)
+    found = state(asked, board)
     chosen = found.filters
-    page = board.page(chosen, page_number(request))
+    page = board.page(chosen, _page_number(asked))
     views = _views(board, chosen)
     return {
         "town": town,
@@ -108,7 +111,7 @@ def shown(request: HttpRequest, person: Person, town: Town, *, opened: str = "")
         "order": _order(chosen),
         "choices": choices(board, chosen),
         "closed": chosen.tab == Tab.CLOSED,
-        "board": for_page(request, board, standing),
+        "board": for_page(board, standing),
     }
 
 
@@ -190,7 +193,7 @@ def _category_choice(board: Board, category: Category, chosen: Filters) -> Choic
     return Choice(str(category.pk), category.label, category.pk in chosen.categories, depth)
 
 
-def for_page(request: HttpRequest, board: Board, standing: Head) -> dict[str, Any]:
+def for_page(board: Board, standing: Head) -> dict[str, Any]:
     """What the live page needs to know."""
     town = board.town
     return {

@@ -200,7 +200,7 @@ _VIEW = frozenset({"onglet", "ordre", "inverse"})  # how one looks, not what is 
 _DEFAULT: dict[str, Any] = {one.name: one.default for one in fields(Filters)}
 
 
-def read(given: Mapping[str, Sequence[str]], known: Known, *, base: Filters | None = None) -> Read:
+def read(given: Mapping[str, object], known: Known, *, base: Filters | None = None) -> Read:
     """The state that an address or a memory tells; what it is silent about is `base`'s. Never raises."""
     found: dict[str, Any] = {}
     lost: list[str | Promise] = []
@@ -215,7 +215,7 @@ def read(given: Mapping[str, Sequence[str]], known: Known, *, base: Filters | No
     return Read(replace(base or Filters(), **found), lost)
 
 
-def _values(given: Any) -> list[str]:
+def _values(given: object) -> list[str]:
     """A memory is JSON: it may hold anything."""
     if isinstance(given, str):
         return [given]
