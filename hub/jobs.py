@@ -16,6 +16,7 @@ from hub.files.actions import prune as prune_unattached
 from hub.notifications.actions import prune as prune_told
 from hub.people.actions import forget_imports, forget_unproven
 from hub.streams.actions import prune as prune_events
+from hub.tickets.reminders import remind_services
 
 UNPROVEN_FOR = timedelta(days=7)
 
@@ -36,6 +37,12 @@ def tell_news_of_groups() -> None:
 def let_go_of_strangers() -> None:
     """Close the parts in groups of those who have left the town."""
     let_go()
+
+
+@app.task(name="tickets.remind")
+def remind_of_due_dates() -> None:
+    """Tell services of tickets that are due soon, where it is the morning of a working day."""
+    remind_services()
 
 
 @app.task(name="streams.prune")

@@ -22,6 +22,11 @@ SCHEDULE = {
         "options": {"expires": 20},
     },
     "conversations.let_go": {"task": "conversations.let_go", "schedule": crontab(hour="4", minute="7")},
+    "tickets.remind": {
+        "task": "tickets.remind",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 600},
+    },
     "streams.prune": {"task": "streams.prune", "schedule": crontab(hour="3", minute="17")},
     "deliveries.prune": {"task": "deliveries.prune", "schedule": crontab(hour="3", minute="27")},
     "people.prune": {"task": "people.prune", "schedule": crontab(hour="3", minute="47")},

@@ -1,44 +1,282 @@
-"""What is written to requesters, followers and services about tickets. Called in the transaction of the cause."""
+"""What is written to requesters, followers and services about tickets. Called in the transaction of the cause.
 
-from hub.conversations.models import Message
-from hub.tickets.models import Follower, Ticket
+Nobody is told by mail of what they did themselves: `by` is who did it. Mails of one ticket stand together in mail
+programs, and its number stands at the end of each subject.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from hub.conversations.models import Message, Side, Visibility
+from hub.core.phones import takes_sms
+from hub.deliveries.actions import SUBJECT_MAX, mail_domain, queue_email, queue_emails, queue_sms, sender_named
+from hub.deliveries.actions import Letter as Written
+from hub.deliveries.models import Channel
+from hub.deliveries.queries import channel_is_open
+from hub.people.models import Language, Person
+from hub.people.queries import may_be_mailed
+from hub.tickets import follower_letters, letters, links, queries, rules, service_letters
+from hub.tickets.letter import Letter
+from hub.tickets.models import DeskSettings, Follower, Status, Ticket
+from hub.towns.models import Service, Town
+
+WORTH = timedelta(days=4)  # a relay may be away over a weekend
+
+
+@dataclass(frozen=True)
+class To:
+    """Somebody's address, and the language in which they are written to."""
+
+    address: str
+    language: str
+    person: Person | None = None
+
+
+# To the requester.
 
 
 def send_receipt(ticket: Ticket) -> None:
     """To the requester: reference, link, who is accountable, the date promised (S88, S132, S139)."""
+    way = way_of_receipt(ticket)
+    if way == Channel.SMS:
+        with written(ticket.language, ticket.town):
+            text = letters.receipt_sms(ticket)
+        queue_sms(cause="ticket_receipt", to=_mobile(ticket), text=text, person=ticket.requester, expires_in=WORTH)
+    elif way == Channel.EMAIL:
+        _queue(ticket, "receipt", _requester(ticket), lambda: letters.receipt(ticket, _settings(ticket)))
 
 
-def send_started(ticket: Ticket) -> None:
+def way_of_receipt(ticket: Ticket) -> Channel | None:
+    """By what means the receipt leaves; None: it is shown on the page, and nowhere else."""
+    if not rules.may_write_to_requester(ticket):
+        return None
+    if ticket.email:
+        return Channel.EMAIL
+    return Channel.SMS if (ticket.phone or ticket.phone2) and channel_is_open(Channel.SMS) else None
+
+
+def send_started(ticket: Ticket, *, by: Person | None = None) -> None:
     """To the requester: treatment has begun (S112)."""
+    if _wants(ticket, by):
+        _queue(ticket, "started", _requester(ticket), lambda: letters.started(ticket))
 
 
 def send_follow_up(ticket: Ticket, message: Message) -> None:
     """To the requester who wants follow-ups (S114), and to followers when it is public: an external follow-up."""
+    if message.visibility != Visibility.EXTERNAL or message.side != Side.TOWN:
+        return
+    if _wants(ticket, message.author):
+        _queue(ticket, "follow_up", _requester(ticket), lambda: letters.follow_up(ticket, message))
+    _queue_followers(ticket, "follow_up", message.author, lambda: follower_letters.news(ticket, message))
 
 
-def send_closed(ticket: Ticket) -> None:
+def send_closed(ticket: Ticket, *, by: Person | None = None) -> None:
     """To the requester (and followers): it is treated, or refused and why (S107); « C'est réglé ? »."""
+    refusal = ticket.status == Status.CLOSED_REFUSED
+    cause, letter = ("refused", letters.refused) if refusal else ("closed", letters.closed)
+    if _wants(ticket, by):
+        _queue(ticket, cause, _requester(ticket), lambda: letter(ticket, _settings(ticket)))
+    _queue_followers(ticket, cause, by, lambda: follower_letters.ended(ticket))
 
 
-def send_reopened(ticket: Ticket) -> None:
+def send_reopened(ticket: Ticket, *, by: Person | None = None) -> None:
     """To the requester: it is open again, by the town."""
+    if _wants(ticket, by):
+        _queue(ticket, "reopened", _requester(ticket), lambda: letters.reopened(ticket))
 
 
-def send_assigned(ticket: Ticket) -> None:
+def _wants(ticket: Ticket, by: Person | None) -> bool:
+    """Whether the requester is told of it: they asked for follow-ups (S73), and it is not their own doing."""
+    reachable = rules.may_write_to_requester(ticket) and ticket.wants_follow_ups and bool(ticket.email)
+    return reachable and not (by and by.pk == ticket.requester_id)
+
+
+def _requester(ticket: Ticket) -> To:
+    return To(ticket.email, ticket.language, ticket.requester)
+
+
+def _mobile(ticket: Ticket) -> str:
+    """The number that an SMS reaches, when they gave two."""
+    given = [number for number in (ticket.phone, ticket.phone2) if number]
+    return next((number for number in given if takes_sms(number)), given[0])
+
+
+# To the service, and to those of the town hall who look after it.
+
+
+def send_assigned(ticket: Ticket, *, by: Person | None = None) -> None:
     """To the service, on assignment (S110)."""
+    if ticket.service is not None:
+        _queue_all(ticket, "assigned", _of_service(ticket.service, by), lambda: service_letters.assigned(ticket))
 
 
 def send_internal(ticket: Ticket, message: Message) -> None:
-    """To the service: an internal follow-up (S113)."""
+    """To the service, to whom it is assigned and to watchers: an internal follow-up (S113)."""
+    if message.visibility == Visibility.INTERNAL:
+        to = _of_staff(ticket, message.author)
+        _queue_all(ticket, "internal", to, lambda: service_letters.internal(ticket, message))
 
 
 def send_answered(ticket: Ticket, message: Message) -> None:
-    """To the service: the requester's words (S116)."""
+    """To the service, to whom it is assigned and to watchers: the requester's words (S116)."""
+    if message.side == Side.REQUESTER and not ticket.internal:
+        to = _of_staff(ticket, message.author)
+        _queue_all(ticket, "answered", to, lambda: service_letters.answered(ticket, message))
 
 
-def send_due_soon(ticket: Ticket) -> None:
-    """To the service, some days before the due date (S109)."""
+def send_due_soon(service: Service, tickets: Sequence[Ticket]) -> bool:
+    """To the service, some days before the due dates of these tickets (S109): one mail. Whether it has an address."""
+    to = _of_service(service, None)
+    only = tickets[0] if len(tickets) == 1 else None
+    for one in to:
+        with written(one.language, service.town):
+            letter = service_letters.due_soon(service, tickets)
+            _queue_one(service.town, only, "due_soon", one, letter)
+    return bool(to)
+
+
+def _of_service(service: Service, by: Person | None) -> list[To]:
+    """The service's own address; its members', when it has none; the town hall's, when it has no members."""
+    town = service.town
+    if service.email:
+        return _but([To(service.email, _first_language(town))], by)
+    members = Person.objects.filter(may_be_mailed(), memberships__services=service, memberships__town=town).distinct()
+    to = [To(one.email, one.language, one) for one in members.order_by("pk")]
+    if not to and town.email:
+        to = [To(town.email, _first_language(town))]
+    return _but(to, by)
+
+
+def _but(to: Iterable[To], by: Person | None) -> list[To]:
+    return [one for one in to if by is None or one.address.lower() != by.email.lower()]
+
+
+def _of_staff(ticket: Ticket, by: Person | None) -> list[To]:
+    """The service once the ticket is the town's to treat; whom it is assigned to, and watchers who may still see it."""
+    to: list[To] = []
+    if ticket.service is not None and ticket.status != Status.NOT_TRANSFERRED:
+        to += _of_service(ticket.service, by)
+    personal = {*ticket.watchers.values_list("person_id", flat=True), ticket.assignee_id or 0} - {by.pk if by else 0}
+    for person in Person.objects.filter(may_be_mailed(), pk__in=personal).order_by("pk"):
+        if rules.works_on(rules.stance(ticket, queries.reader_of(person, ticket.town))):
+            to.append(To(person.email, person.language, person))
+    once: dict[str, To] = {}
+    for one in to:
+        once.setdefault(one.address.lower(), one)
+    return list(once.values())
+
+
+def _first_language(town: Town) -> str:
+    return town.languages[0] if town.languages else Language.FRENCH
+
+
+# To those who follow a public ticket.
 
 
 def send_confirmation(follower: Follower) -> None:
     """To who wants to follow a public ticket by an address: the link that confirms it."""
+    to = To(follower.email, follower.language)
+    _queue(follower.ticket, "confirmation", to, lambda: follower_letters.confirmation(follower))
+
+
+def _queue_followers(ticket: Ticket, cause: str, by: Person | None, letter: Callable[[], Letter]) -> None:
+    """One mail for each who follows it, while anybody may read it; each with a link of its own to stop."""
+    if not rules.is_open_to_all(ticket):
+        return
+    letters_by_language: dict[str, Letter] = {}
+    mails: dict[str, tuple[Person | str, Written]] = {}
+    for follower, to in _followers(ticket, by):
+        with written(to.language, ticket.town):
+            if to.language not in letters_by_language:
+                letters_by_language[to.language] = letter()
+            own = replace(letters_by_language[to.language], leave=links.following(follower))
+            mails.setdefault(to.address.lower(), (to.person or to.address, _laid_out(ticket.town, ticket, own)))
+    queue_emails(
+        cause=f"ticket_{cause}", to=list(mails.values()), headers=_headers(ticket.town, ticket), expires_in=WORTH
+    )
+
+
+def _followers(ticket: Ticket, by: Person | None) -> Iterator[tuple[Follower, To]]:
+    """Whose address is confirmed; not the requester, who is written to as such."""
+    people = Person.objects.filter(may_be_mailed()).values("pk")
+    found = ticket.followers.filter(confirmed_at__isnull=False).exclude(person=ticket.requester_id)
+    found = found.filter(person__in=people) | found.filter(person=None)
+    for follower in found.select_related("person").order_by("pk"):
+        person = follower.person
+        to = To(person.email, person.language, person) if person else To(follower.email, follower.language)
+        if to.address.lower() not in {ticket.email.lower(), by.email.lower() if by else ""}:
+            yield follower, to
+
+
+# How a mail is made.
+
+
+@contextmanager
+def written(language: str, town: Town) -> Iterator[None]:
+    """In here, sentences come in that language and times in the town's zone."""
+    with translation.override(language), timezone.override(town.time_zone):
+        yield
+
+
+def _settings(ticket: Ticket) -> DeskSettings:
+    return queries.desk_settings(ticket.town)
+
+
+def _queue(ticket: Ticket, cause: str, to: To, letter: Callable[[], Letter]) -> None:
+    _queue_all(ticket, cause, [to], letter)
+
+
+def _queue_all(ticket: Ticket, cause: str, to: Iterable[To], letter: Callable[[], Letter]) -> None:
+    """The letter is made for each, in their language."""
+    for one in to:
+        with written(one.language, ticket.town):
+            _queue_one(ticket.town, ticket, cause, one, letter())
+
+
+def _queue_one(town: Town, ticket: Ticket | None, cause: str, to: To, letter: Letter) -> None:
+    mail = _laid_out(town, ticket, letter)
+    queue_email(
+        cause=f"ticket_{cause}", to=to.address, subject=mail.subject, text=mail.text, html=mail.html,
+        person=to.person, headers={**_headers(town, ticket), **mail.headers}, expires_in=WORTH,
+    )  # fmt: skip
+
+
+def _laid_out(town: Town, ticket: Ticket | None, letter: Letter) -> Written:
+    """As text and as HTML, after the town's own words for this mail."""
+    context = {
+        "subject": letter.subject, "letter": letter, "own_words": _own_words(town, letter.code), "town": town,
+        "site": settings.LINK_BASE,
+    }  # fmt: skip
+    text, html = (render_to_string(f"tickets/mail/letter.{kind}", context) for kind in ("txt", "html"))
+    subject = _with_number(letter.subject, ticket.number) if ticket else letter.subject
+    return Written(subject, text, html, {"List-Unsubscribe": f"<{letter.leave}>"} if letter.leave else {})
+
+
+def _with_number(subject: str, number: str) -> str:
+    """« Votre demande est bien reçue [#SA26-00042] »: the number is there however long the subject."""
+    room = SUBJECT_MAX - len(number) - 4
+    short = subject if len(subject) <= room else f"{subject[: room - 1]}…"
+    return f"{short} [#{number}]"
+
+
+def _own_words(town: Town, code: str) -> list[str]:
+    """What the town says by itself in this mail and language: paragraphs."""
+    if not code:
+        return []
+    texts = queries.desk_settings(town).mail_texts.get(code, {})
+    text = str(texts.get((translation.get_language() or "fr")[:2], ""))
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _headers(town: Town, ticket: Ticket | None) -> Mapping[str, str]:
+    """From the town; a ticket's mails all answer one that never left, so that programs show them together."""
+    if ticket is None:
+        return {"From": sender_named(town.name)}
+    root = f"<ticket.{ticket.number}@{mail_domain()}>"
+    return {"From": sender_named(town.name), "In-Reply-To": root, "References": root}

@@ -1,12 +1,14 @@
 """Tickets for tests that are not about how one is made: rows written directly, as an action would leave them."""
 
 import itertools
+import secrets
 from typing import Any
 
 from hub.conversations.models import Conversation, Kind, Message, Side, Via, Visibility
 from hub.core.clock import now
-from hub.core.ids import new_key, new_secret
+from hub.core.ids import new_key
 from hub.people.models import Person, Role
+from hub.tickets import rules
 from hub.tickets.models import Category, Status, Ticket
 from hub.towns.models import Service, Town
 from tests import factories
@@ -37,6 +39,11 @@ def make_requester(**fields: Any) -> Person:
     return Person.objects.create_user("", None, **fields)
 
 
+def new_code() -> str:
+    """The secret of a receipt, as people can type it."""
+    return "".join(secrets.choice(rules.SECRET_LETTERS) for _ in range(rules.SECRET_LENGTH))
+
+
 def make_ticket(town: Town, **fields: Any) -> Ticket:
     """A ticket of `town`: transferred, to « Travaux publics », by who gave an address and wants follow-ups.
 
@@ -50,7 +57,7 @@ def make_ticket(town: Town, **fields: Any) -> Ticket:
     if fields.get("anonymous") or fields.get("internal"):
         contact = {}
     values: dict[str, Any] = {
-        "number": f"TE26-{number:05}", "secret": new_secret(12), "key": new_key(), "title": "Lampadaire éteint",
+        "number": f"TE26-{number:05}", "secret": new_code(), "key": new_key(), "title": "Lampadaire éteint",
         "description": "Le lampadaire devant le 12 est éteint depuis lundi.", "address": "12, rue du Four",
         "status": Status.TRANSFERRED, "wants_follow_ups": bool(contact), "transferred_at": now(), **contact, **fields,
     }  # fmt: skip

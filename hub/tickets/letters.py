@@ -1,0 +1,275 @@
+"""What is written to requesters, in their language. Called inside `mail.written`.
+
+Whoever makes a ticket may type a stranger's address. What leaves before anyone at the town hall has seen it therefore
+holds no word that they typed: the receipt, and the mail that asks a follower to confirm.
+"""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hub.conversations.models import Message, Side, Visibility
+from hub.core import typography
+from hub.deliveries import gsm
+from hub.people.queries import has_proven_address
+from hub.tickets import links, queries
+from hub.tickets.letter import Button, Fact, Letter, Quote
+from hub.tickets.models import DeskSettings, Status, Ticket, TicketKind
+from hub.tickets.tree import Tree
+from hub.towns.models import Grammar, Town
+
+
+def locale_of(town: Town) -> str:
+    """The Babel name of how the town writes to the reader."""
+    return typography.locale_name((get_language() or "fr")[:2], town.country)
+
+
+def told(day: date, town: Town) -> str:
+    """« vendredi 27 novembre »."""
+    return typography.plain_day(day, locale_of(town), today=queries.today_in(town))
+
+
+def receipt(ticket: Ticket, settings: DeskSettings) -> Letter:
+    """It has arrived: number, code, link, who is accountable, the date promised (S88, S139)."""
+    known = _is_known(ticket)
+    facts = [Fact(_("Numéro"), ticket.number, copied=True), Fact(_("Code de suivi"), ticket.secret, copied=True)]
+    facts.append(Fact(_("Catégorie"), Tree(ticket.town).path_name(ticket.category)))
+    if known:
+        facts.append(Fact(_("Objet"), ticket.title))
+    page = {"page": links.track_by_code()}
+    return Letter(
+        subject=_received(ticket),
+        greeting=_greeting(ticket if known else None),
+        before=[
+            " ".join(filter(None, [_who_treats(ticket), accountable(ticket.town, settings), promised(ticket)])),
+            danger(ticket.town),
+        ],
+        facts=facts,
+        buttons=[_track(ticket)],
+        after=[
+            _("Sans ce lien, le numéro et le code suffisent : %(page)s") % page,
+            _wanted(ticket),
+        ],
+        reason=_(
+            "Vous recevez ce courriel parce que cette adresse a été donnée avec la demande %(number)s. "
+            "Ce n’était pas vous ? Ignorez-le. "
+            "Pour écrire à la mairie, ouvrez la page de suivi ; une réponse à ce courriel n’arriverait à personne."
+        )
+        % {"number": ticket.number},
+        code="receipt",
+    )
+
+
+def _received(ticket: Ticket) -> str:
+    if ticket.kind == TicketKind.COMPLAINT:
+        return _("Votre plainte est bien reçue")
+    if ticket.kind == TicketKind.PERMIT:
+        return _("Votre demande de permis est bien reçue")
+    return _("Votre demande est bien reçue")
+
+
+def receipt_sms(ticket: Ticket) -> str:
+    """The same in one SMS (S132): what does not fit is on the page that it points to."""
+    named = {"town": ticket.town.name, "number": ticket.number, "code": ticket.secret, "link": links.tracking(ticket)}
+    said = gsm.plain(_("%(town)s : demande %(number)s notée, code %(code)s. Suivi : %(link)s") % named)
+    for more in (_danger_sms(ticket.town), _promised_sms(ticket)):
+        longer = f"{said} {gsm.plain(more)}"
+        if more and gsm.length(longer) <= gsm.ONE_SMS:
+            said = longer
+    return said
+
+
+def _danger_sms(town: Town) -> str:
+    return _("Danger immédiat : %(number)s.") % {"number": town.emergency_number}
+
+
+def _promised_sms(ticket: Ticket) -> str:
+    if ticket.due_on is None:
+        return ""
+    today = queries.today_in(ticket.town)
+    return _("Traitée d’ici le %(day)s.") % {
+        "day": typography.date_alone(ticket.due_on, locale_of(ticket.town), today=today)
+    }
+
+
+def started(ticket: Ticket) -> Letter:
+    """Its treatment begins (S112)."""
+    return Letter(
+        subject=_("Votre demande « %(title)s » est en traitement") % {"title": ticket.title},
+        greeting=_greeting(ticket),
+        before=[" ".join(filter(None, [_who_treats(ticket), promised(ticket)]))],
+        facts=facts_of(ticket),
+        buttons=[_track(ticket)],
+        reason=_as_asked(ticket),
+        code="started",
+    )
+
+
+def reopened(ticket: Ticket) -> Letter:
+    """The town takes it up again."""
+    return Letter(
+        subject=_("Votre demande « %(title)s » est rouverte") % {"title": ticket.title},
+        greeting=_greeting(ticket),
+        before=[
+            " ".join(filter(None, [_("La mairie la reprend."), _who_treats(ticket), promised(ticket)])),
+        ],
+        facts=facts_of(ticket),
+        buttons=[_track(ticket)],
+        reason=_as_asked(ticket),
+        code="reopened",
+    )
+
+
+def follow_up(ticket: Ticket, message: Message) -> Letter:
+    """An external follow-up, with what came along, and where to answer (S114)."""
+    return Letter(
+        subject=_("La mairie vous répond : « %(title)s »") % {"title": ticket.title},
+        greeting=_greeting(ticket),
+        quote=quoted(ticket, message),
+        facts=[*attached(message), *facts_of(ticket)],
+        buttons=[Button(_("Lire et répondre"), links.answering(ticket))],
+        reason=_as_asked(ticket),
+        code="follow_up",
+    )
+
+
+def closed(ticket: Ticket, settings: DeskSettings) -> Letter:
+    """It is treated: what was said last, and « C’est réglé ? »."""
+    last = _last_words(ticket)
+    return Letter(
+        subject=_("Votre demande « %(title)s » est traitée") % {"title": ticket.title},
+        greeting=_greeting(ticket),
+        before=[_("La mairie l’a traitée, et l’a fermée.")],
+        quote=quoted(ticket, last) if last else None,
+        facts=facts_of(ticket),
+        question=_("C’est réglé ?"),
+        said=[
+            _("Dites-le avant le %(day)s : si ce n’est pas réglé, vous pouvez rouvrir la demande.")
+            % {"day": _until(ticket, settings)}
+        ],
+        buttons=[
+            Button(_("Oui, c’est réglé"), links.settling(ticket, "oui")),
+            Button(_("Non, pas encore"), links.settling(ticket, "non")),
+        ],
+        reason=_as_asked(ticket),
+        code="closed",
+    )
+
+
+def refused(ticket: Ticket, settings: DeskSettings) -> Letter:
+    """It is not the town's, or the town declines: why (S107)."""
+    return Letter(
+        subject=_("Votre demande « %(title)s » est refusée") % {"title": ticket.title},
+        greeting=_greeting(ticket),
+        before=[_("La mairie ne peut pas y donner suite. Voici pourquoi :")],
+        quote=Quote(service_or_hall(ticket), ticket.refusal_reason.splitlines()),
+        facts=facts_of(ticket),
+        said=[
+            _("Il manque quelque chose, ou vous n’êtes pas d’accord ? Écrivez-le avant le %(day)s.")
+            % {"day": _until(ticket, settings)}
+        ],
+        buttons=[Button(_("Répondre"), links.answering(ticket))],
+        reason=_as_asked(ticket),
+        code="refused",
+    )
+
+
+# Parts that several have.
+
+
+def quoted(ticket: Ticket, message: Message) -> Quote:
+    """What the town's message says, under the name of who wrote it and of the service."""
+    said = queries.describe(ticket, message)
+    service = (message.system or {}).get("service", "")
+    return Quote(" · ".join(filter(None, [said.name, service])), message.body.splitlines())
+
+
+def accountable(town: Town, settings: DeskSettings) -> str:
+    """« La maire, Hélène Carpentier, en est responsable. »; "" while there is nobody (S139)."""
+    named = {"name": queries.accountable(town, settings)}
+    if not named["name"]:
+        return ""
+    if settings.accountable:
+        return _("%(name)s en est responsable.") % named
+    if town.mayor_grammar == Grammar.FEMININE:
+        return _("La maire, %(name)s, en est responsable.") % named
+    return _("Le maire, %(name)s, en est responsable.") % named
+
+
+def promised(ticket: Ticket) -> str:
+    """« Elle sera traitée au plus tard le vendredi 27 novembre. »"""
+    if ticket.due_on is None or ticket.due_on < queries.today_in(ticket.town):
+        return ""
+    return _("Elle sera traitée au plus tard le %(day)s.") % {"day": told(ticket.due_on, ticket.town)}
+
+
+def danger(town: Town) -> str:
+    """Whoever is in danger must not wait for a ticket."""
+    return _("En cas de danger immédiat, appelez le %(number)s.") % {"number": town.emergency_number}
+
+
+def _who_treats(ticket: Ticket) -> str:
+    if ticket.service is None:
+        return _("La mairie s’en occupe.")
+    named = {"service": ticket.service.name}
+    if ticket.status == Status.NOT_TRANSFERRED:
+        return _("Le centre d’appels la transmet au service « %(service)s ».") % named
+    return _("Le service « %(service)s » s’en occupe.") % named
+
+
+def service_or_hall(ticket: Ticket) -> str:
+    return ticket.service.name if ticket.service else _("Mairie de %(town)s") % {"town": ticket.town.name}
+
+
+def facts_of(ticket: Ticket) -> list[Fact]:
+    facts = [Fact(_("Numéro"), ticket.number)]
+    return [*facts, Fact(_("Lieu"), ticket.address)] if ticket.address else facts
+
+
+def _last_words(ticket: Ticket) -> Message | None:
+    """What the town said last to the requester."""
+    said = Message.objects.filter(conversation=ticket.conversation_id, removed_at=None)
+    return said.filter(side=Side.TOWN, visibility=Visibility.EXTERNAL).order_by("-seq").first()
+
+
+def attached(message: Message) -> list[Fact]:
+    """The names of the files that were sent along: they wait on the page, for who may have them."""
+    names = [one.file.name for one in message.ticket_files.filter(sent=True).select_related("file")]
+    return [Fact(_("Pièces jointes, sur la page de suivi"), ", ".join(names))] if names else []
+
+
+def _greeting(ticket: Ticket | None) -> str:
+    if ticket is not None and ticket.first_name:
+        return _("Bonjour %(name)s,") % {"name": ticket.first_name}
+    return _("Bonjour,")
+
+
+def _is_known(ticket: Ticket) -> bool:
+    """Whether the address is that of the requester's own account, proven: nobody else typed it."""
+    person = ticket.requester
+    return bool(person.email) and person.email.lower() == ticket.email.lower() and has_proven_address(person)
+
+
+def _wanted(ticket: Ticket) -> str:
+    if ticket.wants_follow_ups:
+        return _("Vous recevrez à cette adresse chaque réponse de la mairie.")
+    return _("Vous n’avez pas demandé à recevoir les suivis : les réponses sont sur la page de suivi.")
+
+
+def _track(ticket: Ticket) -> Button:
+    return Button(_("Suivre ma demande"), links.tracking(ticket))
+
+
+def _until(ticket: Ticket, settings: DeskSettings) -> str:
+    """The last whole day on which it may be reopened."""
+    closed_at = ticket.closed_at or timezone.now()
+    return told(timezone.localdate(closed_at + timedelta(days=settings.reopen_days)), ticket.town)
+
+
+def _as_asked(ticket: Ticket) -> str:
+    return _(
+        "Vous recevez ce courriel parce que vous avez demandé à recevoir les suivis de la demande %(number)s. "
+        "Pour répondre, ouvrez la page de suivi ; une réponse à ce courriel n’arriverait à personne."
+    ) % {"number": ticket.number}
