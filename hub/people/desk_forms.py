@@ -42,7 +42,7 @@ class CitizenForm(ProfileForm):
         obey(self, asked_by(town, "desk"), may_wait=not new)
         if email_is_theirs:
             self.fields["email"].disabled = True
-            self.fields["email"].help_text = _("Cette personne se connecte par cette adresse : elle seule la change.")
+            self.fields["email"].help_text = _("Cette personne se connecte par cette adresse : elle seule la change.")
 
     def clean(self) -> dict[str, Any]:
         """Phones are numbers of the town's country; someone can be reached."""

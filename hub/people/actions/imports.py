@@ -72,7 +72,7 @@ def confirm_import(*, actor: Person, town: Town, import_id: int) -> CitizenImpor
             **_verdict(_planned(town, sheet, heads), sheet), made_at=now()
         )
         raise Conflict(
-            _("Des fiches ont changé depuis la vérification. En voici une nouvelle : relisez-la, puis confirmez.")
+            _("Des fiches ont changé depuis la vérification. En voici une nouvelle : relisez-la, puis confirmez.")
         ) from error
 
 
@@ -112,15 +112,15 @@ def _understand(data: bytes) -> tuple[Sheet, Heads]:
     heads = understood(sheet.headers)
     if heads.twice:
         raise Invalid(
-            _("Plusieurs colonnes disent la même chose : %(headers)s. Gardez-en une.")
-            % {"headers": ", ".join(f"« {header} »" for header in heads.twice)},
+            _("Plusieurs colonnes disent la même chose : %(headers)s. Gardez-en une.")
+            % {"headers": ", ".join(f"« {header} »" for header in heads.twice)},
             field="file",
         )
     if not heads.names_people:
         raise Invalid(
             _(
-                "La première ligne de ce fichier ne nomme pas ses colonnes comme il faut. Il y faut « Prénom » et "
-                "« Nom », ou « Courriel ». Titres connus : %(headers)s."
+                "La première ligne de ce fichier ne nomme pas ses colonnes comme il faut. Il y faut « Prénom » et "
+                "« Nom », ou « Courriel ». Titres connus : %(headers)s."
             )
             % {"headers": ", ".join(names.french for names in COLUMNS.values())},
             field="file",

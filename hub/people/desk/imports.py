@@ -23,7 +23,7 @@ from hub.people.exchange.report import said
 from hub.people.exchange.writing import KINDS as FILES
 from hub.people.exchange.writing import refused, template, written
 from hub.people.models import CitizenImport, Person
-from hub.people.queries import IMPORT_LIFE, access_import, roles_in, waiting_imports
+from hub.people.queries import access_import, roles_in, waiting_imports
 from hub.people.rules import may_exchange_citizens
 from hub.towns.models import Town
 
@@ -93,7 +93,6 @@ def citizen_import(request: HttpRequest, town_slug: str, import_id: int) -> Http
         "page": page,
         "rows": [said(row) for row in page],
         "changes": held.counts[NEW] + held.counts[UPDATE],
-        "until": held.made_at + IMPORT_LIFE,
     }
     return render(request, "people/desk/import.html", context)
 

@@ -62,7 +62,7 @@ def _line(cell: Any, *, most: int) -> str:
         raise ValueError(_("Ce texte contient des caractères illisibles."))
     if len(words) > most:
         raise ValueError(
-            _("Ce texte est trop long : %(count)s caractères, pour %(most)s au plus.")
+            _("Ce texte est trop long : %(count)s caractères, pour %(most)s au plus.")
             % {"count": len(words), "most": most}
         )
     return words
@@ -89,14 +89,14 @@ def _phone(cell: Any, *, country: str) -> str:
 def _one_of(cell: Any, *, known: dict[str, str], said: str) -> str:
     found = known.get(folded(text_of(cell)).rstrip("."))
     if found is None:
-        raise ValueError(_("Cette valeur n’est pas connue ; on attend %(choices)s.") % {"choices": said})
+        raise ValueError(_("Cette valeur n’est pas connue ; on attend %(choices)s.") % {"choices": said})
     return found
 
 
 def _birth_date(cell: Any) -> date:
     day = cell if isinstance(cell, date) else _day(text_of(cell).removesuffix(" 00:00:00"))
     if day is None:
-        raise ValueError(_("Ce n’est pas une date ; on attend 14/03/1971 ou 1971-03-14."))
+        raise ValueError(_("Ce n’est pas une date ; on attend 14/03/1971 ou 1971-03-14."))
     if not plausible_birth_date(day, now().date()):
         raise ValueError(_("Cette date de naissance n’est pas possible."))
     return day

@@ -112,13 +112,11 @@ class Planner:
         name = _key(entry)
         alike = self.register.called(name, entry.phones) if name else []
         if len(alike) > 1:
-            return None, Fault(
-                "", entry.name, _("Plusieurs fiches ont ce nom et ce téléphone : réunissez-les d’abord.")
-            )
+            return None, Fault("", "", _("Plusieurs fiches ont ce nom et ce téléphone : réunissez-les d’abord."))
         if alike and entry.email and alike[0].person.email:
             return None, Fault(
                 "email", entry.email,
-                _("Une fiche a ce nom et ce téléphone, mais un autre courriel : vérifiez-la à la main."),
+                _("Une fiche a ce nom et ce téléphone, mais un autre courriel : vérifiez-la à la main."),
             )  # fmt: skip
         return (alike[0] if alike else None), None
 
@@ -132,7 +130,7 @@ class Planner:
         number = next((number for number in before if number), None)
         if number is None:
             return None
-        return Fault("", entry.name, _("Cette personne est déjà à la ligne %(row)s.") % {"row": number})
+        return Fault("", "", _("Cette personne est déjà à la ligne %(row)s.") % {"row": number})
 
     def _remember(self, entry: Entry, known: Known | None) -> None:
         if entry.email:
@@ -164,7 +162,7 @@ def _missing(entry: Entry) -> list[Fault]:
         if name not in entry.values
     ]
     if not entry.email and not entry.phones:
-        faults.append(Fault("", entry.name, _("Ni courriel ni téléphone : on ne pourrait pas joindre cette personne.")))
+        faults.append(Fault("", "", _("Ni courriel ni téléphone : on ne pourrait pas joindre cette personne.")))
     return faults
 
 
@@ -173,7 +171,7 @@ def _why_not_by_address(known: Known, entry: Entry) -> Fault | None:
     if not known.roles:
         return Fault(
             "email", entry.email,
-            _("Cette adresse a un compte qui ne suit pas votre commune : cette personne seule peut la suivre."),
+            _("Cette adresse a un compte qui ne suit pas votre commune : cette personne seule peut la suivre."),
         )  # fmt: skip
     if known.waits_for_proof:
         return Fault("email", entry.email, _("Une inscription en ligne attend que cette adresse soit confirmée."))

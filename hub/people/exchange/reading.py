@@ -68,7 +68,7 @@ def read(data: bytes) -> Sheet:
     headers = tuple(_text(cell) for cell in first.cells)
     found = Sheet(kind, headers, tuple(lines))
     if not found.lines:
-        raise Invalid(_("Ce fichier n’a que des titres de colonnes : aucune personne n’y est inscrite."), field="file")
+        raise Invalid(_("Ce fichier n’a que des titres de colonnes : aucune personne n’y est inscrite."), field="file")
     return found
 
 
@@ -105,7 +105,7 @@ def _csv_rows(data: bytes) -> Iterator[tuple[str, ...]]:
             yield tuple(row)
     except csv.Error as error:
         raise Invalid(
-            _("Ce fichier CSV n’a pas pu être lu : un guillemet ouvert n’est sans doute pas refermé."), field="file"
+            _("Ce fichier CSV n’a pas pu être lu : un guillemet ouvert n’est sans doute pas refermé."), field="file"
         ) from error
 
 
@@ -154,7 +154,7 @@ def _xlsx_rows(data: bytes) -> Iterator[tuple[Any, ...]]:
             book.close()
     except _BROKEN as error:
         raise Invalid(
-            _("Ce classeur n’a pas pu être lu : il est abîmé, protégé, ou ce n’est pas un fichier XLSX."),
+            _("Ce classeur n’a pas pu être lu : il est abîmé, protégé, ou ce n’est pas un fichier XLSX."),
             field="file",
         ) from error
 

@@ -35,6 +35,7 @@ function show(parts, chosen) {
     tab.setAttribute("aria-selected", String(panel === chosen.panel));
     tab.tabIndex = panel === chosen.panel ? 0 : -1;
   }
+  chosen.tab.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 /** @param {HTMLElement} form */
