@@ -116,7 +116,15 @@ def _unsilence(fields: Fields) -> str:
     return _("%(actor)s a levé la sourdine de %(person)s dans toutes les discussions.") % fields
 
 
-_ACTS: dict[str, Callable[[Fields], str]] = {
+Sentence = Callable[[Fields], str]
+
+
+def learn(acts: Mapping[str, Sentence]) -> None:
+    """Sentences for acts that this room knows nothing of: rooms above bring theirs when they are set up."""
+    _ACTS.update(acts)
+
+
+_ACTS: dict[str, Sentence] = {
     "message.hide": lambda said: _("%(actor)s a masqué un message de %(author)s dans « %(title)s ».") % said,
     "message.remove": lambda said: _("%(actor)s a retiré un message de %(author)s dans « %(title)s ».") % said,
     "message.restore": lambda said: _("%(actor)s a rétabli un message de %(author)s dans « %(title)s ».") % said,
@@ -126,6 +134,10 @@ _ACTS: dict[str, Callable[[Fields], str]] = {
     "conversation.reopen": lambda said: _("%(actor)s a rouvert « %(title)s ».") % said,
     "conversation.pace": _pace,
     "live.open": lambda said: _("%(actor)s a ouvert la discussion en direct « %(title)s ».") % said,
+    "service.add": lambda said: _("%(actor)s a créé le service « %(title)s ».") % said,
+    "service.change": lambda said: _("%(actor)s a changé les coordonnées du service « %(title)s ».") % said,
+    "service.members": lambda said: _("%(actor)s a changé les membres de « %(title)s » : %(members)s.") % said,
+    "service.remove": lambda said: _("%(actor)s a retiré le service « %(title)s ».") % said,
     "person.silence": _silence,
     "person.unsilence": _unsilence,
 }

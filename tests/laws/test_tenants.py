@@ -17,6 +17,7 @@ from hub.files.models import StoredFile
 from hub.notifications.models import Notification
 from hub.people.actions import issue_token, set_phones
 from hub.people.models import ApiToken, Person, Phone, Role
+from hub.tickets.models import CannedReply, Category, Question
 from hub.towns.models import Service, Town
 from tests import factories
 from tests.notifications.conftest import tell
@@ -32,6 +33,7 @@ MISSING = {
     "town_slug": "nulle-part", "slug": "nulle-part", "conversation_id": 987_654, "person_id": 987_654, "pk": 987_654,
     "token_id": 987_654, "phone_id": 987_654, "service_id": 987_654, "file_id": UUID(int=5), "item_id": "nothing",
     "notification_id": 987_654, "seq": 987_654, "silence_id": 987_654, "sign": "like",
+    "category_id": 987_654, "question_id": 987_654, "reply_id": 987_654, "mail_code": "receipt",
 }  # fmt: skip
 
 
@@ -56,6 +58,9 @@ class Place:
         for shared in (self.group, self.live):
             factories.say(citizen, shared, "à tous")
         self.silence = silence(actor=mayor, town=self.town, person=citizen, for_name="day", reason="Insultes")
+        self.category = Category.objects.create(town=self.town, name="Voirie")
+        self.question = Question.objects.create(category=self.category, text="Où ?")
+        self.reply = CannedReply.objects.create(town=self.town, title="Suivi", body="C’est noté.")
         tell(self.town, citizen, actor=mayor)
         set_phones(person=citizen, numbers=["+14185550142"])
         issue_token(person=citizen, name="x")
@@ -74,6 +79,9 @@ class Place:
             "notification_id": Notification.objects.filter(person=citizen).latest("pk").pk,
             "token_id": ApiToken.objects.get(person=citizen).pk,
             "silence_id": self.silence.pk,
+            "category_id": self.category.pk,
+            "question_id": self.question.pk,
+            "reply_id": self.reply.pk,
         }
 
     @cached_property

@@ -1,7 +1,7 @@
 """What changes a town's rules for tickets, its calendar, its words and its canned replies; each is in the trail."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,6 +25,8 @@ MAX_TOLD = 200  # of a value in the trail
 MAX_CLOSED_DAYS = 200
 MAX_CLOSING = timedelta(days=62)
 MAX_AHEAD = timedelta(days=3 * 366)
+FRENCH_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+FRENCH_WEEK = "lundi à vendredi"
 _CODE = re.compile(r"[A-Z]{2,4}")
 
 
@@ -46,7 +48,10 @@ def note_changes(
 
 
 def _short(value: Any) -> str:
-    text = str(value)
+    """As the trail tells it, in French as all that it keeps."""
+    if isinstance(value, list):
+        value = ", ".join(FRENCH_DAYS[day] for day in value) or FRENCH_WEEK
+    text = {"True": "oui", "False": "non", "None": "—", "": "—"}.get(str(value), str(value))
     return text if len(text) <= MAX_TOLD else text[: MAX_TOLD - 1] + "…"
 
 
@@ -79,26 +84,39 @@ def close_days(*, actor: Person, town: Town, first: date, last: date) -> DeskSet
         raise Invalid(_("Ces jours sont déjà passés."), field="last")
     if last - first > MAX_CLOSING or last - today > MAX_AHEAD:
         raise Invalid(_("C’est trop long, ou trop loin : vérifiez les dates."), field="last")
-    days = {first + timedelta(days=number) for number in range((last - first).days + 1)}
-    return _set_closed_days(actor, town, lambda known: known | {day.isoformat() for day in days})
+    days = {(first + timedelta(days=number)).isoformat() for number in range((last - first).days + 1)}
+    return _set_closed_days(actor, town, "tickets.close_days", lambda known: known | days, (first, last))
 
 
 def open_days(*, actor: Person, town: Town, first: date, last: date) -> DeskSettings:
     """These days, both included, are no longer closed ones. Again: no change. Raises `Forbidden`."""
     begin, end = first.isoformat(), last.isoformat()
-    return _set_closed_days(actor, town, lambda known: {day for day in known if not begin <= day <= end})
+
+    def without(known: set[str]) -> set[str]:
+        return {day for day in known if not begin <= day <= end}
+
+    return _set_closed_days(actor, town, "tickets.open_days", without, (first, last))
 
 
-def _set_closed_days(actor: Person, town: Town, change: Any) -> DeskSettings:
+def _set_closed_days(
+    actor: Person, town: Town, act: str, change: Callable[[set[str]], set[str]], span: tuple[date, date]
+) -> DeskSettings:
+    check_manages(actor, town)
     yesterday = (today_in(town) - timedelta(days=1)).isoformat()
     with transaction.atomic():
         settings = _locked(town)
-        days = sorted(day for day in change(set(settings.closed_days)) if day >= yesterday)
-        if len(days) > MAX_CLOSED_DAYS:
+        before = set(settings.closed_days)
+        after = change(before)
+        if len(after) > MAX_CLOSED_DAYS:
             raise Invalid(
                 _("%(max)d jours de fermeture au plus peuvent être annoncés.") % {"max": MAX_CLOSED_DAYS}, field="first"
             )
-        return _set(actor, town, "tickets.calendar", {"closed_days": days})
+        if after != before:
+            settings.closed_days = sorted(day for day in after if day >= yesterday)
+            settings.save(update_fields=["closed_days"])
+            what = {"first": span[0].isoformat(), "last": span[1].isoformat()}
+            note(town_id=town.pk, actor=actor, act=act, subject=_subject(town), what=what)
+    return settings
 
 
 def set_policies(*, actor: Person, town: Town, fields: Mapping[str, Any]) -> DeskSettings:
@@ -136,12 +154,18 @@ def set_mail_text(*, actor: Person, town: Town, code: str, texts: Mapping[str, s
     """
     if code not in mail_texts.BY_CODE:
         raise NotFound
+    check_manages(actor, town)
     cleaned = {language: mail_texts.clean(text, field=f"text_{language}") for language, text in texts.items()}
     with transaction.atomic():
-        known = _locked(town).mail_texts
-        said = {language: text for language, text in {**known.get(code, {}), **cleaned}.items() if text}
-        others = {name: text for name, text in known.items() if name != code}
-        return _set(actor, town, "tickets.mail", {"mail_texts": {**others, **({code: said} if said else {})}}, code)
+        settings = _locked(town)
+        before = settings.mail_texts.get(code, {})
+        said = {language: text for language, text in {**before, **cleaned}.items() if text}
+        others = {name: text for name, text in settings.mail_texts.items() if name != code}
+        settings.mail_texts = {**others, **({code: said} if said else {})}
+        settings.save(update_fields=["mail_texts"])
+        told = {language: before.get(language, "") for language in cleaned}
+        _note(actor, town, "tickets.mail", told, cleaned, name=code)
+    return settings
 
 
 def _locked(town: Town) -> DeskSettings:
@@ -149,7 +173,7 @@ def _locked(town: Town) -> DeskSettings:
     return DeskSettings.objects.select_for_update().get(town=town)
 
 
-def _set(actor: Person, town: Town, act: str, fields: Mapping[str, Any], name: str = "") -> DeskSettings:
+def _set(actor: Person, town: Town, act: str, fields: Mapping[str, Any]) -> DeskSettings:
     check_manages(actor, town)
     with transaction.atomic():
         settings = _locked(town)
@@ -157,10 +181,18 @@ def _set(actor: Person, town: Town, act: str, fields: Mapping[str, Any], name: s
         for key, value in fields.items():
             setattr(settings, key, value)
         settings.save(update_fields=list(fields))
-        note_changes(
-            actor=actor, town=town, act=act, subject=f"town.{town.slug}"[:60], before=before, after=fields, name=name
-        )
+        _note(actor, town, act, before, fields)
     return settings
+
+
+def _note(
+    actor: Person, town: Town, act: str, before: Mapping[str, Any], after: Mapping[str, Any], name: str = ""
+) -> None:
+    note_changes(actor=actor, town=town, act=act, subject=_subject(town), before=before, after=after, name=name)
+
+
+def _subject(town: Town) -> str:
+    return f"town.{town.slug}"[:60]
 
 
 # Canned replies.
@@ -183,7 +215,7 @@ def change_reply(*, actor: Person, reply: CannedReply, fields: Mapping[str, Any]
         saved = _saved_reply(reply, fields)
         note_changes(
             actor=actor, town=reply.town, act="reply.change", subject=f"reply.{reply.pk}", before=before,
-            after=_said(saved), name=before["title"],
+            after=_said(saved), name=before["name"],
         )  # fmt: skip
     return saved
 
@@ -199,7 +231,7 @@ def remove_reply(*, actor: Person, reply: CannedReply) -> None:
 
 def _said(reply: CannedReply) -> dict[str, str]:
     service = reply.service.name if reply.service else ""
-    return {"title": reply.title, "body": reply.body, "body_en": reply.body_en, "service": service}
+    return {"name": reply.title, "body": reply.body, "body_en": reply.body_en, "service": service}
 
 
 def _saved_reply(reply: CannedReply, fields: Mapping[str, Any]) -> CannedReply:

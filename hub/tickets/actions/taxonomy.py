@@ -114,21 +114,21 @@ def _locked_tree(town: Town) -> Tree:
 
 
 def _say(tree: Tree, category: Category, fields: Mapping[str, Any], *, new: bool) -> None:
-    for name in _SAID:
-        if name in fields:
-            setattr(category, name, fields[name])
-    category.name, category.name_en = " ".join(category.name.split()), " ".join(category.name_en.split())
-    if not category.name:
+    said = {name: fields.get(name, getattr(category, name)) for name in _SAID}
+    said["name"], said["name_en"] = (" ".join(said[name].split()) for name in ("name", "name_en"))
+    for named in (said["parent"], said["service"]):
+        if named is not None and named.town_id != category.town_id:
+            raise NotFound
+    if not said["name"]:
         raise Invalid(_("Donnez un nom à cette catégorie."), field="name")
-    if category.parent is not None and category.parent.town_id != category.town_id:
-        raise NotFound
-    if category.service is not None and category.service.town_id != category.town_id:
-        raise NotFound
-    if category.icon and category.icon not in ICONS:
+    if said["icon"] and said["icon"] not in ICONS:
         raise Invalid(_("Cette image n’existe pas."), field="icon")
-    if category.delay_days is not None and not 0 <= category.delay_days <= MAX_DELAY_DAYS:
+    if said["delay_days"] is not None and not 0 <= said["delay_days"] <= MAX_DELAY_DAYS:
         raise Invalid(_("De 0 à %(max)d jours.") % {"max": MAX_DELAY_DAYS}, field="delay_days")
-    check_place(tree, None if new else category, category.parent, category.name)
+    # While it still stands where the tree knows it.
+    check_place(tree, None if new else category, said["parent"], said["name"])
+    for name, value in said.items():
+        setattr(category, name, value)
 
 
 def _state(category: Category) -> dict[str, str]:
