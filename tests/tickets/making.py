@@ -6,10 +6,10 @@ from typing import Any
 
 from hub.conversations.models import Conversation, Kind, Message, Side, Via, Visibility
 from hub.core.clock import now
-from hub.core.ids import new_key
+from hub.core.ids import new_key, new_secret
 from hub.people.models import Person, Role
 from hub.tickets import rules
-from hub.tickets.models import Category, Status, Ticket
+from hub.tickets.models import Category, Follower, Status, Ticket
 from hub.towns.models import Service, Town
 from tests import factories
 
@@ -84,3 +84,9 @@ def add_message(ticket: Ticket, author: Person | None, body: str = "Câ€™est notÃ
 def make_staff(town: Town, *services: Service, email: str = "", **fields: Any) -> Person:
     """An agent of the town, in these services."""
     return factories.make_person(email, town=town, roles=[Role.AGENT], services=services, **fields)
+
+
+def make_follower(ticket: Ticket, email: str = "", *, person: Person | None = None, **fields: Any) -> Follower:
+    """Somebody who follows it, confirmed: by an address, or with an account."""
+    values = {"email": email, "person": person, "secret": new_secret(), "confirmed_at": now(), **fields}
+    return Follower.objects.create(ticket=ticket, **values)
