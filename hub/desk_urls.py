@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hub.people.desk.urls")),
     path("", include("hub.tickets.settings_urls")),
     path("", include("hub.tickets.desk_urls")),
+    path("", include("hub.tickets.panel_urls")),
 ]

@@ -1,0 +1,161 @@
+"""What the panel says: what happened to a ticket, by which ways a follow-up leaves, the fields of canned replies."""
+
+from datetime import date
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from hub.core import typography
+from hub.tickets import queries
+from hub.tickets.models import Change, Priority, Source, Status, Ticket
+
+ICONS = {
+    "created": "flag", "status": "check", "priority": "warning", "service": "service", "assignee": "user",
+    "due_on": "calendar", "public": "globe", "place": "report", "contact": "user", "category": "list",
+    "title": "pencil", "settled": "heart", "group": "users", "grouped": "users", "merged": "users", "split": "list",
+}  # fmt: skip
+ABBREVIATED = 30
+
+
+def tabs() -> dict[str, str]:
+    """The names of the four tabs (S122)."""
+    return {
+        "informations": _("Informations"),
+        "suivis": _("Suivis"),
+        "photos": _("Photos"),
+        "fichiers": _("Fichiers"),
+    }
+
+
+def happened(change: Change, ticket: Ticket) -> str:
+    """« Sophie Bélanger : priorité Important → Urgent »; empty when there is nothing to say."""
+    write = {
+        "created": _created,
+        "status": _status,
+        "priority": _priority,
+        "public": _public,
+        "due_on": _due_on,
+        "settled": _settled,
+    }.get(change.field)
+    if write is not None:
+        return write(change, ticket)
+    sentence = _plain(change.field)
+    if not sentence:
+        return ""
+    return sentence % {"actor": _who(change), "before": change.before or "—", "after": change.after or "—"}
+
+
+def _plain(field: str) -> str:
+    return {
+        "service": _("%(actor)s a changé le service : %(before)s → %(after)s"),
+        "assignee": _("%(actor)s a confié la requête : %(before)s → %(after)s"),
+        "category": _("%(actor)s a changé la catégorie : %(before)s → %(after)s"),
+        "title": _("%(actor)s a changé le titre"),
+        "place": _("%(actor)s a précisé le lieu : %(after)s"),
+        "contact": _("%(actor)s a corrigé les coordonnées du demandeur"),
+        "group": _("%(actor)s a réuni cette requête : %(before)s → %(after)s"),
+        "merged": _("%(actor)s a fondu cette requête dans %(after)s : c’est la même"),
+        "grouped": _("%(actor)s a réuni %(after)s sous cette requête"),
+        "split": _("%(actor)s a scindé %(before)s : %(after)s"),
+    }.get(field, "")
+
+
+def _who(change: Change) -> str:
+    if change.actor is None:
+        return _("La mairie")
+    return change.actor.name if change.actor.email else _("Le demandeur")
+
+
+def _created(change: Change, ticket: Ticket) -> str:
+    names = {"actor": _who(change), "source": Source(ticket.source).label}
+    if change.actor is None or change.actor_id == ticket.requester_id:
+        return _("Demande reçue (%(source)s)") % names
+    return _("Demande saisie par %(actor)s (%(source)s)") % names
+
+
+def _status(change: Change, ticket: Ticket) -> str:
+    labels = {"actor": _who(change), "after": _label(change.after)}
+    if change.reason:
+        return _("%(actor)s : %(after)s. Motif : %(reason)s") % {**labels, "reason": change.reason}
+    return _("%(actor)s : %(after)s") % labels
+
+
+def _label(status: str) -> str:
+    return str(Status(status).label) if status in Status.values else status
+
+
+def _priority(change: Change, ticket: Ticket) -> str:
+    def named(name: str) -> str:
+        return str(Priority[name.upper()].label) if name.upper() in Priority.__members__ else name
+
+    return _("%(actor)s a changé la priorité : %(before)s → %(after)s") % {
+        "actor": _who(change), "before": named(change.before), "after": named(change.after),
+    }  # fmt: skip
+
+
+def _public(change: Change, ticket: Ticket) -> str:
+    sentence = (
+        _("%(actor)s a rendu la requête publique")
+        if change.after == "yes"
+        else _("%(actor)s a rendu la requête privée")
+    )
+    return sentence % {"actor": _who(change)}
+
+
+def _due_on(change: Change, ticket: Ticket) -> str:
+    locale = typography.locale_name((get_language() or "fr")[:2], ticket.town.country)
+    today = queries.today_in(ticket.town)
+
+    def day(written: str) -> str:
+        return typography.date_alone(date.fromisoformat(written), locale, today=today) if written else "—"
+
+    return _("%(actor)s a changé l’échéance : %(before)s → %(after)s") % {
+        "actor": _who(change), "before": day(change.before), "after": day(change.after),
+    }  # fmt: skip
+
+
+def _settled(change: Change, ticket: Ticket) -> str:
+    sentence = (
+        _("Le demandeur dit que c’est réglé") if change.after == "yes" else _("Le demandeur dit que ce n’est pas réglé")
+    )
+    return f"{sentence} : « {change.reason} »" if change.reason else sentence
+
+
+def fields(ticket: Ticket) -> dict[str, str]:
+    """What canned replies are filled in with (`hub.tickets.canned.FIELDS`)."""
+    locale = typography.locale_name(ticket.language, ticket.town.country)
+    today = queries.today_in(ticket.town)
+    return {
+        "prenom": ticket.first_name,
+        "nom": ticket.last_name,
+        "numero": ticket.number,
+        "titre": ticket.title,
+        "adresse": ticket.address,
+        "service": ticket.service.name if ticket.service else "",
+        "echeance": typography.plain_day(ticket.due_on, locale, today=today) if ticket.due_on else "",
+    }
+
+
+def ways(ticket: Ticket, grouped: int) -> list[tuple[str, str]]:
+    """By which ways an external follow-up reaches people: (icon, words)."""
+    found: list[tuple[str, str]] = []
+    if ticket.wants_follow_ups and ticket.email:
+        found.append(("mail", _("Courriel à %(name)s") % {"name": ticket.requester_name or ticket.email}))
+    elif ticket.requester.email:
+        found.append(("bell", _("Sur le site, pour %(name)s") % {"name": ticket.requester_name}))
+    else:
+        found.append(("web", _("Sur la page de suivi seulement")))
+    if ticket.public and ticket.follower_count:
+        words = ngettext("%(count)d abonné", "%(count)d abonnés", ticket.follower_count)
+        found.append(("users", words % {"count": ticket.follower_count}))
+    if grouped:
+        words = ngettext("%(count)d requête réunie", "%(count)d requêtes réunies", grouped)
+        found.append(("list", words % {"count": grouped}))
+    return found
+
+
+def state_banner(ticket: Ticket) -> str:
+    """What stands above a ticket that nothing more happens on; empty for others."""
+    if ticket.merged and ticket.parent:
+        return _("Cette requête est un doublon : elle continue dans %(number)s.") % {"number": ticket.parent.number}
+    return ""
