@@ -11,8 +11,8 @@ from hub.tickets.models import Change, Priority, Source, Status, Ticket
 
 ICONS = {
     "created": "flag", "status": "check", "priority": "warning", "service": "service", "assignee": "user",
-    "due_on": "calendar", "public": "globe", "place": "report", "contact": "user", "category": "list",
-    "title": "pencil", "settled": "heart", "group": "users", "grouped": "users", "merged": "users", "split": "list",
+    "due_on": "clock", "public": "globe", "place": "report", "contact": "user", "category": "list",
+    "title": "pencil", "settled": "check-double", "group": "users", "grouped": "users", "merged": "users", "split": "list",
 }  # fmt: skip
 ABBREVIATED = 30
 
