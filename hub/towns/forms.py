@@ -75,6 +75,7 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("name", "email", "phone")
         widgets = {"phone": _TEL}
         labels = {"name": _("Nom du service")}
+        help_texts = {"email": _("Il reçoit ce qui est confié au service ; sans lui, ses membres le reçoivent.")}
 
     def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
