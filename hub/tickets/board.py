@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, IntegerField, Q, QuerySet, When
 from django.db.models.expressions import OrderBy
 
 from hub.people.models import STAFF_ROLES, Person, Role
@@ -24,7 +24,7 @@ from hub.tickets.tree import Tree
 from hub.towns.models import Service, Town
 
 PAGE = 50
-MOST_PAGES = 200  # further on nobody reads: a filter finds what is there
+MOST_PAGES = 100  # further on nobody reads: a filter finds what is there
 MOST_COUNTED = 1_000
 _UNSEEN = ("words", "description", "answers", "refusal_reason", "settled_comment", "secret", "key")
 
@@ -127,7 +127,8 @@ class Board:
         """Words that it must hold: all of them."""
         asked = [*filters.words, *([filters.text] if filters.text else [])]
         code = queries.desk_settings(self.town).code if any(_holds_digit(text) for text in asked) else ""
-        yield from (holding(text, code) for text in asked)
+        few = filters.tab != Tab.CLOSED
+        yield from (holding(text, code, few=few) for text in asked)
 
     def _dates(self, filters: Filters) -> Iterator[Q]:
         if filters.created_from:
@@ -155,27 +156,43 @@ class Board:
     def page(self, filters: Filters, number: int) -> Page:
         """Page `number`, from 1 on."""
         start = (number - 1) * PAGE
-        found = self.matching(filters).defer(*_UNSEEN)
-        if filters.order == Order.SERVICE:
-            rows = self._by_service(found, filters, start, PAGE + 1)
+        found = self.matching(filters)
+        if filters.order == Order.SERVICE and filters.tab == Tab.CLOSED:
+            chosen = self._by_service(found, filters, start, PAGE + 1)
         else:
-            rows = list(found.order_by(*_ordered(filters))[start : start + PAGE + 1])
-        return Page(rows[:PAGE], number, more=len(rows) > PAGE and number < MOST_PAGES)
+            chosen = list(self._ordered(found, filters)[start : start + PAGE + 1])
+        rows = Ticket.objects.defer(*_UNSEEN).in_bulk(chosen[:PAGE])
+        tickets = [rows[pk] for pk in chosen[:PAGE] if pk in rows]
+        return Page(tickets, number, more=len(chosen) > PAGE and number < MOST_PAGES)
 
-    def _by_service(self, found: QuerySet[Ticket], filters: Filters, start: int, many: int) -> list[Ticket]:
+    def _ordered(self, found: QuerySet[Ticket], filters: Filters) -> QuerySet[Ticket, int]:
+        """Their ids, in order: often an index alone is read. Each order is the other one backwards: one index gives
+        both."""
+        back = filters.reverse
+        if filters.order == Order.DUE:
+            due = F("due_on").desc(nulls_first=True) if back else F("due_on").asc(nulls_last=True)
+            return found.order_by(due, OrderBy(F("pk"), descending=back)).values_list("pk", flat=True)
+        if filters.order == Order.PRIORITY:
+            return _by_age(found, OrderBy(F("priority"), descending=not back), back=back)
+        if filters.order == Order.SERVICE:
+            ranks = [When(service=pk, then=rank) for pk, rank in self._ranks.items()]
+            rank = Case(*ranks, default=len(ranks), output_field=IntegerField())
+            return _by_age(found, OrderBy(rank, descending=back), back=back)
+        return _by_age(found, back=back)
+
+    def _by_service(self, found: QuerySet[Ticket], filters: Filters, start: int, many: int) -> list[int]:
         """One service after the other until there are enough: sorting all tickets by a name would read them all."""
         names = [*(service.pk for service in self.services), None]
         if filters.services:
             names = [name for name in names if (name or NOBODY_ID) in filters.services]
-        rows: list[Ticket] = []
+        rows: list[int] = []
         for service in reversed(names) if filters.reverse else names:
             if len(rows) == many:
                 break
             theirs = found.filter(service=service)
-            wanted = theirs.order_by(*_ordered(filters))[start : start + many - len(rows)]
-            rows += wanted
+            rows += _by_age(theirs, back=filters.reverse)[start : start + many - len(rows)]
             if start:  # what this service would have filled of the pages before
-                start = 0 if len(rows) else max(0, start - theirs.count())
+                start = 0 if rows else max(0, start - theirs.count())
         return rows
 
     @cached_property
@@ -240,13 +257,7 @@ def _holds_digit(text: str) -> bool:
     return any(letter.isdigit() for letter in text)
 
 
-def _ordered(filters: Filters) -> list[OrderBy]:
-    """Each order is the other one backwards, so that one index gives both."""
-    back = filters.reverse
-    age = [OrderBy(F("created_at"), descending=not back), OrderBy(F("pk"), descending=not back)]
-    if filters.order == Order.DUE:
-        due = F("due_on").desc(nulls_first=True) if back else F("due_on").asc(nulls_last=True)
-        return [due, OrderBy(F("pk"), descending=back)]
-    if filters.order == Order.PRIORITY:
-        return [OrderBy(F("priority"), descending=not back), *age]
-    return age
+def _by_age(found: QuerySet[Ticket], *first: OrderBy, back: bool) -> QuerySet[Ticket, int]:
+    """Their ids, the latest first, or last with `back`; before that in the order of `first`."""
+    age = (OrderBy(F(name), descending=not back) for name in ("created_at", "pk"))
+    return found.order_by(*first, *age).values_list("pk", flat=True)

@@ -153,7 +153,37 @@ class Ticket(models.Model):
                 fields=["town", "category", "-created_at"], condition=models.Q(public=True), name="tickets_public"
             ),
             models.Index(fields=["town", "-closed_at"], name="tickets_by_closing"),
-        ]
+            # The board's lists, each order by itself; what it filters by stands in the index of its usual one.
+            models.Index(
+                fields=["town", "created_at", "id"],
+                condition=models.Q(status="not_transferred"),
+                name="tickets_held",
+            ),
+            models.Index(
+                fields=["town", "created_at", "id"],
+                condition=models.Q(status__in=["closed_done", "closed_refused"]),
+                include=[
+                    "service", "category", "assignee", "created_by", "public", "internal", "priority", "source", "kind",
+                ],
+                name="tickets_closed",
+            ),
+            models.Index(
+                fields=["town", "due_on", "id"],
+                condition=models.Q(status__in=["closed_done", "closed_refused"]),
+                name="tickets_closed_due",
+            ),
+            models.Index(
+                fields=["town", "priority", "created_at", "id"],
+                condition=models.Q(status__in=["closed_done", "closed_refused"]),
+                name="tickets_closed_priority",
+            ),
+            models.Index(
+                fields=["town", "service", "created_at", "id"],
+                condition=models.Q(status__in=["closed_done", "closed_refused"]),
+                name="tickets_closed_service",
+            ),
+            models.Index(fields=["town"], condition=models.Q(answered_at__isnull=False), name="tickets_answered"),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.number
