@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from hub.tickets import grouping_desk, panel_desk
+from hub.tickets import grouping_desk, new_desk, panel_desk
 
 _ONE = "requetes/<slug:number>/"
 
 urlpatterns = [
+    path("requetes/nouvelle/", new_desk.new, name="desk_ticket_new"),
+    path("requetes/nouvelle/questions/", new_desk.questions, name="desk_ticket_new_questions"),
+    path("requetes/nouvelle/demandeurs/", new_desk.requesters, name="desk_ticket_new_requesters"),
     path(_ONE, panel_desk.ticket, name="desk_ticket"),
     path(f"{_ONE}suivi/", panel_desk.follow_up, name="desk_ticket_follow_up"),
     path(f"{_ONE}changer/", panel_desk.change, name="desk_ticket_change"),

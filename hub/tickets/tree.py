@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from hub.core.errors import Invalid
+from hub.tickets.icons import DEFAULT
 from hub.tickets.models import Category, Question
 from hub.towns.models import Service, Town
 
@@ -76,7 +77,7 @@ class Tree:
 
     def icon(self, category: Category) -> str:
         """The nearest image on its way."""
-        return next((one.icon for one in reversed(self.path(category)) if one.icon), "report")
+        return next((one.icon for one in reversed(self.path(category)) if one.icon), DEFAULT)
 
     def questions(self, category: Category) -> list[Question]:
         """What is asked there: of its whole way, from the root."""

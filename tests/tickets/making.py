@@ -69,7 +69,10 @@ def make_ticket(town: Town, **fields: Any) -> Ticket:
         values["service"] = make_service(town)
     if "conversation" not in values:
         values["conversation"] = Conversation.objects.create(town=town, kind=Kind.TICKET, subject=values["title"])
-    return Ticket.objects.create(town=town, **values)
+    ticket = Ticket(town=town, **values)
+    ticket.words = values.get("words") or rules.search_words(ticket, [ticket.category.name])
+    ticket.save(force_insert=True)
+    return ticket
 
 
 def add_message(ticket: Ticket, author: Person | None, body: str = "C’est noté.", **fields: Any) -> Message:

@@ -42,11 +42,12 @@ class Changes:
 
     @property
     def named(self) -> list[str]:
-        """The fields that it changes, in the order in which they are changed: the status comes last."""
+        """The fields that it changes, in the order in which they are changed: what mails tell of comes before them."""
         asked = [one.name for one in fields(self) if one.name != "reason" and getattr(self, one.name) is not None]
-        return sorted(asked, key=lambda name: name == "status")
+        return sorted(asked, key=lambda name: _LAST.get(name, 0))
 
 
+_LAST = {"service_id": 1, "assignee_id": 1, "status": 2}
 # What the requester may change too (S81, S96).
 _REQUESTERS = frozenset({"place", "contact", "wants_follow_ups"})
 
@@ -132,7 +133,7 @@ def _set_status(change: _Change) -> bool:
 def _transferred(change: _Change, before: str) -> None:
     change.row.transferred_at = change.at
     if change.row.service_id:
-        mail.send_assigned(change.row)
+        mail.send_assigned(change.row, by=change.actor)
 
 
 def _in_progress(change: _Change, before: str) -> None:
@@ -140,10 +141,10 @@ def _in_progress(change: _Change, before: str) -> None:
     row.started_at = row.started_at or change.at
     if before in CLOSED:
         row.closed_at, row.refusal_reason, row.settled, row.settled_at = None, "", None, None
-        mail.send_reopened(row)
+        mail.send_reopened(row, by=change.actor)
         ring_requester(change.work, row, "ticket_reopened", change.actor)
     else:
-        mail.send_started(row)
+        mail.send_started(row, by=change.actor)
         ring_requester(change.work, row, "ticket_started", change.actor)
 
 
@@ -160,7 +161,7 @@ def _close(change: _Change, code: str) -> None:
     row = change.row
     row.closed_at, row.answered_at = change.at, None
     row.transferred_at = row.transferred_at or change.at
-    mail.send_closed(row)
+    mail.send_closed(row, by=change.actor)
     ring_requester(change.work, row, code, change.actor, row.refusal_reason)
     _close_grouped(change)
 
@@ -175,7 +176,7 @@ def _close_grouped(change: _Change) -> None:
         other.changed_at = change.at
         other.save()
         keep_change(other, change.actor, "status", before, other.status, reason=other.refusal_reason, at=change.at)
-        mail.send_closed(other)
+        mail.send_closed(other, by=change.actor)
         ring_requester(
             change.work, other, "ticket_refused" if other.refusal_reason else "ticket_closed", change.actor,
             other.refusal_reason,
@@ -211,7 +212,7 @@ def _set_service(change: _Change) -> bool:
     change.keep("service", row.service.name if row.service else "", service.name if service else "")
     row.service = service
     if service is not None and row.status != Status.NOT_TRANSFERRED and not row.closed:
-        mail.send_assigned(row)
+        mail.send_assigned(row, by=change.actor)
     return True
 
 

@@ -46,8 +46,10 @@ def settle(*, actor: Person, number: str, settled: bool, comment: str = "", reop
             ring_staff(work, row, "ticket_answered", queries.staff_with_news(row), actor, words)
         tell_changed(work, row)
         note_changes(row, since)
-        if reopen and words and not row.anonymous:
+        if row.closed_at is None and words and not row.anonymous:
             add_answer(actor=actor, number=number, body=words)
+        elif row.closed_at is None:
+            mail.send_assigned(row, by=actor)
     return row
 
 

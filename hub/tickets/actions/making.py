@@ -264,4 +264,4 @@ def _write(new: _New, ticket: Ticket) -> None:
     if not ticket.internal and not ticket.anonymous:
         mail.send_receipt(ticket)
     if ticket.status == Status.TRANSFERRED and ticket.service_id:
-        mail.send_assigned(ticket)
+        mail.send_assigned(ticket, by=new.actor)

@@ -23,7 +23,7 @@ def start(work: Unit, ticket: Ticket, actor: Person | None, stance: Stance, *, q
     ticket.status, ticket.started_at, ticket.changed_at = Status.IN_PROGRESS, at, at
     keep_change(ticket, actor, "status", before, Status.IN_PROGRESS, at=at)
     if not quiet:
-        mail.send_started(ticket)
+        mail.send_started(ticket, by=actor)
         ring_requester(work, ticket, "ticket_started", actor)
     tell_changed(work, ticket)
     return True
