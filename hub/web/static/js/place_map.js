@@ -104,7 +104,7 @@ export class PlaceMap {
       const { attribution } = settings;
       return this.L.tileLayer(settings.tiles, { attribution, maxZoom: 19, referrerPolicy: "strict-origin" });
     }
-    const grid = this.L.gridLayer({ maxZoom: 19 });
+    const grid = this.L.gridLayer({ maxZoom: 19, tileSize: 128 });
     grid.createTile = () => Object.assign(document.createElement("div"), { className: "place-map__square" });
     return grid;
   }

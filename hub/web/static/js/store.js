@@ -47,6 +47,7 @@ const TABLES = ["drafts", "unsent"];
  * @property {DraftFile[]} files
  * @property {number} at  milliseconds
  * @property {string} [key]  under which a form sends it
+ * @property {boolean} [waiting]  its person has sent it, and it has not arrived yet
  * @property {Answered|null} [answered]  what it answers
  */
 
@@ -88,6 +89,11 @@ export class Store {
    */
   draft(id) {
     return this.#run("drafts", "readonly", (table) => table.get(id), (rows) => rows.get(id));
+  }
+
+  /** @returns {Promise<Draft[]>} all of them, in no order */
+  drafts() {
+    return this.#run("drafts", "readonly", (table) => table.getAll(), (rows) => [...rows.values()]);
   }
 
   /** @param {Draft} draft */
