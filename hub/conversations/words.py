@@ -25,6 +25,7 @@ def _system_sentences() -> dict[str, str]:
         "joined": _("%(name)s a rejoint la conversation."),
         "handed_over": _("%(name)s répond désormais dans cette conversation."),
         "taken_back": _("%(name)s répond de nouveau dans cette conversation."),
+        "ticket": _("Une demande est née de cette conversation : %(name)s."),
         "left": _("%(name)s a quitté la conversation."),
         "closed": _("%(name)s a fermé la discussion."),
         "reopened": _("%(name)s a rouvert la discussion."),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from hub.conversations.actions.told import say_what_happened
 from hub.conversations.models import Kind, Part
 from hub.conversations.queries import access_conversation
 from hub.core.errors import Forbidden
@@ -27,8 +28,10 @@ def ticket_of_talk(*, actor: Person, conversation_id: int, draft: Draft) -> Tick
     asked = replace(
         draft, contact=contact, source=Source.WEB, language=citizen.language, wants_follow_ups=bool(citizen.email)
     )
-    with unit():
+    with unit() as work:
         made = create_ticket(actor=actor, town=talk.town, draft=asked)
-        made.talk, made.requester = talk, citizen
-        made.save(update_fields=["talk", "requester"])
+        if made.talk_id is None:
+            made.talk, made.requester = talk, citizen
+            made.save(update_fields=["talk", "requester"])
+            say_what_happened(work, talk, {"code": "ticket", "person": actor.pk, "name": made.number})
     return made
