@@ -10,7 +10,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hub.core.folding import Folded
 from hub.people.models import ListChoice, Person, Phone
 
 LIST = "citizens"
@@ -27,21 +26,21 @@ class Column:
 
 def _given(name: str) -> NullIf:
     """What was given; nothing where there is an empty text."""
-    return NullIf(Folded(name), Value(""))
+    return NullIf(F(name), Value(""))
 
 
 def _first_phone() -> Subquery:
     return Subquery(Phone.objects.filter(person=OuterRef("pk")).order_by("position", "id").values("number")[:1])
 
 
-_BY_NAME = (Folded("last_name"), Folded("first_name"))
+_BY_NAME = F("words")
 
 # The name stands first, and always.
 COLUMNS = (
-    Column("name", pgettext_lazy("prénom et nom", "Nom"), _BY_NAME),
+    Column("name", pgettext_lazy("prénom et nom", "Nom"), (_BY_NAME,)),
     Column("email", _("Courriel"), (_given("email"),)),
     Column("phone", _("Téléphone"), (_first_phone(),)),
-    Column("address", _("Adresse"), tuple(_given(f"address__{name}") for name in ("city", "street", "number"))),
+    Column("address", _("Adresse"), (_given("address__words"),)),
     Column("postal_code", _("Code postal"), (_given("address__postal_code"),)),
     Column("language", _("Langue"), (F("language"),)),
     Column("account", _("Compte"), (F("self_registered"),)),
@@ -87,7 +86,7 @@ def view(columns: Sequence[str], order: str) -> View:
 def ordered(people: QuerySet[Person], seen: View) -> QuerySet[Person]:
     """`people` (of `queries.citizens_of`) in that order; those alike by name."""
     by = _BY_KEY[seen.order].by
-    return people.order_by(*(_ordering(part, seen.descending) for part in by), *_BY_NAME, "pk")
+    return people.order_by(*(_ordering(part, seen.descending) for part in by), _BY_NAME, "pk")
 
 
 def _ordering(part: Any, descending: bool) -> OrderBy:

@@ -1,5 +1,6 @@
 """People, how to reach them, and what they may do in which town."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -8,6 +9,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hub.core.folding import FoldedField
 from hub.towns.models import Service, Town
 
 
@@ -59,6 +61,8 @@ class Person(AbstractBaseUser):
     # When they agreed to what their details are used for, on the sign-up page.
     consented_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # What people are found by, and put in order by.
+    words = FoldedField("last_name", "first_name", "email")
 
     objects: ClassVar[PersonManager] = PersonManager()
 
@@ -74,6 +78,10 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """What is saved is found by its new words."""
+        super().save(*args, update_fields=FoldedField.with_words(self, update_fields), **options)
 
     @property
     def name(self) -> str:
@@ -162,6 +170,11 @@ class Address(models.Model):
     street = models.CharField(_("rue"), max_length=160, blank=True)
     postal_code = models.CharField(_("code postal"), max_length=12, blank=True)
     city = models.CharField(_("ville"), max_length=120, blank=True)
+    words = FoldedField("city", "street", "number", "postal_code")
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """What is saved is found by its new words."""
+        super().save(*args, update_fields=FoldedField.with_words(self, update_fields), **options)
 
     def __str__(self) -> str:
         return f"{self.number} {self.street}, {self.postal_code} {self.city}"

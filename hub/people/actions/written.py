@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from allauth.account.models import EmailAddress
 
+from hub.core.folding import FoldedField
 from hub.people.asked import ADDRESS
 from hub.people.exchange.planning import PERSON, Plan
 from hub.people.models import Address, Membership, Person, Phone, Role
@@ -43,7 +44,7 @@ def update_people(town: Town, plans: Sequence[Plan]) -> None:
             kept = {name: getattr(one.address, name, "") for name in ADDRESS}
             addresses.append(Address(person=one.person, **(kept | given)))
     Address.objects.bulk_create(
-        addresses, update_conflicts=True, unique_fields=["person"], update_fields=ADDRESS,
+        addresses, update_conflicts=True, unique_fields=["person"], update_fields=[*ADDRESS, "words"],
     )  # fmt: skip
     Membership.objects.bulk_create(
         [Membership(person=one.person, town=town, role=Role.CITIZEN) for one, after in known if "citizen" in after],
@@ -60,8 +61,9 @@ def _update_records(changed: list[tuple[Person, dict[str, object]]]) -> None:
             people.append(person)
             for name, value in own.items():
                 setattr(person, name, value)
+            FoldedField.renew(person)
     if people:
-        Person.objects.bulk_update(people, sorted(fields))
+        Person.objects.bulk_update(people, [*sorted(fields), "words"])
     reachable = [person for person, after in changed if after.get("email")]
     EmailAddress.objects.filter(user__in=reachable).delete()
     _give_addresses_to_sign_in(reachable)

@@ -5,7 +5,6 @@ What people typed never runs in a spreadsheet: a cell that would be a formula ge
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import partial
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,8 +21,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from tablib import Dataset
 
-from hub.core.phones import readable_phone
-from hub.core.typography import NBSP, phone
+from hub.core.typography import NBSP
 from hub.people.asked import ADDRESS, PHONES
 from hub.people.exchange.columns import COLUMNS, head
 from hub.people.exchange.report import Row
@@ -85,14 +83,17 @@ class CitizenExport(resources.Resource):  # type: ignore[misc]
 
     def __init__(self, town: Town) -> None:
         super().__init__()
-        self._town = town
         self._zone = ZoneInfo(town.time_zone)
+        self._calling_code = _CALLING_CODE.get(Country(town.country))
+        self._yes_or_no = {True: _("oui"), False: _("non")}
+        self._languages = {language.value: str(language.label) for language in Language}
         language = get_language() or "fr"
-        for name in ("first_name", "last_name", "email", *PHONES, *ADDRESS, "language", "account", "birth_date",
-                     "registered"):  # fmt: skip
-            self.fields[name] = fields.Field(
-                column_name=head(name, language), dehydrate_method=partial(self._value, name)
-            )
+        for name in _FIELDS:
+            self.fields[name] = fields.Field(attribute=name, column_name=head(name, language))
+
+    def export_resource(self, instance: Person, selected_fields: Sequence[str] = (), **_context: Any) -> list[Any]:
+        """A person's cells, in the order of the fields that are asked for."""
+        return [self._value(name, instance) for name in selected_fields]
 
     def _value(self, name: str, person: Person) -> Any:
         if name in PHONES:
@@ -102,20 +103,22 @@ class CitizenExport(resources.Resource):  # type: ignore[misc]
         if name in ADDRESS:
             return getattr(getattr(person, "address", None), name, "")
         if name == "language":
-            return str(Language(person.language).label)
+            return self._languages[person.language]
         if name == "account":
-            return _("oui") if person.self_registered else _("non")
+            return self._yes_or_no[person.self_registered]
         if name == "registered":
             return person.joined_at.astimezone(self._zone).date()  # type: ignore[attr-defined]
         return getattr(person, name)
 
     def _phone(self, number: str) -> str:
         """As the town's country reads it; a foreign one with its country, so that it is read back."""
-        code = phonenumbers.parse(number).country_code
-        here = code == _CALLING_CODE.get(Country(self._town.country))
-        return phone(number).replace(NBSP, " ") if here else readable_phone(number)
+        parsed = phonenumbers.parse(number, None)
+        here = parsed.country_code == self._calling_code
+        form = phonenumbers.PhoneNumberFormat
+        return phonenumbers.format_number(parsed, form.NATIONAL if here else form.INTERNATIONAL)
 
 
+_FIELDS = ("first_name", "last_name", "email", *PHONES, *ADDRESS, "language", "account", "birth_date", "registered")
 _OF_COLUMN = {
     "name": ("first_name", "last_name"),
     "address": ("number", "street", "city"),
@@ -124,11 +127,10 @@ _OF_COLUMN = {
 
 def fields_of(columns: Iterable[str], most_phones: int) -> list[str]:
     """The file's columns for those of the list. `most_phones`: how many numbers somebody has at most."""
-    chosen: list[str] = []
+    chosen: set[str] = set()
     for column in columns:
-        phones = PHONES[: max(1, most_phones)]
-        chosen += phones if column == "phone" else _OF_COLUMN.get(column, (column,))
-    return chosen
+        chosen |= set(PHONES[: max(1, most_phones)] if column == "phone" else _OF_COLUMN.get(column, (column,)))
+    return [name for name in _FIELDS if name in chosen]
 
 
 # What goes back to who sent a file, and what they may begin with.
