@@ -21,7 +21,7 @@ from hub.people.rules import Roles, is_staff
 from hub.tickets import queries
 from hub.tickets.actions import create_ticket, ticket_of_talk
 from hub.tickets.models import DeskSettings, Question, Source, Ticket
-from hub.tickets.new_forms import NewTicketForm, category_named
+from hub.tickets.new_forms import NewTicketForm, category_named, picture_of
 from hub.tickets.places import asked_place
 from hub.tickets.requesters import find_requesters
 from hub.tickets.rules import read_number
@@ -107,7 +107,7 @@ def _form(
         "form": form,
         "town": town,
         "towns": [one for one, held in towns_of(person).items() if is_staff(held)],
-        "leaves": [form.tree.path_name(leaf) for leaf in form.tree.leaves()],
+        "leaves": [(form.tree.path_name(leaf), picture_of(form.tree, leaf)) for leaf in form.tree.leaves()],
         "anonymous_allowed": settings.anonymous_allowed,
         "may_hold": Role.OPERATOR in roles,
         "may_set_priority": bool(roles & {Role.MAYOR, Role.MANAGER, Role.AGENT}),

@@ -11,6 +11,7 @@ from hub.core.errors import Invalid
 from hub.core.folding import folded, words_of
 from hub.tickets import rules
 from hub.tickets.drafts import Contact, Draft, Place
+from hub.tickets.icons import ICONS
 from hub.tickets.models import Category, Priority, Question, Source, TicketKind
 from hub.tickets.places import read_place
 from hub.tickets.reporting.fields import FilesField, field_name, question_field
@@ -20,14 +21,23 @@ SOURCES = (Source.PHONE, Source.COUNTER, Source.LETTER, Source.EMAIL, Source.SMS
 
 
 def category_named(tree: Tree, typed: str) -> Category | None:
-    """The leaf that is meant: by its whole way as the list shows it, else the only one that holds all these words."""
+    """The leaf that is meant: by its whole way as the list shows it, else the only one that holds all these words.
+
+    What its picture shows counts too: « lampadaire » means the category whose picture is one.
+    """
     ways = {leaf.pk: tree.path_name(leaf) for leaf in tree.leaves()}
     exact = [pk for pk, way in ways.items() if folded(way) == folded(typed.strip())]
     asked = words_of(typed)
-    held = [pk for pk, way in ways.items() if asked and all(word in folded(way) for word in asked)]
+    pictures = {leaf.pk: picture_of(tree, leaf) for leaf in tree.leaves()}
+    held = [pk for pk, way in ways.items() if asked and all(word in folded(f"{way} {pictures[pk]}") for word in asked)]
     last = [pk for pk in held if folded(ways[pk].rpartition(SEPARATOR)[2]) == folded(typed.strip())]
     found = exact or last or held
     return tree.get(found[0]) if len(found) == 1 else None
+
+
+def picture_of(tree: Tree, category: Category) -> str:
+    """What the picture of a category shows, in a word."""
+    return str(ICONS.get(tree.icon(category), ""))
 
 
 class NewTicketForm(forms.Form):

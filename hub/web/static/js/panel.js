@@ -201,6 +201,7 @@ class Panel {
     if (field.matches('[name="mode"]')) {
       this.#show();
       this.#keep();
+      if (this.field?.value.trim()) this.#writes();
     }
   }
 
@@ -230,6 +231,10 @@ class Panel {
     if (event.target !== this.field) return;
     this.#show();
     this.#keep();
+    this.#writes();
+  }
+
+  #writes() {
     const mode = new FormData(/** @type {HTMLFormElement} */ (this.reply)).get("mode");
     this.#tellWriting(mode === "external" ? "external" : "internal");
     clearTimeout(this.stopsWriting);
