@@ -1,1 +1,1 @@
-"""The demo: two towns, nine people one may be, ten more who talk in groups; nothing leaves it."""
+"""The demo: two towns, nine people one may be, eighteen more who talk and answer, 600 tickets; nothing leaves it."""

@@ -48,15 +48,21 @@ def _bench(draw: ImageDraw.ImageDraw) -> None:
 
 
 def work_order() -> bytes:
-    """One line on one page: who comes, and when. PDF (ISO 32000)."""
-    words = b"BT /F 18 Tf 60 760 Td (Bon d'intervention : banc du square, mardi 8 h 30) Tj ET"
+    """Who comes, and when. PDF."""
+    return paper("Bon d’intervention : banc du square, mardi 8 h 30")
+
+
+def paper(line: str) -> bytes:
+    """One line on one page. PDF (ISO 32000)."""
+    shown = line.replace("\\", "").replace("(", "").replace(")", "").encode("cp1252", "replace")
+    words = b"BT /F 14 Tf 60 760 Td (" + shown + b") Tj ET"
     objects = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
         b" /Resources << /Font << /F 5 0 R >> >> >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(words), words),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     )
     out, places = b"%PDF-1.4\n", []
     for number, content in enumerate(objects, 1):

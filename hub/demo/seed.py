@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.db import transaction
 
 from hub.core.clock import now
-from hub.demo import groups, presence, residents, talks
+from hub.demo import colleagues, groups, presence, residents, talks, tickets
+from hub.demo.tickets import town_hall
 from hub.people.actions import follow_town, grant_role, set_address, set_phones
 from hub.people.models import Membership, Person, Role
 from hub.towns.models import Country, Emblem, Grammar, Service, Town
@@ -56,15 +57,22 @@ def run() -> None:
         return
     if Person.objects.exists():
         sys.exit("hub: this database holds real people; the demo needs an empty one.")
+    people, others, towns = settle()
+    tickets.fill(people, others, towns)
+    talks.tell(people, towns)
+    groups.hold(people, others, towns)
+    presence.set_hours(towns)
+
+
+def settle() -> tuple[dict[str, Person], dict[str, Person], dict[str, Town]]:
+    """The towns and who is there: the printed accounts by address, other residents by key, towns by their slug."""
     with transaction.atomic():
         towns = _towns()
         people = {account.email: _person(account, towns) for account in ACCOUNTS}
         others = residents.settle(towns)
-        _let_be_known([*people.values(), *others.values()])
-    _details(people, towns)
-    talks.tell(people, towns)
-    groups.hold(people, others, towns)
-    presence.set_hours(towns)
+        _let_be_known([*people.values(), *others.values(), *colleagues.engage(towns)])
+        _details(people, towns)
+    return people, others, towns
 
 
 def _towns() -> dict[str, Town]:
@@ -82,11 +90,8 @@ def _towns() -> dict[str, Town]:
         postal_address="2, place de la Mairie, 99000 Valbourg", phone="+33199000110",
         email="mairie@valbourg.example",
     )  # fmt: skip
-    for town, names in (
-        (saint_aurele, ("Travaux publics", "Greffe", "Loisirs et culture")),
-        (valbourg, ("Services techniques", "État civil", "Enfance et écoles")),
-    ):
-        Service.objects.bulk_create(Service(town=town, name=name) for name in names)
+    town_hall.name_services(saint_aurele, town_hall.SAINT_AURELE)
+    town_hall.name_services(valbourg, town_hall.VALBOURG)
     return {"saint-aurele": saint_aurele, "valbourg": valbourg}
 
 

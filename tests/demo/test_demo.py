@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from hub.demo.colleagues import COLLEAGUES
 from hub.demo.residents import RESIDENTS
 from hub.demo.seed import ACCOUNTS
+from hub.demo.tickets import COUNT
 from tests.processes import Fleet
 
-PEOPLE = len(ACCOUNTS) + len(RESIDENTS)
+PEOPLE = len(ACCOUNTS) + len(RESIDENTS) + len(COLLEAGUES)
+KNOWN = "people_person WHERE email <> ''"  # the others are known by one ticket alone
 ALONE = {"DATABASE_URL": "", "REDIS_URL": ""}
 
 
@@ -35,12 +38,16 @@ def _count(home: Path, table: str) -> int:
 
 
 def test_a_second_start_is_quick_and_changes_nothing(fleet: Fleet, home: Path) -> None:
-    before = {table: _count(home, table) for table in ("people_person", "conversations_message", "streams_event")}
+    before = {
+        table: _count(home, table) for table in (KNOWN, "tickets_ticket", "conversations_message", "streams_event")
+    }
     demo = fleet.demo()
     assert demo.cpu_s < 6  # of the processor, not of the wall: a busy machine counts more
     assert demo.terminate() == 0
     assert {table: _count(home, table) for table in before} == before
-    assert before["people_person"] == PEOPLE
+    assert before[KNOWN] == PEOPLE
+    assert before["tickets_ticket"] == 2 * COUNT
+    assert _count(home, "deliveries_delivery") == 0
 
 
 def test_it_tells_the_address_the_accounts_and_the_ports(fleet: Fleet) -> None:
@@ -55,11 +62,13 @@ def test_it_tells_the_address_the_accounts_and_the_ports(fleet: Fleet) -> None:
 def test_nobody_signs_in_as_those_who_are_not_printed(fleet: Fleet, home: Path) -> None:
     assert len(ACCOUNTS) == 9
     said = fleet.demo().text()
-    assert [resident.email for resident in RESIDENTS if resident.email in said] == []
+    others = [*RESIDENTS, *COLLEAGUES]
+    assert [one.email for one in others if one.email in said] == []
     with closing(sqlite3.connect(home / "parvis.sqlite3")) as session:
-        rows = session.execute("SELECT password FROM people_person WHERE email LIKE '%@habitant.example'").fetchall()
-    assert len(rows) == len(RESIDENTS)
-    assert [password for (password,) in rows if not password.startswith("!")] == []
+        rows = session.execute("SELECT email, password FROM people_person").fetchall()
+    assert {one.email for one in others} < {email for email, _password in rows}
+    signing_in = {email for email, password in rows if not password.startswith("!")}
+    assert signing_in == {account.email for account in ACCOUNTS}
 
 
 def test_groups_have_talked_for_weeks_and_shown_all_that_one_may_do(home: Path) -> None:
@@ -93,7 +102,7 @@ def test_fresh_begins_again(fleet: Fleet, home: Path) -> None:
     demo = fleet.demo("--fresh")
     assert not (home / "outbox" / "old").exists()
     demo.terminate()
-    assert _count(home, "people_person") == PEOPLE
+    assert _count(home, KNOWN) == PEOPLE
 
 
 def test_a_home_in_real_use_is_left_alone(fleet: Fleet, home: Path) -> None:
@@ -102,4 +111,4 @@ def test_a_home_in_real_use_is_left_alone(fleet: Fleet, home: Path) -> None:
     assert told.returncode != 0
     assert "is in real use" in told.stderr
     assert not (home / "demo").exists()
-    assert _count(home, "people_person") == PEOPLE
+    assert _count(home, KNOWN) == PEOPLE
