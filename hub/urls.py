@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/", include("hub.conversations.urls")),
     path("", include("hub.conversations.groups_urls")),
     path("notifications/", include("hub.notifications.urls")),
+    path("", include("hub.tickets.report_urls")),
+    path("", include("hub.tickets.tracking_urls")),
     path("mairie/<slug:town_slug>/", include("hub.desk_urls")),
     path("api/v1/", api_urls),
 ]

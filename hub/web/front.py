@@ -20,6 +20,8 @@ from hub.people import rules
 from hub.people.actions import follow_town, unfollow_town, update_profile
 from hub.people.models import Language, Person, Role
 from hub.people.queries import mayor_of, roles_in, towns_of
+from hub.tickets.queries import desk_settings
+from hub.tickets.tracking.mine import on_portal
 from hub.towns.models import Town
 from hub.towns.queries import all_towns, town_by_slug
 from hub.web import choices
@@ -71,6 +73,8 @@ def town(request: HttpRequest, slug: str) -> HttpResponse:
             "follows": Role.CITIZEN in roles,
             "works_here": rules.is_staff(roles),
             "talk": talks.first() if talks is not None else None,
+            "tickets": on_portal(person, shown),
+            "public_list": desk_settings(shown).public_list,
             **spoken,
         },
     )
