@@ -152,6 +152,7 @@ class Panel {
       const html = await response.text();
       if (!html.includes('id="panel-live"') && !html.includes("data-part=\"panel-head\"")) throw new Error(html.slice(0, 80));
       if (reply && response.ok) this.#forget();
+      form.closest("details.menu")?.removeAttribute("open");
       this.#replace(html, reply || !response.ok);
       if (response.ok) announce(reply ? this.words.sent : "");
       if (reply) this.field?.focus();
