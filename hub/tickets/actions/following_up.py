@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from hub.conversations.models import Conversation, Message, Side, Via, Visibility
@@ -193,6 +194,7 @@ def _follow_town(work: Unit, ticket: Ticket, message: Message, stance: Stance) -
     changed: dict[str, Any] = {count: F(count) + 1, "changed_at": message.at}
     if not internal:
         changed["answered_at"] = None
+        changed["first_answer_at"] = Coalesce("first_answer_at", Value(message.at))
     Ticket.objects.filter(pk=ticket.pk).update(**changed)
     started = start(work, ticket, message.author, stance, quiet=not internal)
     if internal:
