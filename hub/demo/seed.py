@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import transaction
 
@@ -68,7 +69,8 @@ def settle() -> tuple[dict[str, Person], dict[str, Person], dict[str, Town]]:
     """The towns and who is there: the printed accounts by address, other residents by key, towns by their slug."""
     with transaction.atomic():
         towns = _towns()
-        people = {account.email: _person(account, towns) for account in ACCOUNTS}
+        hashed = make_password(PASSWORD)  # once for all: it is slow on purpose, and no secret
+        people = {account.email: _person(account, towns, hashed) for account in ACCOUNTS}
         others = residents.settle(towns)
         _let_be_known([*people.values(), *others.values(), *colleagues.engage(towns)])
         _details(people, towns)
@@ -95,12 +97,13 @@ def _towns() -> dict[str, Town]:
     return {"saint-aurele": saint_aurele, "valbourg": valbourg}
 
 
-def _person(account: Account, towns: dict[str, Town]) -> Person:
+def _person(account: Account, towns: dict[str, Town], hashed: str) -> Person:
     person = Person.objects.create_user(
-        account.email, PASSWORD, first_name=account.first_name, last_name=account.last_name,
-        drawing=account.drawing, language=account.language,
-        self_registered=account.email.endswith("@citoyen.example"),
+        account.email, first_name=account.first_name, last_name=account.last_name, drawing=account.drawing,
+        language=account.language, self_registered=account.email.endswith("@citoyen.example"),
     )  # fmt: skip
+    person.password = hashed
+    person.save(update_fields=["password"])
     EmailAddress.objects.create(user=person, email=account.email, verified=True, primary=True)
     for slug, role, service in account.roles:
         if role == Role.CITIZEN:

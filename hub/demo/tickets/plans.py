@@ -36,7 +36,7 @@ class Plan:
 def of_a_year(world: World, count: int) -> list[Plan]:
     """So many demands over the year before now, more of late, each in its season; the oldest first."""
     rng = world.rng("plans")
-    used: dict[tuple[int, int], int] = {}
+    used: dict[tuple[int, int], float] = {}
     plans = []
     for at, source in sorted(_moments(world, count, rng), key=lambda pair: pair[0]):
         subject, variant = _subject(world, at, used, rng, internal=source == Source.INTERNAL)
@@ -77,15 +77,15 @@ def _moment(world: World, raw: datetime, source: Source, rng: Random) -> datetim
 
 
 def _subject(
-    world: World, at: datetime, used: dict[tuple[int, int], int], rng: Random, *, internal: bool
+    world: World, at: datetime, used: dict[tuple[int, int], float], rng: Random, *, internal: bool
 ) -> tuple[Subject, int]:
     """One of those of the season that were written about the least, and which of its words."""
     fitting = [
-        (used.get((number, variant), 0) / subject.often, rng.random(), number, variant)
+        (used.setdefault((number, variant), rng.random()) / subject.often, number, variant)
         for number, subject in enumerate(world.stock.subjects)
         if at.month in subject.season and subject.internal == internal
         for variant in range(len(subject.words))
     ]
-    _share, _chance, number, variant = min(fitting)
-    used[number, variant] = used.get((number, variant), 0) + 1
+    _share, number, variant = min(fitting)
+    used[number, variant] += 1 + rng.random() * 0.5
     return world.stock.subjects[number], variant

@@ -232,7 +232,7 @@ SUBJECTS = (
         "Accueil et services", "greffe",
         words=(
             "Quatre appels à l’hôtel de ville sans réponse. La boîte vocale est pleine depuis {jour}.",
-            "Je voudrais remercier l’équipe de déneigement. Le trottoir de l’école est impeccable chaque matin.",
+            "Je voudrais remercier l’équipe de la voirie. Le trottoir a été réparé le jour même.",
             "Comment obtenir une copie du règlement de zonage ? Je veux savoir si je peux avoir des poules.",
         ),
         done=(
@@ -240,7 +240,7 @@ SUBJECTS = (
             "Bonjour, c’est transmis à l’équipe et affiché au garage. Merci, cela fait chaud au cœur !",
             "Bonjour, le règlement vous attend au comptoir, sans frais. Trois poules sont permises, sans coq.",
         ),
-        season=(11, 12, 1, 2, 3), kind=TicketKind.COMPLAINT, personal=True,
+        kind=TicketKind.COMPLAINT, personal=True,
         priority=Priority.MINOR,
         answers=(
             "Bonjour, votre message est bien reçu. Nous vous revenons d’ici {bientot}.",

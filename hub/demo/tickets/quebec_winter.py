@@ -68,7 +68,7 @@ SUBJECTS = (
             "Bonjour, le trottoir est dégagé depuis ce matin. Merci de nous avoir prévenus.",
             "Bonjour, la chenillette est passée cette nuit et le trottoir a été sablé. Bonne journée.",
         ),
-        season=SNOW, replied=("Trottoir",), picture="snow", priority=Priority.VERY_IMPORTANT, often=2,
+        season=SNOW, replied=("Trottoir",), picture="snow", priority=Priority.VERY_IMPORTANT, often=3.5,
     ),
     Subject(
         "Déneigement", "neige",
@@ -82,7 +82,7 @@ SUBJECTS = (
         ),
         refused="Le règlement de la Ville laisse le dégagement des entrées privées à leurs propriétaires. Le Centre"
         " d’action bénévole tient une liste de personnes qui peuvent vous aider.",
-        season=SNOW, replied=("Rue",), picture="snow", often=2,
+        season=SNOW, replied=("Rue",), picture="snow", often=3.5,
     ),
     Subject(
         "Déneigement", "neige",
@@ -92,7 +92,7 @@ SUBJECTS = (
             "Pas un passage de charrue sur {la_rue} depuis {jour}. On ne voit plus les bords du chemin.",
         ),
         done=("Bonjour, la rue a été ouverte ce matin à 6 h 30. Un bris d’équipement avait retardé le circuit.",),
-        season=SNOW, replied=("Rue",), priority=Priority.VERY_IMPORTANT,
+        season=SNOW, often=2, replied=("Rue",), priority=Priority.VERY_IMPORTANT,
     ),
     Subject(
         "Déneigement", "neige",
@@ -102,7 +102,7 @@ SUBJECTS = (
             " l’école.",
         ),
         done=("Bonjour, l’intersection a été sablée et le sera à chaque épisode de verglas.",),
-        season=SNOW, replied=("Rue",), priority=Priority.URGENT,
+        season=SNOW, often=2, replied=("Rue",), priority=Priority.URGENT,
     ),
     Subject(
         "Déneigement", "neige",
@@ -111,7 +111,7 @@ SUBJECTS = (
             "On ne voit rien à cause de la neige, coin {rue} et {coin}. Ça finira par un accident.",
         ),
         done=("Bonjour, le coin a été soufflé et le triangle de visibilité est rétabli.",),
-        season=SNOW, replied=("Rue",), picture="snow",
+        season=SNOW, often=2, replied=("Rue",), picture="snow",
     ),
     Subject(
         "Déneigement", "neige",
@@ -120,7 +120,7 @@ SUBJECTS = (
             "Abribus enneigé {de_rue}, à la hauteur du {no}. La porte ne s’ouvre plus.",
         ),
         done=("Bonjour, l’arrêt et son accès ont été dégagés à la pelle ce matin.",),
-        season=SNOW, replied=("Arrêt d’autobus",), picture="snow",
+        season=SNOW, often=2, replied=("Arrêt d’autobus",), picture="snow",
     ),
     Subject(
         "Déneigement", "neige",
@@ -128,7 +128,7 @@ SUBJECTS = (
             "Borne d’incendie ensevelie devant le {no}, {rue}. On n’en voit plus que le fanion.",
         ),
         done=("Bonjour, la borne est dégagée sur un mètre et demi, comme il se doit. Merci de votre vigilance.",),
-        season=SNOW, replied=("Rue",), priority=Priority.VERY_IMPORTANT,
+        season=SNOW, often=2, replied=("Rue",), priority=Priority.VERY_IMPORTANT,
     ),
     Subject(
         "Déneigement", "neige",
@@ -141,7 +141,7 @@ SUBJECTS = (
         ),
         refused="La boîte empiétait de 40 cm sur l’emprise municipale, et le bris vient du poids de la neige et non de"
         " l’équipement. La Ville ne peut donc pas rembourser.",
-        season=SNOW, rural=True, kind=TicketKind.COMPLAINT, personal=True, replied=("Rue",),
+        season=SNOW, often=2, rural=True, kind=TicketKind.COMPLAINT, personal=True, replied=("Rue",),
         answers=(
             "Bonjour, nous vérifions avec l’entrepreneur qui était au volant cette nuit-là.",
         ),

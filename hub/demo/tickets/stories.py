@@ -110,16 +110,16 @@ SAINT_AURELE = (
         words="Prévenir la résidence et l’école de la coupure d’eau. Par téléphone, elles ont des repas à préparer.",
     ),
     Story(
-        "dark", "", days_ago(43, "19:32"), "Lampadaire éteint devant le", "incident", street="rue des Érables",
+        "dark", "", days_ago(43, "22:02"), "Lampadaire éteint devant le", "incident", street="rue des Érables",
         words="{La_rue} est tout entière dans le noir. Du {no} jusqu’au boulevard, pas un lampadaire.",
     ),
     Story(
-        "dark-1", "louise", days_ago(43, "19:50"), "Lampadaire éteint devant le", "neighbour", of="dark",
+        "dark-1", "louise", days_ago(43, "22:10"), "Lampadaire éteint devant le", "neighbour", of="dark",
         street="rue des Érables",
         words="Les lumières de rue ne s’allument pas au {no}, {rue}. On ne voit pas à trois pas.",
     ),
     Story(
-        "dark-2", "", days_ago(43, "20:41"), "Lampadaire éteint devant le", "neighbour", of="dark",
+        "dark-2", "", days_ago(43, "22:31"), "Lampadaire éteint devant le", "neighbour", of="dark",
         street="rue des Érables",
         words="Panne de lampadaires devant le {no}, {rue}. Les maisons ont du courant, pas la rue.",
     ),
@@ -192,29 +192,29 @@ VALBOURG = (
         words="Faire signer l’arrêté de circulation. Allée des Tilleuls fermée une demi-heure.",
     ),
     Story(
-        "dark", "", days_ago(1, "20:38"), "Lampadaire éteint devant le", "incident", street="avenue de la Gare",
+        "dark", "", days_ago(1, "22:08"), "Lampadaire éteint devant le", "incident", street="avenue de la Gare",
         words="Panne d’éclairage sur toute {la_rue}. Du {no} jusqu’à la gare, on marche à la lampe du téléphone.",
     ),
     Story(
-        "dark-1", "thomas", days_ago(1, "20:55"), "Lampadaire éteint devant le", "neighbour", of="dark",
-        street="avenue de la Gare", words="Plus aucune lumière devant le {no}, {rue}. Depuis 20 h ce soir.",
+        "dark-1", "thomas", days_ago(1, "22:20"), "Lampadaire éteint devant le", "neighbour", of="dark",
+        street="avenue de la Gare", words="Plus aucune lumière devant le {no}, {rue}. Depuis un quart d’heure.",
     ),
     Story(
-        "dark-2", "", days_ago(1, "21:12"), "Lampadaire éteint devant le", "neighbour", of="dark",
+        "dark-2", "", days_ago(1, "22:31"), "Lampadaire éteint devant le", "neighbour", of="dark",
         street="avenue de la Gare",
         words="Le quartier de la gare est dans le noir, {rue} comprise. Le souterrain aussi.",
     ),
     Story(
-        "dark-3", "", days_ago(1, "21:40"), "Lampadaire éteint devant le", "neighbour", of="dark",
-        street="avenue de la Gare", words="Lampadaires éteints au {no}, {rue}. Ma mère rentre du train de 22 h.",
+        "dark-3", "", days_ago(1, "22:44"), "Lampadaire éteint devant le", "neighbour", of="dark",
+        street="avenue de la Gare", words="Lampadaires éteints au {no}, {rue}. Ma mère rentre du train de 23 h.",
     ),
     Story(
-        "dark-4", "julien", days_ago(1, "22:03"), "Lampadaire éteint devant le", "neighbour", of="dark",
+        "dark-4", "julien", days_ago(1, "22:52"), "Lampadaire éteint devant le", "neighbour", of="dark",
         street="avenue de la Gare",
         words="Tout est éteint à la sortie de la gare. Trois vélos sans lumière, c’est risqué.",
     ),
     Story(
-        "dark-5", "", days_ago(1, "22:30"), "Lampadaire éteint devant le", "duplicate", of="dark",
+        "dark-5", "", days_ago(1, "23:05"), "Lampadaire éteint devant le", "duplicate", of="dark",
         street="avenue de la Gare",
         words="Aucune lumière devant le {no}, {rue}. Deuxième message, je n’ai pas eu d’accusé.",
     ),
@@ -234,7 +234,7 @@ VALBOURG = (
 
 VALBOURG_WORDS = (
     Word(
-        "dark", days_ago(1, "22:50"),
+        "dark", days_ago(1, "23:20"),
         "Bonjour, l’astreinte du syndicat d’énergie est prévenue. L’armoire de la gare a disjoncté ; un"
         " agent s’y rend.",
     ),

@@ -42,7 +42,7 @@ class Wording:
         if "rue}" in template or "{street}" in template:
             return f"{spot.number}, {spot.street.name}", spot.at_house
         for called, address, x, y in land.halls:
-            if called in template.lower():
+            if called.lower() in template.lower():
                 return address, land.point(x, y)
         return "", None
 
