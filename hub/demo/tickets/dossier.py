@@ -149,6 +149,7 @@ class Dossier:
         else:
             ticket.external_count += 1
             ticket.answered_at = None
+            ticket.first_answer_at = ticket.first_answer_at or at
         ticket.changed_at = at
         self._start(at, author)
         return message
