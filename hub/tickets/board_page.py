@@ -105,6 +105,7 @@ def shown(person: Person, town: Town, *, opened: str = "", asked: QueryDict | No
         "lost": board_words.lost(found.lost),
         "state": filters.pairs(chosen),
         "query": urlencode(filters.pairs(chosen)),
+        "here_url": address(town, chosen),
         "clear_url": address(town, filters.cleared(chosen)),
         "views": views,
         "current_view": next((view.name for view in views if view.current), ""),

@@ -128,8 +128,8 @@ def _text(values: Sequence[str], _known: Known) -> str:
 
 
 def _words(values: Sequence[str], _known: Known) -> tuple[str, ...]:
-    lines = [word for value in values for word in _line(value).split(",")]
-    return tuple(dict.fromkeys(word for line in lines if (word := line.strip())))[:MAX_WORDS]
+    found = (_line(word) for value in values for word in value.split(","))
+    return tuple(dict.fromkeys(word for word in found if word))[:MAX_WORDS]
 
 
 def _line(value: str) -> str:
