@@ -6,8 +6,9 @@ from django.db.models import Count, Max
 
 from hub.audit.actions import note
 from hub.core.errors import Invalid
+from hub.core.spreadsheets import KINDS, written
 from hub.people.citizen_list import LIST, ordered, view, view_of
-from hub.people.exchange.writing import KINDS, CitizenExport, fields_of, written
+from hub.people.exchange.writing import CitizenExport, fields_of
 from hub.people.models import ListChoice, Person
 from hub.people.queries import check_exchanges, citizens_of
 from hub.towns.models import Town

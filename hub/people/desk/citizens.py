@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hub.core.access import staff
 from hub.core.clock import now
 from hub.core.errors import Conflict, Invalid
+from hub.core.spreadsheets import as_file
 from hub.people.actions import export_citizens, keep_view, register_citizen, update_citizen
 from hub.people.citizen_list import COLUMNS, ordered, view_of
 from hub.people.desk.entry import enter_citizens
 from hub.people.desk_forms import CitizenForm, known_of
-from hub.people.exchange.writing import KINDS
 from hub.people.models import Person
 from hub.people.queries import access_citizen, citizens_of, has_proven_address, roles_in
 from hub.people.rules import may_exchange_citizens
@@ -73,13 +73,7 @@ def citizens_export(request: HttpRequest, town_slug: str) -> HttpResponse:
     person, town = enter_citizens(request, town_slug)
     kind = request.POST.get("kind", "")
     data = export_citizens(actor=person, town=town, search=_search(request.POST.get("q", "")), kind=kind)
-    return a_file(data, f"citoyens-{town.slug}-{now():%Y-%m-%d}", kind)
-
-
-def a_file(data: bytes, name: str, kind: str) -> HttpResponse:
-    """A file to keep; what it holds is for nobody else."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"', "Cache-Control": "no-store"}
-    return HttpResponse(data, content_type=KINDS[kind], headers=headers)
+    return as_file(data, f"citoyens-{town.slug}-{now():%Y-%m-%d}", kind)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

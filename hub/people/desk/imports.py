@@ -13,15 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hub.core.access import staff
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound, RateLimited
+from hub.core.spreadsheets import KINDS as FILES
+from hub.core.spreadsheets import as_file, written
 from hub.people.actions import confirm_import, drop_import, verify_import
-from hub.people.desk.citizens import a_file
 from hub.people.desk.entry import enter_citizens
 from hub.people.exchange.columns import COLUMNS
 from hub.people.exchange.planning import KINDS, NEW, REFUSED, SKIP, UPDATE
 from hub.people.exchange.reading import MAX_BYTES, MAX_ROWS
 from hub.people.exchange.report import said
-from hub.people.exchange.writing import KINDS as FILES
-from hub.people.exchange.writing import refused, template, written
+from hub.people.exchange.writing import refused, template
 from hub.people.models import CitizenImport, Person
 from hub.people.queries import access_import, roles_in, waiting_imports
 from hub.people.rules import may_exchange_citizens
@@ -139,7 +139,7 @@ def import_refused(request: HttpRequest, town_slug: str, import_id: int) -> Http
     """Refused rows, as a file of the same kind: to be mended and sent again."""
     person, town = _enter(request, town_slug)
     held = access_import(person, town, import_id)
-    return a_file(written(refused(held.headers, held.report), held.kind), f"lignes-refusees-{held.pk}", held.kind)
+    return as_file(written(refused(held.headers, held.report), held.kind), f"lignes-refusees-{held.pk}", held.kind)
 
 
 @require_safe
@@ -149,4 +149,4 @@ def import_template(request: HttpRequest, town_slug: str, kind: str) -> HttpResp
     _enter(request, town_slug)
     if kind not in FILES:
         raise NotFound
-    return a_file(written(template(), kind), "modele-citoyens", kind)
+    return as_file(written(template(), kind), "modele-citoyens", kind)

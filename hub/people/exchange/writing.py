@@ -1,11 +1,6 @@
-"""The files that we write: the list taken out, refused rows, an empty file to fill in. CSV or XLSX.
-
-What people typed never runs in a spreadsheet: a cell that would be a formula gets an apostrophe (OWASP, CSV Injection).
-"""
+"""The files that we write: the list taken out, refused rows, an empty file to fill in. CSV or XLSX."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,12 +8,6 @@ import phonenumbers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from import_export import fields, resources
-from import_export.formats.base_formats import CSV
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 from tablib import Dataset
 
 from hub.core.typography import NBSP
@@ -28,48 +17,7 @@ from hub.people.exchange.report import Row
 from hub.people.models import Language, Person
 from hub.towns.models import Country, Town
 
-KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-# Full-width forms too: some spreadsheets read them as the others.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _CALLING_CODE = {Country.FRANCE: 33, Country.CANADA: 1}
-_BOM = b"\xef\xbb\xbf"  # without it, spreadsheets take UTF-8 for something else
-
-
-def guarded(value: Any) -> Any:
-    """What a cell may hold: no formula, no control characters. Days stay days."""
-    if isinstance(value, date):
-        return value
-    words = ILLEGAL_CHARACTERS_RE.sub("", "" if value is None else str(value))
-    return f"'{words}" if words.startswith(_FORMULA) else words
-
-
-def written(dataset: Dataset, kind: str) -> bytes:
-    """The file's bytes. CSV: UTF-8 with its mark, semicolons, as spreadsheets in French open it."""
-    headers = [guarded(header) for header in dataset.headers]
-    rows = ([guarded(cell) for cell in row] for row in dataset)
-    if kind == "xlsx":
-        return _xlsx(headers, rows)
-    text: str = CSV().export_data(Dataset(*rows, headers=headers), delimiter=";")
-    return _BOM + text.encode()
-
-
-def _xlsx(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    sheet.freeze_panes = "A2"
-    bold = [WriteOnlyCell(sheet, value=header) for header in headers]
-    for at, cell in enumerate(bold, 1):
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(at)].width = 22
-    sheet.append(bold)
-    for row in rows:
-        sheet.append(row)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 # The list.
