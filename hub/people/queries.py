@@ -116,12 +116,12 @@ def access_citizen(actor: Person, town: Town, person_id: int) -> Person:
 
 
 def access_import(actor: Person, town: Town, import_id: int) -> CitizenImport:
-    """A file of citizens that the actor has sent for this town. Raises `NotFound` for any other.
+    """A file of citizens that the actor has sent for this town; its content comes when it is asked for.
 
-    `Forbidden` unless they may exchange citizens; `Conflict` once it is too old.
+    Raises `NotFound` for any other, `Forbidden` unless they may exchange citizens, `Conflict` once it is too old.
     """
     check_exchanges(actor, town)
-    found = CitizenImport.objects.filter(pk=import_id, town=town, person=actor).first()
+    found = CitizenImport.objects.filter(pk=import_id, town=town, person=actor).defer("data", "report").first()
     if found is None:
         raise NotFound
     if found.made_at < now() - IMPORT_LIFE:

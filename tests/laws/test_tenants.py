@@ -21,6 +21,7 @@ from hub.tickets.models import CannedReply, Category, Question
 from hub.towns.models import Service, Town
 from tests import factories
 from tests.notifications.conftest import tell
+from tests.people.citizen_files import csv_of, verified
 from tests.tickets import making
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,7 @@ MISSING = {
     "token_id": 987_654, "phone_id": 987_654, "service_id": 987_654, "file_id": UUID(int=5), "item_id": "nothing",
     "notification_id": 987_654, "seq": 987_654, "silence_id": 987_654, "sign": "like",
     "category_id": 987_654, "question_id": 987_654, "reply_id": 987_654, "mail_code": "receipt",
+    "import_id": 987_654, "kind": "nothing",
     # A follower's secret opens what it is for to whoever has it: covered by tests/tickets.
     "number": "ZZ26-99999", "secret": "nobodys",
 }  # fmt: skip
@@ -65,6 +67,7 @@ class Place:
         self.question = Question.objects.create(category=self.category, text="Où ?")
         self.reply = CannedReply.objects.create(town=self.town, title="Suivi", body="C’est noté.")
         self.ticket = making.make_ticket(self.town, requester=citizen)
+        self.sent = verified(mayor, self.town, csv_of(("Nora", "Petit", f"nora@{slug}.example", "")))
         tell(self.town, citizen, actor=mayor)
         set_phones(person=citizen, numbers=["+14185550142"])
         issue_token(person=citizen, name="x")
@@ -84,6 +87,7 @@ class Place:
             "token_id": ApiToken.objects.get(person=citizen).pk,
             "silence_id": self.silence.pk,
             "number": self.ticket.number,
+            "import_id": self.sent.pk,
             "category_id": self.category.pk,
             "question_id": self.question.pk,
             "reply_id": self.reply.pk,

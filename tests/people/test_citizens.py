@@ -7,7 +7,14 @@ from django.test import Client
 from django.urls import reverse
 
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
-from hub.people.actions import register_citizen, set_phones, unfollow_town, update_citizen
+from hub.people.actions import (
+    register_citizen,
+    set_address,
+    set_phones,
+    unfollow_town,
+    update_citizen,
+    update_profile,
+)
 from hub.people.models import Person, Role
 from hub.people.queries import access_citizen, citizens_of, roles_in
 from hub.towns.models import Town
@@ -36,6 +43,25 @@ def test_a_citizen_is_found_by_name_address_or_phone(agent: Person, town: Town, 
         assert found(agent, town, words) == ["Alice Moreau"], words
     assert found(agent, town, "alice zoé") == []
     assert found(agent, town, "") == ["Zoé Auger", "Alice Moreau"]
+
+
+def test_accents_ligatures_and_the_place_are_found_too(agent: Person, town: Town, citizen: Person) -> None:
+    zoe = make_person("zoe@citoyen.example", town=town, first_name="Zoé", last_name="Œuvré-Noël")
+    set_address(person=zoe, fields={"number": "4", "street": "rue des Érables", "postal_code": "G0L 1A0", "city": "Y"})
+    for words in ("zoe", "OEUVRE", "noël zoé", "erables", "Zoé érables", "g0l 1a0"):
+        assert found(agent, town, words) == ["Zoé Œuvré-Noël"], words
+    for nothing in ("%", "_", "zoe%noel", "\\"):
+        assert found(agent, town, nothing) == [], nothing
+
+
+def test_whoever_changes_a_name_or_an_address_is_found_by_the_new_one(
+    agent: Person, town: Town, citizen: Person
+) -> None:
+    update_profile(person=citizen, fields={"last_name": "Élan"})
+    set_address(person=citizen, fields={"street": "rue Neuve"})
+    set_address(person=citizen, fields={"street": "rue Haute"})
+    assert found(agent, town, "elan haute") == ["Alice Élan"]
+    assert found(agent, town, "moreau") == found(agent, town, "neuve") == []
 
 
 def test_staff_and_closed_accounts_are_not_citizens(agent: Person, town: Town, citizen: Person, mayor: Person) -> None:

@@ -81,7 +81,7 @@ def _carry_out(actor: Person, town: Town, import_id: int, sheet: Sheet, heads: H
     writer.prepare(dataset)  # the long part, before anybody has to wait
     with transaction.atomic():
         Town.objects.select_for_update(no_key=True).get(pk=town.pk)  # one import of a town at a time
-        held = CitizenImport.objects.select_for_update().filter(pk=import_id).first()
+        held = CitizenImport.objects.select_for_update().defer("data").filter(pk=import_id).first()
         if held is None or held.done_at:
             raise Conflict(_("Cette importation est déjà faite."))
         writer.run(dataset, dry=False)

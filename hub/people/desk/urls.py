@@ -11,15 +11,11 @@ urlpatterns = [
     path("citoyens/affichage/", citizens.citizens_view, name="desk_citizens_view"),
     path("citoyens/exporter/", citizens.citizens_export, name="desk_citizens_export"),
     path("citoyens/importation/", imports.imports, name="desk_imports"),
-    path(
-        "citoyens/importation/modele/telecharger/<slug:kind>/", imports.import_template, name="desk_import_template"
-    ),
+    path("citoyens/importation/modele/telecharger/<slug:kind>/", imports.import_template, name="desk_import_template"),
     path("citoyens/importation/<int:import_id>/", imports.citizen_import, name="desk_import"),
     path("citoyens/importation/<int:import_id>/confirmer/", imports.import_confirm, name="desk_import_confirm"),
     path("citoyens/importation/<int:import_id>/oublier/", imports.import_drop, name="desk_import_drop"),
-    path(
-        "citoyens/importation/<int:import_id>/refus/telecharger/", imports.import_refused, name="desk_import_refused"
-    ),
+    path("citoyens/importation/<int:import_id>/refus/telecharger/", imports.import_refused, name="desk_import_refused"),
     path("citoyens/<int:person_id>/", citizens.citizen, name="desk_citizen"),
     path("equipe/", team.team, name="desk_team"),
     path("equipe/inviter/", team.invite, name="desk_invite"),

@@ -111,7 +111,7 @@ def understood(headers: Sequence[str]) -> Heads:
             field = next(phones, "")
             if not field:
                 twice.append(header)
-        elif field in fields:
+        elif field and field in fields:
             twice.append(header)
         elif not field and header.strip() and _key(header) not in _OURS:
             unknown.append(header)
