@@ -17,6 +17,9 @@ SITE_ORIGINS = [
 ]
 CSRF_TRUSTED_ORIGINS = SITE_ORIGINS
 
+# Sites that may show « Signaler un problème » in a frame (docs/embedding.md). No other page is ever framed.
+EMBED_ORIGINS = env.list("PARVIS_EMBED_ORIGINS", default=[])
+
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

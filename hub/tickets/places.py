@@ -11,6 +11,9 @@ from statistics import median
 from typing import Any
 
 from django.conf import settings
+from django.forms.utils import flatatt
+from django.templatetags.static import static
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from hub.core.errors import Invalid
@@ -43,6 +46,17 @@ class TownMap:
     @property
     def points_json(self) -> str:
         return json.dumps(list(self.points), ensure_ascii=False)
+
+    @property
+    def attributes(self) -> SafeString:
+        """The attributes of the element that holds the map, or of one around it: what js/place_map.js reads."""
+        said = {
+            "map": True, "leaflet-js": static("leaflet/leaflet.js"), "leaflet-css": static("leaflet/leaflet.css"),
+            "tiles": self.tiles, "attribution": self.attribution, "lat": str(self.lat), "lon": str(self.lon),
+            "zoom": str(self.zoom), "points": self.points_json, "zoom-in": _("Agrandir la carte"),
+            "zoom-out": _("Réduire la carte"),
+        }  # fmt: skip
+        return flatatt({f"data-{name}": value for name, value in said.items()})
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ from hub.tickets.board import waiting_tickets
 from hub.towns.models import Town
 from hub.web import choices
 
+TABS = 5
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The context processor: `frame` in every template."""
@@ -126,6 +128,9 @@ class Frame:
         links = [self._link(_("Accueil"), "home", home, exact=True)]
         if self.person:
             links.append(self._link(_("Messages"), "message", reverse("messages"), count=self.unread))
+        if self.town:
+            links.append(self._link(_("Signaler"), "report", reverse("report", args=[self.town.slug])))
+        if self.person:
             links.append(self._link(_("Groupes"), "group", reverse("groups")))
         if self.town:
             links.append(self._link(_("Communes"), "town", reverse("towns"), exact=True))
@@ -134,6 +139,11 @@ class Frame:
         else:
             links.append(self._link(_("Se connecter"), "user", reverse("account_login")))
         return links
+
+    @property
+    def tabs(self) -> list[Link]:
+        """The same for the bar at the foot of phones: five at most; « Communes » stands at the foot of every page."""
+        return [link for link in self.nav if len(self.nav) <= TABS or link.icon != "town"][:TABS]
 
     @cached_property
     def desk_nav(self) -> list[Link]:

@@ -31,11 +31,16 @@ def icons(links: Sequence[Link]) -> list[str]:
 
 
 def test_visitors_may_go_to_a_town_and_sign_in(town: Town) -> None:
-    assert icons(Frame(request_of(None, town=town)).nav) == ["home", "town", "user"]
+    assert icons(Frame(request_of(None, town=town)).nav) == ["home", "report", "town", "user"]
 
 
 def test_citizens_have_their_messages_and_account_too(town: Town, citizen: Person) -> None:
-    assert icons(Frame(request_of(citizen)).nav) == ["home", "message", "group", "town", "user"]
+    assert icons(Frame(request_of(citizen)).nav) == ["home", "message", "report", "group", "town", "user"]
+
+
+def test_a_phones_bar_has_five_entries_at_most(town: Town, citizen: Person) -> None:
+    assert icons(Frame(request_of(citizen)).tabs) == ["home", "message", "report", "group", "user"]
+    assert icons(Frame(request_of(None, town=town)).tabs) == ["home", "report", "town", "user"]
 
 
 @pytest.mark.parametrize(

@@ -184,7 +184,6 @@ def _kinds() -> list[tuple[str, str]]:
 
 def _words(anonymous_allowed: bool) -> dict[str, tuple[str, str, dict[str, str]]]:
     """Label, hint and attributes of each field."""
-    pictures = ",".join(("image/jpeg", "image/png", "image/webp"))
     documents = ",".join(f".{kind}" for kind in rules.WEB_FILES)
     return {
         "website": (_("Laissez ce champ vide"), "", {"tabindex": "-1", "autocomplete": "off"}),
@@ -198,7 +197,7 @@ def _words(anonymous_allowed: bool) -> dict[str, tuple[str, str, dict[str, str]]
         "photos": (
             _("Photos"),
             _("Une vue d’ensemble et un détail aident le mieux. Le lieu de prise de vue en est effacé."),
-            {"accept": pictures},
+            {"accept": "image/jpeg,image/png,image/webp"},
         ),
         "documents": (
             _("Autres fichiers"),

@@ -1,6 +1,6 @@
-/** In a frame: the site around it is told how tall the page is, and nothing else. */
+/** In a frame: the site around it is told how tall the page's content is, and nothing else. */
 
-const tell = () => parent.postMessage({ parvis: document.documentElement.scrollHeight }, "*");
+const content = /** @type {HTMLElement} */ (document.getElementById("contenu"));
+const tell = () => parent.postMessage({ parvis: content.offsetTop + content.offsetHeight }, "*");
 
-new ResizeObserver(tell).observe(document.body);
-tell();
+new ResizeObserver(tell).observe(content);

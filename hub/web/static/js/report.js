@@ -54,7 +54,12 @@ function written() {
 
 function keepSoon() {
   clearTimeout(soon);
-  if (touched && !sending) soon = setTimeout(keep, KEEP_AFTER_MS);
+  if (isDraft()) soon = setTimeout(keep, KEEP_AFTER_MS);
+}
+
+/** Whether there is something to keep here: not while it is on its way, or waits for the network. */
+function isDraft() {
+  return touched && !sending && outside.hidden;
 }
 
 function keep() {
@@ -159,13 +164,14 @@ async function sent({ url }) {
 
 /** @param {ReturnType<typeof written>} report */
 async function waitOutside(report) {
+  showOutside(true); // from here on nothing more is kept as a draft
   try {
     await drafts.wait(report);
   } catch {
+    showOutside(false);
     trouble(form.dataset.failed ?? "");
     return;
   }
-  showOutside(true);
   outside.focus();
   setTimeout(again, AGAIN_AFTER_MS);
 }
@@ -247,7 +253,7 @@ form.addEventListener("submit", (event) => {
   steps.next();
 });
 addEventListener("pagehide", () => {
-  if (touched && !sending) keep();
+  if (isDraft()) keep();
 });
 addEventListener("online", again);
 slot(outside, "again")?.addEventListener("click", again);

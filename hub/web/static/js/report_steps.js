@@ -12,6 +12,7 @@ export class Steps {
     this.told = told;
     this.steps = /** @type {HTMLElement[]} */ ([...form.querySelectorAll("[data-step]")]);
     this.at = 0;
+    form.classList.add("report--steps");
     this.back = /** @type {HTMLButtonElement} */ (slot(form, "back"));
     this.go = /** @type {HTMLButtonElement} */ (slot(form, "go"));
     const progress = /** @type {HTMLProgressElement} */ (slot(form, "progress"));
