@@ -5,7 +5,7 @@ The part of a page that asks for it is `tickets/parts/place.html`; what it needs
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from hub.core.errors import Invalid
 from hub.tickets.drafts import Place
 from hub.tickets.models import OPEN, Ticket
+from hub.tickets.naming import public_titles
 from hub.tickets.queries import public_tickets
 from hub.towns.models import Country, Town
 
@@ -89,10 +90,16 @@ def _middle(town: Town) -> tuple[float, float, int]:
 
 def public_points(town: Town) -> list[dict[str, Any]]:
     """The town's open public tickets that have a point, the latest first, for `town_map`."""
-    found = public_tickets(town).filter(lat__isnull=False, status__in=OPEN)[:POINTS]
+    return points_of(public_tickets(town).filter(lat__isnull=False, status__in=OPEN)[:POINTS])
+
+
+def points_of(tickets: Iterable[Ticket]) -> list[dict[str, Any]]:
+    """Public tickets as a map shows them to everybody: under no words of the requester's (S100)."""
+    shown = list(tickets)
+    titles = public_titles(shown)
     return [
-        {"number": one.number, "title": one.title, "lat": one.lat, "lon": one.lon, "url": f"/suivi/{one.number}/"}
-        for one in found
+        {"number": one.number, "title": titles[one.pk], "lat": one.lat, "lon": one.lon, "url": f"/suivi/{one.number}/"}
+        for one in shown
     ]
 
 

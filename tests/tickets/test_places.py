@@ -49,10 +49,10 @@ def test_a_map_opens_at_the_towns_middle_to_a_kilometre(settings: Settings) -> N
 
 @pytest.mark.django_db
 def test_only_open_public_tickets_are_drawn(town: Town) -> None:
-    shown = make_ticket(town, public=True, lat=48.0, lon=2.0, title="Banc <cassé>")
+    shown = make_ticket(town, public=True, lat=48.0, lon=2.0, title="Mes mots", address="Parc <nord>")
     for hidden in ({"public": False}, {"lat": None, "lon": None}, {"status": Status.CLOSED_DONE}):
         make_ticket(town, **{"public": True, "lat": 48.0, "lon": 2.0, **hidden})
     assert [point["number"] for point in public_points(town)] == [shown.number]
     asked = asked_place(town, {"address": "ici", "lat": 48.5})
     assert (asked.address, asked.lat, asked.lon) == ("ici", "48.5", "")
-    assert json.loads(asked.map.points_json)[0]["title"] == "Banc <cassé>"
+    assert json.loads(asked.map.points_json)[0]["title"] == "Éclairage, Parc <nord>"  # S100

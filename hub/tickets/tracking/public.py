@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from hub.core.errors import NotFound
 from hub.core.folding import folded, words_of
 from hub.tickets import naming, queries
 from hub.tickets.models import CLOSED, OPEN, Category, Ticket
-from hub.tickets.places import town_map
+from hub.tickets.places import points_of, town_map
 from hub.tickets.tracking.rows import PAGE, page_number, rows_of
 from hub.tickets.tree import Tree
 from hub.towns.models import Town
@@ -49,7 +48,7 @@ def public_tickets(request: HttpRequest, slug: str) -> HttpResponse:
     tree = Tree(town)
     asked = _asked(request, tree)
     found, number = _found(town, tree, asked), page_number(request)
-    total, points = found.count(), _points(found.filter(lat__isnull=False)[:ON_MAP])
+    total, points = found.count(), points_of(found.filter(lat__isnull=False)[:ON_MAP])
     context = {
         "town": town,
         "asked": asked,
@@ -126,15 +125,6 @@ def _every(tree: Tree, above: Category | None = None) -> Iterator[Category]:
     for category in tree.children(above, every=True):
         yield category
         yield from _every(tree, category)
-
-
-def _points(tickets: Iterable[Ticket]) -> list[dict[str, Any]]:
-    shown = list(tickets)
-    titles = naming.public_titles(shown)
-    return [
-        {"number": one.number, "title": titles[one.pk], "lat": one.lat, "lon": one.lon, "url": f"/suivi/{one.number}/"}
-        for one in shown
-    ]
 
 
 def _query(request: HttpRequest) -> str:

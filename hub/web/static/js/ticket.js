@@ -80,7 +80,7 @@ if (form) {
   });
   const open = () => location.hash === "#repondre" && answer.open();
   addEventListener("hashchange", open);
-  open();
+  addEventListener("load", open); // before that, nothing can be focused yet
 }
 
 if (live && page.topic && page.from) {
