@@ -33,7 +33,7 @@ def test_columns_and_a_file_on_a_phone(talk: Talk, enter: Enter) -> None:
     page.get_by_role("link", name="Voir la liste des citoyens").click()
     page.get_by_role("link", name="Nora Petit", exact=True).click()
     page.get_by_role("tab", name="Adresse et téléphones").click()
-    expect(page.get_by_label("Téléphone", exact=False).first).to_have_value("+33 6 12 34 56 78")
+    expect(page.get_by_role("textbox", name="Téléphone (facultatif)")).to_have_value("+33 6 12 34 56 78")
     expect(page.get_by_label("Prénom")).to_be_hidden()
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_label("Prénom")).to_be_visible()
