@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from hub.audit.models import Entry
@@ -116,6 +116,15 @@ def _unsilence(fields: Fields) -> str:
     return _("%(actor)s a levé la sourdine de %(person)s dans toutes les discussions.") % fields
 
 
+def _export(fields: Fields) -> str:
+    sentence = ngettext(
+        "%(actor)s a exporté la fiche d’un citoyen.",
+        "%(actor)s a exporté les fiches de %(count)s citoyens.",
+        int(fields["count"] or 0),
+    )
+    return sentence % fields
+
+
 Sentence = Callable[[Fields], str]
 
 
@@ -137,6 +146,14 @@ _ACTS: dict[str, Sentence] = {
     "service.add": lambda said: _("%(actor)s a créé le service « %(title)s ».") % said,
     "service.change": lambda said: _("%(actor)s a changé les coordonnées du service « %(title)s ».") % said,
     "service.members": lambda said: _("%(actor)s a changé les membres de « %(title)s » : %(members)s.") % said,
+    "citizens.export": _export,
+    "citizens.import": lambda said: (
+        _(
+            "%(actor)s a importé un fichier de citoyens : fiches créées %(new)s, fiches complétées %(update)s, "
+            "lignes refusées %(refused)s."
+        )
+        % said
+    ),
     "service.remove": lambda said: _("%(actor)s a retiré le service « %(title)s ».") % said,
     "person.silence": _silence,
     "person.unsilence": _unsilence,

@@ -51,6 +51,16 @@ def test_a_file_goes_from_page_to_page_and_its_refused_rows_come_back(
     assert CitizenImport.objects.count() == 1
 
 
+def test_the_trail_tells_of_what_came_in_and_of_what_left(town: Town, mayor: Person, client: Client) -> None:
+    client.force_login(mayor)
+    send(client, town, "liste.csv", csv_of(("Nora", "Petit", "n@citoyen.example", ""), ("Luc", "Roy", "", "")))
+    post(client, "desk_import_confirm", town.slug, CitizenImport.objects.get().pk)
+    post(client, "desk_citizens_export", town.slug, kind="csv")
+    words = text_of(client.get(reverse("desk_moderation_trail", args=[town.slug])))
+    assert "Hélène Carpentier a exporté la fiche d’un citoyen." in words
+    assert "fiches créées 1, fiches complétées 0, lignes refusées 1." in words
+
+
 def test_refused_rows_of_a_workbook_come_back_as_one(agent: Person, town: Town, client: Client) -> None:
     client.force_login(agent)
     send(client, town, "liste.xlsx", xlsx_of([("Luc", "Roy", "@luc", 12)]))
