@@ -65,6 +65,7 @@ def test_number_and_code_are_typed(client: Client, lights: Category) -> None:
     assert other.post(url(ticket), {"code": ticket.secret})["Location"] == url(ticket)
     assert other.get(url(ticket)).status_code == 200
     assert other.get(f"/suivi/{ticket.number.lower()}/")["Location"] == url(ticket)
+    assert other.get(f"/suivi/{ticket.number.lower()}/?c=x")["Location"] == url(ticket, "?c=x")
 
 
 def test_a_number_alone_opens_what_is_public(client: Client, lights: Category) -> None:

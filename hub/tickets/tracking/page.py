@@ -29,7 +29,8 @@ from hub.tickets.tracking.visit import AtTheDesk, Visit, enter, unkept
 def ticket(request: HttpRequest, number: str) -> HttpResponse:
     """One ticket, for its requester and, when it is public, for everybody; else the door, which asks for its code."""
     if (known := rules.read_number(number)) and known != number:
-        return redirect("ticket", known)
+        asked = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(reverse("ticket", args=[known]) + asked)
     if request.method == "POST":
         return door.by_code(request, number)
     if "c" in request.GET:
