@@ -10,11 +10,10 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Geolocation, Page, expect
 
 from hub.tickets.models import Category, Ticket
 from tests import factories
-from tests.journeys.test_conversations_everywhere import PHONE
 from tests.processes import HubProcess
 from tests.tickets.making import make_ticket
 from tests.tickets.reporting import make_lamps
@@ -23,8 +22,8 @@ expect.set_options(timeout=15_000)
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 FAULTS = "axe.run(document).then(found => found.violations.map(fault => `${fault.id} ${fault.nodes[0].target}`))"
-HERE = {"latitude": 48.8566, "longitude": 2.3522, "accuracy": 12}
-NOTE = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"Le lampadaire porte le 218."}
+HERE = Geolocation(latitude=48.8566, longitude=2.3522, accuracy=12)
+NOTE = FilePayload(name="note.txt", mimeType="text/plain", buffer=b"Le lampadaire porte le 218.")
 
 
 @dataclass
@@ -63,9 +62,7 @@ def web(start_web: Callable[..., HubProcess], site: TownSite) -> HubProcess:
 def lamps(web: HubProcess) -> Category:
     town = factories.make_town(phone="+33199000111")
     category, _question = make_lamps(town)
-    make_ticket(
-        town, category=category, title="Le même lampadaire", lat=48.8566, lon=2.3525, public=True, address="14, rue"
-    )
+    make_ticket(town, category=category, lat=48.8566, lon=2.3525, public=True, address="14, rue du Four")
     return category
 
 
@@ -73,7 +70,13 @@ def lamps(web: HubProcess) -> Category:
 def phone(browser: Browser, web: HubProcess) -> Iterator[BrowserContext]:
     """A stranger's phone, that may tell where it is."""
     context = browser.new_context(
-        base_url=web.url, locale="fr-FR", geolocation=HERE, permissions=["geolocation"], **PHONE
+        base_url=web.url,
+        locale="fr-FR",
+        geolocation=HERE,
+        permissions=["geolocation"],
+        viewport={"width": 390, "height": 844},
+        is_mobile=True,
+        has_touch=True,
     )
     context.set_default_timeout(15_000)
     said: list[str] = []
@@ -83,13 +86,13 @@ def phone(browser: Browser, web: HubProcess) -> Iterator[BrowserContext]:
     assert said == [], "scripts failed"
 
 
-def big_photo() -> dict[str, object]:
+def big_photo() -> FilePayload:
     """4000 pixels wide, with the place where it was taken."""
     exif = Image.Exif()
     exif.get_ifd(0x8825)[2] = (48.0, 51.0, 0.0)
     out = BytesIO()
     Image.new("RGB", (4000, 3000), "green").save(out, "JPEG", exif=exif.tobytes())
-    return {"name": "IMG_1.jpeg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+    return FilePayload(name="IMG_1.jpeg", mimeType="image/jpeg", buffer=out.getvalue())
 
 
 def step(page: Page, name: str) -> None:
@@ -125,13 +128,13 @@ def tell_all(page: Page) -> None:
     go_on(page)
     page.get_by_role("button", name="Utiliser ma position").tap()
     expect(page.get_by_text("Point choisi à 12 m près")).to_be_visible()
-    expect(page.get_by_role("link", name="Le même lampadaire")).to_be_visible()  # it may be told already
+    expect(page.get_by_role("link", name="Éclairage, 14, rue du Four")).to_be_visible()  # it may be told already
     go_on(page)
     page.get_by_label("Que se passe-t-il").fill("Le lampadaire est éteint depuis lundi.")
     go_on(page)
-    page.locator("[data-slot=album]").set_input_files([big_photo()])  # type: ignore[list-item]
+    page.locator("[data-slot=album]").set_input_files([big_photo()])
     expect(page.locator(".report__photo")).to_have_count(1)
-    page.locator("[name=documents]").set_input_files([NOTE])  # type: ignore[list-item]
+    page.locator("[name=documents]").set_input_files([NOTE])
     go_on(page)
     page.get_by_label("Nom", exact=True).fill("Roy")
     page.get_by_label("Courriel", exact=True).fill("eve@citoyen.example")

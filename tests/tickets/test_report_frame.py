@@ -90,7 +90,7 @@ def test_nobody_is_signed_in_there(
     assert citizen.pk not in {ticket.requester_id, ticket.created_by_id}
     known = make_ticket(town, category=lamps[0], public=True, lat=48.0, lon=2.0)
     near = strict.get(f"{form_url(lamps[0])}proches/?cadre=1", {"lat": "48", "lon": "2", "cadre": "1"})
-    assert known.title in unescape(near.content.decode())
+    assert known.address in unescape(near.content.decode())
     assert "formaction" not in near.content.decode()  # nothing to press in somebody's name
 
 

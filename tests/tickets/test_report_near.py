@@ -44,21 +44,23 @@ def follow_url(ticket: Ticket) -> str:
 def test_only_open_public_tickets_of_the_category_close_by_are_shown(
     client: Client, town: Town, lamps: Category
 ) -> None:
-    shown = make_near(lamps, title="Le bon lampadaire", last_name="Secrète")
+    shown = make_near(lamps, title="Ève dort mal", address="12, rue du Bon", last_name="Secrète")
     other = make_category(town, "Arbres")
     for hidden in (
         {"public": False}, {"status": Status.CLOSED_DONE}, {"status": Status.NOT_TRANSFERRED},
         {"lat": 48.9}, {"merged": True}, {"internal": True},
     ):  # fmt: skip
-        make_near(lamps, **{"title": "Pas celui-ci", **hidden})
+        make_near(lamps, **{"address": "Pas celui-ci", **hidden})
     for elsewhere in (other, make_category(factories.make_town())):
-        make_near(elsewhere, title="Pas celui-ci")
+        make_near(elsewhere, address="Pas celui-ci")
     html = near(client, lamps)
-    assert "Le bon lampadaire" in html
+    assert "Éclairage, 12, rue du Bon" in html
     assert "à 22 m" in html
     assert follow_url(shown) in html
     assert "Pas celui-ci" not in html
-    assert shown.last_name not in html
+    page = unescape(client.get(follow_url(shown)).content.decode())
+    for theirs in (shown.last_name, shown.title, shown.description, shown.email):  # S100
+        assert theirs not in html + page
     assert "Rien de semblable" in near(client, lamps, lat="45.0")
 
 
@@ -68,7 +70,7 @@ def test_a_point_that_is_none_is_refused(client: Client, lamps: Category, lat: s
 
 
 def test_without_a_script_the_latest_of_the_category_are_on_the_form(client: Client, lamps: Category) -> None:
-    known = make_near(lamps, lat=None, lon=None, title="Sans point", created_at=now() - timedelta(hours=1))
+    known = make_near(lamps, lat=None, lon=None, address="Sans point", created_at=now() - timedelta(hours=1))
     html = client.get(form_url(lamps)).content.decode()
     assert "Sans point" in html
     assert follow_url(known) in html

@@ -191,7 +191,7 @@ def _words(anonymous_allowed: bool) -> dict[str, tuple[str, str, dict[str, str]]
         "no_place": (_("Sans lieu précis"), "", {}),
         "description": (
             _("Que se passe-t-il ?"),
-            _("Depuis quand, à quel moment, ce qui peut être dangereux. N’écrivez le nom de personne."),
+            _("Depuis quand, à quel moment, ce qui peut être dangereux."),
             {"data-needed": _("Décrivez ce qui se passe.")},
         ),
         "photos": (
@@ -206,7 +206,7 @@ def _words(anonymous_allowed: bool) -> dict[str, tuple[str, str, dict[str, str]]
         ),
         "public": (
             _("Rendre cette demande publique"),
-            _("Vos voisins voient la description, le lieu et les réponses, jamais votre nom ni vos photos."),
+            _("Vos voisins voient la catégorie, le lieu et les réponses. Jamais vos mots, votre nom ni vos photos."),
             {},
         ),
         "anonymous": (

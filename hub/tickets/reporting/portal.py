@@ -15,6 +15,7 @@ from hub.core.errors import Invalid, NotFound
 from hub.people.models import Person
 from hub.tickets import actions, letters, links, mail, proof, queries
 from hub.tickets.models import Ticket
+from hub.tickets.naming import public_title
 from hub.tickets.reporting.choosing import choice_of
 from hub.tickets.reporting.door import Door
 from hub.tickets.reporting.sending import Report, category_of, near_items, place_said, wants_json
@@ -113,6 +114,7 @@ def _asked_to_follow(
 ) -> HttpResponse:
     shown = {
         "town": door.town, "ticket": ticket, "person": door.person, "email": email, "error": error,
+        "title": public_title(ticket),
         "state": words.state_of(ticket), "following": queries.is_following(door.person, ticket),
     }  # fmt: skip
     return render(request, "tickets/report/follow.html", shown, status=400 if error else 200)

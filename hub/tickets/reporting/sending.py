@@ -16,6 +16,7 @@ from hub.people.models import Person
 from hub.tickets import queries
 from hub.tickets.actions import create_ticket
 from hub.tickets.models import OPEN, Category, Ticket
+from hub.tickets.naming import public_titles
 from hub.tickets.places import asked_place
 from hub.tickets.reporting.choosing import icon_of
 from hub.tickets.reporting.door import Door
@@ -123,10 +124,15 @@ def _too_many(retry_after_s: float) -> str:
 
 
 def near_items(person: Person | None, found: "list[tuple[Ticket, int | None]]") -> list[dict[str, Any]]:
-    """What `tickets/report/near.html` shows of tickets, with how far each is when that is known."""
+    """What `tickets/report/near.html` shows of tickets, with how far each is when that is known.
+
+    They are called as on all public pages: the words of who asked first are nobody else's (S100).
+    """
+    titles = public_titles(ticket for ticket, _metres in found)
     return [
         {
-            "ticket": ticket, "metres": metres, "state": state_of(ticket),
+            "ticket": ticket, "metres": metres, "state": state_of(ticket), "title": titles[ticket.pk],
+            "address": "" if ticket.address in titles[ticket.pk] else ticket.address,
             "following": queries.is_following(person, ticket),
         }
         for ticket, metres in found

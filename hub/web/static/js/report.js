@@ -233,6 +233,7 @@ async function begin() {
       touched = false;
       clearTimeout(soon);
       await drafts.drop(path);
+      form.reset(); // some browsers would fill in again what stood there
       location.reload();
     });
   }
