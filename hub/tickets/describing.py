@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
+from hub.tickets import naming
 from hub.tickets.models import Category, Ticket
 from hub.tickets.queries import FollowUp, Seen
 from hub.tickets.rules import Stance
@@ -37,8 +38,8 @@ def described(seen: Seen, tree: Tree) -> dict[str, Any]:
         "kind": ticket.kind,
         "status": ticket.status,
         "priority": ticket.priority_name,
-        "title": ticket.title,
-        "description": ticket.description,
+        "title": ticket.title if own else naming.public_title(ticket),
+        "description": ticket.description if own else "",
         "category": category_of(tree, ticket.category),
         "service": {"id": ticket.service.pk, "name": ticket.service.name} if ticket.service else None,
         "assignee": ticket.assignee.name if seen.works and ticket.assignee else None,

@@ -121,7 +121,11 @@ class ContactOut(Schema):
 
 
 class TicketOut(Schema):
-    """A ticket as its reader may know it: `contact`, `assignee`, `answers` are null for others (S100)."""
+    """A ticket as its reader may know it.
+
+    For others (S100) `contact`, `assignee` and `answers` are null, `description` is empty, and `title` says what it is
+    about and where, unless the town has written one.
+    """
 
     model_config = ConfigDict(json_schema_extra={"example": _TICKET})
 

@@ -65,7 +65,7 @@ def test_from_asking_to_the_answer(call: Call, citizen: Person, agent: Person, t
     assert call(agent).get("tickets", status="transferred").json() == []
 
 
-def test_what_others_see_of_a_public_one(citizen: Person, town: Town, lamps: Category) -> None:
+def test_what_others_see_of_a_public_one(citizen: Person, agent: Person, town: Town, lamps: Category) -> None:
     other = factories.make_person("bruno@citoyen.example", town=town)
     public, private = (
         by_token(citizen).post("tickets", asked(town, lamps, public=public)).json()["number"]
@@ -76,6 +76,11 @@ def test_what_others_see_of_a_public_one(citizen: Person, town: Town, lamps: Cat
     assert (seen.status_code, seen.json()["contact"], seen.json()["answers"]) == (200, None, None)
     assert by_token(other).get(f"tickets/{public}/follow-ups").json() == []
     assert "Moreau" not in seen.content.decode()
+    # Their words are theirs too (S100): what it is called on all public pages stands for them.
+    assert "Lampadaire" not in seen.content.decode()
+    assert (seen.json()["title"], seen.json()["description"]) == ("Éclairage", "")
+    by_token(agent).patch(f"tickets/{public}", {"title": "Lampadaire du quai"})
+    assert by_token(other).get(f"tickets/{public}").json()["title"] == "Lampadaire du quai"
     assert by_token(other).get(f"tickets/{private}").status_code == 404
     assert problem(by_token(other).post(f"tickets/{public}/follow-ups", {"body": "Moi aussi."}))["status"] == 403
     assert problem(by_token(other).patch(f"tickets/{public}", {"priority": "urgent"}))["status"] == 403
