@@ -147,8 +147,9 @@ def patch_ticket(request: ApiRequest, number: Number, payload: TicketChanges) ->
         category_id=payload.category, title=payload.title, public=payload.public, place=_place(payload.place),
         contact=_contact(payload.contact), wants_follow_ups=payload.wants_follow_ups,
     )  # fmt: skip
-    change_ticket(actor=request.auth, number=number, changes=changes)
-    return _out(queries.access_ticket(request.auth, number))
+    before = queries.access_ticket(request.auth, number)
+    changed = change_ticket(actor=request.auth, number=number, changes=changes)
+    return _out(Seen(changed, before.stance, before.roles))  # it may be another service's from now on
 
 
 @router.get("tickets/{number}/follow-ups", response=list[FollowUpOut], summary="What was said on a ticket")

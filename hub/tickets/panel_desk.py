@@ -22,7 +22,7 @@ from hub.people.desk.entry import enter
 from hub.people.models import Person
 from hub.streams.actions import unit
 from hub.streams.queries import standing
-from hub.tickets import board_page, panel_words, queries
+from hub.tickets import board_page, panel_words, queries, rules
 from hub.tickets.actions import Changes, add_follow_up, change_ticket, note_words, watch
 from hub.tickets.actions.trail import note_seen
 from hub.tickets.drafts import Contact
@@ -186,7 +186,12 @@ def _write(person: Person, seen: Seen, mode: str, text: str, key: str, request: 
 @changing
 def change(request: HttpRequest, person: Person, seen: Seen) -> HttpResponse:
     """Change what the form names: each of the small forms of the panel sends one field."""
-    change_ticket(actor=person, number=seen.ticket.number, changes=_changes(request))
+    changed = change_ticket(actor=person, number=seen.ticket.number, changes=_changes(request))
+    if not rules.works_on(rules.stance(changed, queries.reader_of(person, changed.town))):
+        messages.success(
+            request, _("La requête %(number)s est confiée à un autre service.") % {"number": changed.number}
+        )
+        return redirect("desk_tickets", changed.town.slug)
     return back(request, seen)
 
 

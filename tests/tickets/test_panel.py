@@ -157,6 +157,16 @@ def test_fields_are_changed_one_by_one(desk: Client, ticket: Ticket, agent: Pers
         assert desk.post(path(ticket, "changer/"), wrong).status_code == 400, wrong
 
 
+def test_what_goes_to_another_service_leaves_this_desk(town: Town) -> None:
+    roads, library = make_service(town, "Voirie"), make_service(town, "Médiathèque")
+    client, ticket = Client(), make_ticket(town, service=roads)
+    client.force_login(factories.make_person(town=town, roles=[Role.AGENT], services=[roads]))
+    moved = client.post(path(ticket, "changer/"), {"service": library.pk}, follow=True)
+    assert moved.redirect_chain == [(f"/mairie/{town.slug}/requetes/", 302)]
+    assert "est confiée à un autre service" in moved.content.decode()
+    assert client.get(path(ticket)).status_code == 404
+
+
 def test_closing_asks_and_warns(desk: Client, ticket: Ticket) -> None:
     task = make_ticket(ticket.town, internal=True, task_of=ticket, title="Commander l’ampoule")
     asked = page(desk, ticket, "fermeture/")

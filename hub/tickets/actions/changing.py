@@ -85,7 +85,7 @@ def change_ticket(*, actor: Person, number: str, changes: Changes) -> Ticket:
             _finish(change, moved)
             for one in (row, *change.closed):
                 note_changes(one, since)
-    return queries.access_ticket(actor, number).ticket if moved else seen.ticket
+    return Ticket.objects.select_related(*queries.WITH).get(pk=seen.ticket.pk) if moved else seen.ticket
 
 
 def _check_may(seen: Seen, named: list[str]) -> None:
