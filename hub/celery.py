@@ -14,5 +14,6 @@ app.conf.beat_schedule = SCHEDULE
 app.autodiscover_tasks()
 app.autodiscover_tasks(["hub"], related_name="jobs")
 
-# One queue per channel, so that a slow one never holds up another; `default` is for the hub's own work.
-QUEUES = ("default", "email", "sms")
+# One queue per channel, so that a slow one never holds up another; `default` is for the hub's own work, `webhooks` for
+# calls of other programs.
+QUEUES = ("default", "email", "sms", "webhooks")

@@ -27,6 +27,12 @@ SCHEDULE = {
         "schedule": crontab(minute="*/15"),
         "options": {"expires": 600},
     },
+    "tickets.sweep_calls": {
+        "task": "tickets.sweep_calls",
+        "schedule": timedelta(seconds=10),
+        "options": {"expires": 10},
+    },
+    "tickets.prune_calls": {"task": "tickets.prune_calls", "schedule": crontab(hour="4", minute="17")},
     "streams.prune": {"task": "streams.prune", "schedule": crontab(hour="3", minute="17")},
     "deliveries.prune": {"task": "deliveries.prune", "schedule": crontab(hour="3", minute="27")},
     "people.prune": {"task": "people.prune", "schedule": crontab(hour="3", minute="47")},

@@ -41,6 +41,10 @@ STAFF_TICKETS = Limit("staff_tickets", 300, 3600)
 STRANGERS_TICKETS = Limit("strangers_tickets", 10, 3600)  # of one address of the net
 SECRETS = Limit("secrets", 20, 600)
 FOLLOWS = Limit("follows", 10, 3600)
+OPEN311_KEY = Limit("open311_key", 300, 3600)
+OPEN311_ADDRESS = Limit("open311_address", 60, 3600)  # a civic app's own server may speak for all who use it
+OPEN311_READS = Limit("open311_reads", 600, 600)
+WEBHOOK_TRIES = Limit("webhook_tries", 20, 600)
 
 
 @cache

@@ -20,16 +20,17 @@ _broker_away_until = 0.0
 
 def nudge(channel: str, delivery_id: int) -> None:
     """Ask a worker to send this one now. An absent broker is left alone for 5 s: the sweep finds the row."""
-    _ring(lambda: send.apply_async((delivery_id,), queue=channel))
+    ring(lambda: send.apply_async((delivery_id,), queue=channel))
 
 
 def nudge_due(channel: str, due: int) -> None:
     """Ask workers to send what is due, so many, now. With the broker away, the sweep does."""
     for _worker in range(min(due, RINGS)):
-        _ring(lambda: send_due.apply_async((channel,), queue=channel, expires=WORK_S))
+        ring(lambda: send_due.apply_async((channel,), queue=channel, expires=WORK_S))
 
 
-def _ring(call: Callable[[], object]) -> None:
+def ring(call: Callable[[], object]) -> None:
+    """Call a worker. With the broker away it does nothing: a sweep finds the row."""
     global _broker_away_until
     if time.monotonic() < _broker_away_until:
         return

@@ -30,4 +30,8 @@ ADAPTER_OPTIONS = {
     },
 }
 LINK_BASE = PUBLIC_URL
+# Whether webhooks may point to the town hall's own network, and to plain http.
+WEBHOOK_PRIVATE = env.bool("PARVIS_WEBHOOK_PRIVATE", default=False)
+# Nothing leaves a demo, unless one says that its own network is meant.
+WEBHOOKS_LEAVE = WEBHOOK_PRIVATE or not DEMO
 UNREAD_MAIL_AFTER_S = env.int("PARVIS_UNREAD_MAIL_AFTER_S", default=600)

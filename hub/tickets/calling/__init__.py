@@ -1,0 +1,1 @@
+"""Calling other programs: where to, signed how, when again, and the call itself."""
