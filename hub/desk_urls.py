@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hub.tickets.settings_urls")),
     path("", include("hub.tickets.desk_urls")),
     path("", include("hub.tickets.panel_urls")),
+    path("", include("hub.tickets.figures_urls")),
 ]

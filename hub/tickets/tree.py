@@ -67,6 +67,10 @@ class Tree:
             found += self.below(child)
         return found
 
+    def ways(self) -> dict[int, list[int]]:
+        """For each category, those on its way, itself among them: what is counted there counts in all of these."""
+        return {category.pk: [one.pk for one in self.path(category)] for category in self._rows}
+
     def service(self, category: Category) -> Service | None:
         """Who treats it: the nearest that says so on its way (S110)."""
         return next((one.service for one in reversed(self.path(category)) if one.service_id), None)

@@ -21,6 +21,7 @@ from hub.people.models import Person
 from hub.people.queries import towns_of
 from hub.people.rules import Roles
 from hub.tickets.board import waiting_tickets
+from hub.tickets.figures import may_see_figures
 from hub.towns.models import Town
 from hub.web import choices
 
@@ -160,6 +161,8 @@ class Frame:
             links.append(self._link(_("Modération"), "flag", moderation, count=self.to_moderate))
         if rules.may_see_citizens(self.roles):
             links.append(self._link(_("Citoyens"), "users", reverse("desk_citizens", args=[slug])))
+        if may_see_figures(self.roles):
+            links.append(self._link(_("Chiffres"), "chart", reverse("desk_figures", args=[slug])))
         if rules.may_manage_town(self.roles):
             links.append(self._link(_("Équipe"), "service", reverse("desk_team", args=[slug])))
             links.append(self._link(_("Réglages"), "settings", reverse("desk_settings", args=[slug])))

@@ -37,6 +37,7 @@ MISSING = {
     "notification_id": 987_654, "seq": 987_654, "silence_id": 987_654, "sign": "like",
     "category_id": 987_654, "question_id": 987_654, "reply_id": 987_654, "mail_code": "receipt",
     "import_id": 987_654, "kind": "nothing",
+    "table": "services",
     # A follower's secret opens what it is for to whoever has it: covered by tests/tickets.
     "number": "ZZ26-99999", "secret": "nobodys",
 }  # fmt: skip
