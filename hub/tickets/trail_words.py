@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hub.tickets.mail_texts import BY_CODE
-from hub.tickets.models import Category, DeskSettings, Question
+from hub.tickets.models import Category, DeskSettings, Question, Webhook
 
 Fields = Mapping[str, str]
 
@@ -64,6 +64,11 @@ def _mail(fields: Fields) -> str:
     }
 
 
+def _webhook(fields: Fields) -> str:
+    changes = _changes(fields, Webhook)
+    return _("%(actor)s a changé le webhook « %(title)s » : %(changes)s.") % {**_plain(fields), "changes": changes}
+
+
 def _plain(fields: Fields) -> dict[str, str]:
     return {name: fields[name] for name in ("actor", "title")}
 
@@ -84,4 +89,15 @@ ACTS = {
     "reply.add": lambda said: _("%(actor)s a ajouté la réponse type « %(title)s ».") % said,
     "reply.change": lambda said: _("%(actor)s a changé la réponse type « %(title)s ».") % said,
     "reply.remove": lambda said: _("%(actor)s a supprimé la réponse type « %(title)s ».") % said,
+    "open311.key_add": lambda said: _("%(actor)s a créé la clé Open311 « %(title)s ».") % said,
+    "open311.key_remove": lambda said: _("%(actor)s a supprimé la clé Open311 « %(title)s ».") % said,
+    "webhook.add": lambda said: _("%(actor)s a ajouté le webhook « %(title)s ».") % said,
+    "webhook.change": _webhook,
+    "webhook.rotate": lambda said: _("%(actor)s a changé le secret du webhook « %(title)s ».") % said,
+    "webhook.on": lambda said: _("%(actor)s a remis en service le webhook « %(title)s ».") % said,
+    "webhook.off": lambda said: _("%(actor)s a mis hors service le webhook « %(title)s ».") % said,
+    "webhook.remove": lambda said: _("%(actor)s a supprimé le webhook « %(title)s ».") % said,
+    "webhook.gone": lambda said: (
+        _("Le webhook « %(title)s » est hors service : son programme n’existe plus (410).") % said
+    ),
 }

@@ -17,7 +17,9 @@ from hub.files.models import StoredFile
 from hub.notifications.models import Notification
 from hub.people.actions import issue_token, set_phones
 from hub.people.models import ApiToken, Person, Phone, Role
-from hub.tickets.models import CannedReply, Category, Question
+from hub.tickets.actions import save_view
+from hub.tickets.models import ApiKey, CannedReply, Category, Question, Webhook
+from hub.tickets.webhooks import enqueue_test
 from hub.towns.models import Service, Town
 from tests import factories
 from tests.notifications.conftest import tell
@@ -35,9 +37,11 @@ MISSING = {
     "town_slug": "nulle-part", "slug": "nulle-part", "conversation_id": 987_654, "person_id": 987_654, "pk": 987_654,
     "token_id": 987_654, "phone_id": 987_654, "service_id": 987_654, "file_id": UUID(int=5), "item_id": "nothing",
     "notification_id": 987_654, "seq": 987_654, "silence_id": 987_654, "sign": "like",
-    "category_id": 987_654, "question_id": 987_654, "reply_id": 987_654, "mail_code": "receipt",
-    "import_id": 987_654, "kind": "nothing",
+    "category_id": 987_654, "question_id": 987_654, "reply_id": 987_654, "mail_code": "receipt", "view_id": 987_654,
     "table": "services",
+    "import_id": 987_654, "kind": "nothing", "key_id": 987_654, "webhook_id": 987_654, "call_id": 987_654,
+    # Open311's, which says first that a town is to be named: which town's they are is covered by tests/tickets.
+    "service_code": "987654", "request_id": "ZZ26-99999",
     # A follower's secret opens what it is for to whoever has it: covered by tests/tickets.
     "number": "ZZ26-99999", "secret": "nobodys",
 }  # fmt: skip
@@ -66,8 +70,11 @@ class Place:
         self.silence = silence(actor=mayor, town=self.town, person=citizen, for_name="day", reason="Insultes")
         self.category = Category.objects.create(town=self.town, name="Voirie")
         self.question = Question.objects.create(category=self.category, text="Où ?")
+        self.view = save_view(actor=mayor, town=self.town, name="Tournée du matin", filters={})
         self.reply = CannedReply.objects.create(town=self.town, title="Suivi", body="C’est noté.")
         self.ticket = making.make_ticket(self.town, requester=citizen)
+        self.key = ApiKey.objects.create(town=self.town, name="Ma ville", digest=slug)
+        self.webhook = Webhook.objects.create(town=self.town, url="https://x.example/", secret="whsec_", events=[])
         self.sent = verified(mayor, self.town, csv_of(("Nora", "Petit", f"nora@{slug}.example", "")))
         tell(self.town, citizen, actor=mayor)
         set_phones(person=citizen, numbers=["+14185550142"])
@@ -92,6 +99,12 @@ class Place:
             "category_id": self.category.pk,
             "question_id": self.question.pk,
             "reply_id": self.reply.pk,
+            "view_id": self.view.pk,
+            "key_id": self.key.pk,
+            "webhook_id": self.webhook.pk,
+            "call_id": enqueue_test(self.webhook).pk,
+            "service_code": str(self.category.pk),
+            "request_id": self.ticket.number,
         }
 
     @cached_property

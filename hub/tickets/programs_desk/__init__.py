@@ -1,0 +1,1 @@
+"""« Réglages » > « Programmes »: keys of Open311 and webhooks, for who manages the town."""
