@@ -3,10 +3,12 @@
 bench.fanout           what reaches open sockets, how soon, at which cost; beside other servers
 bench.live             2,000 people in one live chat
 bench.notifications    telling a whole town, and whether those who write to each other notice
+bench.board            the desk's board at 100,000 tickets
 """
 
 import sys
 
+from bench.board.__main__ import main as board
 from bench.fanout.__main__ import main as fanout
 from bench.live.__main__ import main as live
 from bench.notifications.__main__ import main as notifications
@@ -16,3 +18,4 @@ if __name__ == "__main__":
     if "--growth" not in sys.argv:
         notifications()
         live()
+        board()

@@ -22,6 +22,8 @@ from hub.tickets.models import Category, Priority, Source, TicketKind
 from hub.tickets.rules import DEPTH
 from hub.towns.models import Town
 
+_BELOW = ("", "check--below-1", "check--below-2")
+
 
 @dataclass(frozen=True)
 class TabLink:
@@ -36,12 +38,12 @@ class TabLink:
 
 @dataclass(frozen=True)
 class Choice:
-    """One box of a list of filters. `depth`: how far below the first level."""
+    """One box of a list of filters. `below`: the class that moves it in, below the first level."""
 
     value: str
     label: str
     chosen: bool
-    depth: int = 0
+    below: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,8 +192,8 @@ def _coded(codes: Iterable[Any], chosen: tuple[str, ...]) -> list[Choice]:
 
 
 def _category_choice(board: Board, category: Category, chosen: Filters) -> Choice:
-    depth = min(len(board.tree.path(category)), DEPTH) - 1
-    return Choice(str(category.pk), category.label, category.pk in chosen.categories, depth)
+    below = _BELOW[min(len(board.tree.path(category)), DEPTH) - 1]
+    return Choice(str(category.pk), category.label, category.pk in chosen.categories, below)
 
 
 def for_page(board: Board, standing: Head) -> dict[str, Any]:

@@ -19,6 +19,10 @@ from hub.tickets.models import Priority, Source, Status, Ticket
 from hub.towns.models import Town
 
 NEW_FOR = timedelta(hours=24)
+_COURSES = {
+    Priority.MINOR: "priority--1", Priority.IMPORTANT: "priority--2", Priority.VERY_IMPORTANT: "priority--3",
+    Priority.URGENT: "priority--4",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,18 @@ class Row:
         return SOURCE_ICONS[Source(self.ticket.source)]
 
     @property
+    def source(self) -> str:
+        return str(Source(self.ticket.source).label)
+
+    @property
     def answered(self) -> bool:
         """Whether the requester wrote last."""
         return self.ticket.answered_at is not None and not self.ticket.closed
+
+    @property
+    def courses(self) -> str:
+        """The class that draws its courses of stone."""
+        return _COURSES[Priority(self.ticket.priority)]
 
     @property
     def priority(self) -> str:

@@ -3,6 +3,8 @@
 They are inline or referenced SVG, so that `currentColor` and the dark theme reach into them.
 """
 
+from functools import lru_cache
+
 from django import template
 from django.template.loader import get_template
 from django.templatetags.static import static
@@ -31,6 +33,11 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
 
     `size`: "xs" 17 px, "sm" 20 px, "" 24 px, "lg" 32 px.
     """
+    return _icon(name, size, str(label))
+
+
+@lru_cache(maxsize=1024)  # a list of fifty rows has three hundred
+def _icon(name: str, size: str, label: str) -> SafeString:
     href = f"{static('icons.svg')}#i-{name}"
     if label:
         markup = '<svg class="{}" role="img" aria-label="{}" focusable="false"><use href="{}"/></svg>'

@@ -1,0 +1,128 @@
+"""The desk's board at 100,000 tickets, ten years of a town of 43,000: `python -m bench.board --help`"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from statistics import median, quantiles
+
+from bench.fanout import machine, report
+from bench.fanout.ground import DURABLE, ROOT
+from tests.engines import Postgres
+
+DESCRIPTION = """A town has 100,000 tickets, 2 % of them open. A manager, who sees all, and an agent of one small
+service ask for the board in every order and by every sort of filter; each answer is the whole page, by one process."""
+
+BAR_MS = 100
+Times = Mapping[str, Mapping[str, list[float]]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many tickets, and how often each thing is asked."""
+
+    tickets: int = 100_000
+    rounds: int = 30
+
+
+QUICK = Plan(rounds=7)
+# A run that only shows that everything works; its figures say nothing.
+TRIAL = Plan(tickets=2_000, rounds=2)
+
+
+def measure(plan: Plan) -> Times:
+    """Times in ms of each answer, by what was asked and who asked."""
+    folder = Path(tempfile.mkdtemp(prefix="parvis-bench-"))
+    postgres = Postgres(*DURABLE)
+    try:
+        postgres.start()
+        environment = _environment(postgres.url(), folder)
+        _output(environment, "hub", "migrate", "--verbosity", "0")
+        _output(environment, "hub", "collectstatic", "--no-input", "--verbosity", "0")
+        said = _output(environment, "bench.board.asking", str(plan.tickets), str(plan.rounds))
+        found: Times = json.loads(said.splitlines()[-1])
+        return found
+    finally:
+        postgres.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _environment(database: str, home: Path) -> dict[str, str]:
+    """Nothing of what the developer has set for their own hub."""
+    theirs = {name for name in os.environ if name.startswith("PARVIS_")} | {"CELERY_BROKER_URL", "REDIS_URL"}
+    return {name: value for name, value in os.environ.items() if name not in theirs} | {
+        "PARVIS_ENV_FILE": os.devnull,
+        "PARVIS_HOME": str(home),
+        "PARVIS_SECRET_KEY": "a key for the bench only, the same in every process it starts",
+        "PARVIS_EMAIL_ADAPTER": "capture",
+        "PARVIS_RATE_LIMITS": "off",
+        "DATABASE_URL": database,
+        "DJANGO_SETTINGS_MODULE": "hub.settings",
+    }
+
+
+def _output(environment: Mapping[str, str], module: str, *arguments: str) -> str:
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=dict(environment), stdout=subprocess.PIPE, text=True, check=True
+    ).stdout
+
+
+def figures(times: Times) -> dict[str, float]:
+    """The medians of the slowest thing asked and of the one in the middle; the time that 95 of 100 answers keep to."""
+    medians = [median(each) for by_person in times.values() for each in by_person.values()]
+    every = [one for by_person in times.values() for each in by_person.values() for one in each]
+    found = {
+        "slowest_median_ms": max(medians),
+        "middle_median_ms": median(medians),
+        "p95_ms": quantiles(every, n=20)[-1],
+        "answers": len(every),
+    }
+    return {name: float(f"{value:.4g}") if isinstance(value, float) else value for name, value in found.items()}
+
+
+def table(times: Times) -> str:
+    """For people: the median of each."""
+    people = list(next(iter(times.values())))
+    rows = [[name, *(f"{median(by_person[who]):.0f} ms" for who in people)] for name, by_person in times.items()]
+    return report.table(["asked for", *people], rows)
+
+
+def summary(times: Times, plan: Plan) -> str:
+    """All of it."""
+    found = figures(times)
+    rows = [
+        ["tickets", f"{plan.tickets:,}", ""],
+        ["median of the slowest thing asked", f"{found['slowest_median_ms']:.0f} ms", f"< {BAR_MS} ms"],
+        ["… of the one in the middle", f"{found['middle_median_ms']:.0f} ms", ""],
+        ["95 of 100 answers come within", f"{found['p95_ms']:.0f} ms", ""],
+    ]
+    return f"{report.table(['what', 'found', 'bar'], rows)}\n\n{table(times)}"
+
+
+def main() -> None:
+    """Measure, and say what was found."""
+    parser = argparse.ArgumentParser(prog="python -m bench.board", description=DESCRIPTION)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, about a minute")
+    parser.add_argument("--trial", action="store_true", help="few tickets; the figures say nothing")
+    parser.add_argument("--json", action="store_true", help="print one line of JSON")
+    parser.add_argument("--write", action="store_true", help="renew its section of bench/RESULTS.md")
+    options, _others = parser.parse_known_args()
+    plan = TRIAL if options.trial else QUICK if options.quick else Plan()
+    times = measure(plan)
+    if options.write:
+        how = " --quick" if options.quick else ""
+        when = f"{date.today():%d %B %Y}, {machine.description()}. `python -m bench.board{how}`."
+        report.replace_section("board", f"{when}\n\n{summary(times, plan)}")
+    print(json.dumps(figures(times)) if options.json else summary(times, plan))
+
+
+if __name__ == "__main__":
+    main()
