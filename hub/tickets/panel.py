@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
+from django.db.models import QuerySet
+
 from hub.conversations.models import Message, Side
 from hub.people.models import STAFF_ROLES, Person, Role
 from hub.tickets import panel_words, queries, rules
@@ -148,7 +150,7 @@ class Panel:
         """The town's replies, those of the ticket's service first."""
         found = CannedReply.objects.filter(town=self.town)
         mine = [one for one in found if one.service_id in {None, self.ticket.service_id}]
-        fields = panel_words.fields(self.ticket)
+        fields = panel_words.fields(self.ticket, shared=self.ticket.public or bool(self.grouped_languages))
         return [
             Canned(one.pk, one.title, fill(one.body, fields), fill(one.body_en, fields))
             for one in sorted(mine, key=lambda one: one.service_id is None)
@@ -211,19 +213,43 @@ class Panel:
         counts = {Tab.TALK: len(self.follow_ups), Tab.PHOTOS: len(self.photos), Tab.FILES: len(self.documents)}
         return [(tab, names[tab], counts.get(tab)) for tab in Tab]
 
-    # What stands beside it.
+    # What stands beside it: of other tickets, those that are in the actor's reach too (S97, S104).
+
+    @cached_property
+    def grouped_languages(self) -> list[str]:
+        """One for each ticket under this one, in the actor's reach or not: what is answered goes to all of them."""
+        return list(self.ticket.grouped.values_list("language", flat=True))
 
     @cached_property
     def grouped(self) -> list[Ticket]:
-        return list(self.ticket.grouped.order_by("pk"))
+        return list(self._in_reach.filter(parent=self.ticket)) if self.grouped_languages else []
 
     @cached_property
     def tasks(self) -> list[Ticket]:
-        return list(self.ticket.tasks.order_by("pk"))
+        return list(self._in_reach.filter(task_of=self.ticket))
 
     @cached_property
     def parts(self) -> list[Ticket]:
-        return list(self.ticket.parts.order_by("pk"))
+        return list(self._in_reach.filter(split_from=self.ticket))
+
+    @cached_property
+    def parent(self) -> Ticket | None:
+        return self._reached(self.ticket.parent_id)
+
+    @cached_property
+    def task_of(self) -> Ticket | None:
+        return self._reached(self.ticket.task_of_id)
+
+    @cached_property
+    def split_from(self) -> Ticket | None:
+        return self._reached(self.ticket.split_from_id)
+
+    @property
+    def _in_reach(self) -> QuerySet[Ticket]:
+        return queries.desk_tickets(self.actor, self.town).order_by("pk")
+
+    def _reached(self, ticket_id: int | None) -> Ticket | None:
+        return self._in_reach.filter(pk=ticket_id).first() if ticket_id else None
 
     @property
     def open_tasks(self) -> int:
@@ -232,12 +258,12 @@ class Panel:
     @property
     def english_readers(self) -> bool:
         """Whether somebody would read an English version of a follow-up."""
-        return self.ticket.language == "en" or any(one.language == "en" for one in self.grouped)
+        return "en" in {self.ticket.language, *self.grouped_languages}
 
     @property
     def ways(self) -> Sequence[tuple[str, str]]:
         """By which ways an external follow-up reaches people: (icon, words)."""
-        return panel_words.ways(self.ticket, len(self.grouped))
+        return panel_words.ways(self.ticket, len(self.grouped_languages))
 
 
 def answered_meanwhile(ticket: Ticket, actor: Person, seq: int) -> Message | None:

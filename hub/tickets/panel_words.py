@@ -6,13 +6,14 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from hub.core import typography
-from hub.tickets import queries
+from hub.tickets import naming, queries
 from hub.tickets.models import Change, Priority, Source, Status, Ticket
 
 ICONS = {
     "created": "flag", "status": "check", "priority": "warning", "service": "service", "assignee": "user",
     "due_on": "clock", "public": "globe", "place": "report", "contact": "user", "category": "list",
-    "title": "pencil", "settled": "check-double", "group": "users", "grouped": "users", "merged": "users", "split": "list",
+    "title": "pencil", "settled": "check-double", "group": "users", "grouped": "users", "merged": "users",
+    "split": "list",
 }  # fmt: skip
 ABBREVIATED = 30
 
@@ -121,15 +122,18 @@ def _settled(change: Change, ticket: Ticket) -> str:
     return f"{sentence} : « {change.reason} »" if change.reason else sentence
 
 
-def fields(ticket: Ticket) -> dict[str, str]:
-    """What canned replies are filled in with (`hub.tickets.canned.FIELDS`)."""
+def fields(ticket: Ticket, *, shared: bool) -> dict[str, str]:
+    """What canned replies are filled in with (`hub.tickets.canned.FIELDS`).
+
+    `shared`: others than the requester read it, neighbours or everybody: neither name nor words of theirs (S100).
+    """
     locale = typography.locale_name(ticket.language, ticket.town.country)
     today = queries.today_in(ticket.town)
     return {
-        "prenom": ticket.first_name,
-        "nom": ticket.last_name,
+        "prenom": "" if shared else ticket.first_name,
+        "nom": "" if shared else ticket.last_name,
         "numero": ticket.number,
-        "titre": ticket.title,
+        "titre": naming.public_title(ticket) if shared else ticket.title,
         "adresse": ticket.address,
         "service": ticket.service.name if ticket.service else "",
         "echeance": typography.plain_day(ticket.due_on, locale, today=today) if ticket.due_on else "",

@@ -229,6 +229,7 @@ def test_the_call_centre_reads_and_does_not_treat(ticket: Ticket, town: Town) ->
 
 def test_canned_replies_watching_and_anonymity(desk: Client, ticket: Ticket, agent: Person, town: Town) -> None:
     reply = CannedReply.objects.create(town=town, title="Reçu", body="Bonjour {prenom}, c’est noté ({numero}).")
+    Ticket.objects.update(public=False)
     assert f"Bonjour Alice, c’est noté ({ticket.number})." in page(desk, ticket, f"?reponse={reply.pk}")
     desk.post(path(ticket, "prevenez-moi/"), {"on": "1"})
     assert Watcher.objects.filter(person=agent, ticket=ticket).exists()
