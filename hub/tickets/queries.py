@@ -350,14 +350,18 @@ def works_at(pairs: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
 
 
 def staff_with_news(ticket: Ticket) -> set[int]:
-    """Whom the bell tells of the requester's words: the assignee, else the service's members; and watchers."""
+    """Whom the bell tells what is written: the assignee, else the service's members; and watchers.
+
+    Of these, who may still open it: roles and services change, and what they were told quotes it.
+    """
     told = set(ticket.watchers.values_list("person_id", flat=True))
     if ticket.assignee_id:
         told.add(ticket.assignee_id)
     elif ticket.service_id:
         members = Membership.objects.filter(town=ticket.town_id, services=ticket.service_id, person__is_active=True)
         told |= set(members.values_list("person_id", flat=True))
-    return told
+    readers = _readers(told, {ticket.town_id})
+    return {who.person_id for who in readers.values() if who.person_id and rules.works_on(rules.stance(ticket, who))}
 
 
 def open_tasks(ticket: Ticket) -> int:

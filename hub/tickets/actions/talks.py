@@ -16,6 +16,8 @@ from hub.tickets.models import Source, Ticket
 def ticket_of_talk(*, actor: Person, conversation_id: int, draft: Draft) -> Ticket:
     """Make a ticket of a private conversation, for its citizen: category and description are the actor's.
 
+    Whoever talks with the mayor is known, and reads the number there: it is neither anonymous nor internal.
+
     Raises `NotFound` (no part in it), `Forbidden` (the citizen themselves; a group), and as `create_ticket`.
     """
     part = access_conversation(actor, conversation_id)
@@ -26,8 +28,9 @@ def ticket_of_talk(*, actor: Person, conversation_id: int, draft: Draft) -> Tick
     phones = [phone.number for phone in citizen.phones.all()[:2]] + ["", ""]
     contact = Contact(citizen.first_name, citizen.last_name, citizen.email, phones[0], phones[1])
     asked = replace(
-        draft, contact=contact, source=Source.WEB, language=citizen.language, wants_follow_ups=bool(citizen.email)
-    )
+        draft, contact=contact, source=Source.WEB, language=citizen.language, wants_follow_ups=bool(citizen.email),
+        anonymous=False, internal=False, requester_id=None,
+    )  # fmt: skip
     with unit() as work:
         made = create_ticket(actor=actor, town=talk.town, draft=asked)
         if made.talk_id is None:
