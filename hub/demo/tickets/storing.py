@@ -16,6 +16,7 @@ from hub.demo.tickets.world import World
 from hub.files.models import StoredFile
 from hub.people.models import Person
 from hub.tickets import rules
+from hub.tickets.actions.trail import actor_of, what_of
 from hub.tickets.models import Change, Counter, Follower, Ticket, TicketFile
 
 
@@ -94,9 +95,7 @@ def _leave_trail(world: World, tickets: dict[int, Ticket], messages: list[Messag
 
 
 def _of_change(change: Change) -> Entry:
-    told = {"field": change.field, "before": change.before, "after": change.after}
-    what = {name: value for name, value in told.items() if value}
-    return _entry(change.ticket, change.actor, f"ticket.{change.field}", change.at, what)
+    return _entry(change.ticket, change.actor, f"ticket.{change.field}", change.at, what_of(change))
 
 
 def _of_message(message: Message, ticket: Ticket) -> Entry:
@@ -104,7 +103,8 @@ def _of_message(message: Message, ticket: Ticket) -> Entry:
     return _entry(ticket, message.author, "ticket.said", message.at, what)
 
 
-def _entry(ticket: Ticket, actor: Person | None, act: str, at: datetime, what: dict[str, str]) -> Entry:
+def _entry(ticket: Ticket, person: Person | None, act: str, at: datetime, what: dict[str, str]) -> Entry:
+    actor = actor_of(ticket, person)
     return Entry(
         at=at, actor_id=actor.pk if actor else None, actor_name=actor.name[:170] if actor else "", act=act,
         subject=f"ticket.{ticket.number}", what=what,
