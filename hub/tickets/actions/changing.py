@@ -1,7 +1,7 @@
 """Changing a ticket: each field by its own rule, all of one demand in one transaction."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from hub.core.errors import Conflict, Forbidden, Invalid
 from hub.people.models import STAFF_ROLES, Membership, Person, Role
 from hub.streams.actions import Unit, unit
 from hub.tickets import mail, queries, rules
+from hub.tickets.actions.locking import lock_one, lock_with_grouped
 from hub.tickets.actions.starting import start
 from hub.tickets.actions.telling import keep_change, ring_requester, ring_staff, tell_changed
 from hub.tickets.actions.trail import last_change, note_changes
@@ -58,6 +59,7 @@ class _Change:
 
     work: Unit
     row: Ticket
+    grouped: list[Ticket]  # under it; locked too, when it is to be closed
     actor: Person
     seen: Seen
     wanted: Changes
@@ -77,9 +79,10 @@ def change_ticket(*, actor: Person, number: str, changes: Changes) -> Ticket:
     seen = queries.access_ticket(actor, number)
     _check_may(seen, changes.named)
     with unit() as work:
-        row, since = Ticket.objects.select_for_update(of=("self",)).get(pk=seen.ticket.pk), last_change()
-        row.town = seen.ticket.town
-        change = _Change(work, row, actor, seen, changes, now())
+        row, grouped = lock_with_grouped(seen.ticket) if changes.status in CLOSED else (lock_one(seen.ticket), [])
+        since = last_change()
+        _check_may(replace(seen, ticket=row), changes.named)  # others may have changed it meanwhile
+        change = _Change(work, row, grouped, actor, seen, changes, now())
         moved = [name for name in changes.named if _APPLY[name](change)]
         if moved:
             _finish(change, moved)
@@ -168,9 +171,9 @@ def _close(change: _Change, code: str) -> None:
 
 def _close_grouped(change: _Change) -> None:
     """One incident, many neighbours: what is closed here is closed for all of them."""
-    others = Ticket.objects.select_for_update(of=("self",)).filter(parent=change.row, merged=False)
-    for other in others.exclude(status__in=CLOSED).order_by("pk"):
-        other.town = change.row.town
+    for other in change.grouped:
+        if other.merged or other.closed:
+            continue
         before, other.status = other.status, change.row.status
         other.refusal_reason, other.closed_at, other.answered_at = change.row.refusal_reason, change.at, None
         other.changed_at = change.at

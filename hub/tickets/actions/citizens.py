@@ -15,6 +15,7 @@ from hub.people.models import Language, Person
 from hub.streams.actions import unit
 from hub.tickets import mail, queries, rules
 from hub.tickets.actions.following_up import add_answer
+from hub.tickets.actions.locking import lock_one
 from hub.tickets.actions.telling import keep_change, ring_staff, tell_changed
 from hub.tickets.actions.trail import last_change, note_changes
 from hub.tickets.models import Follower, Status, Ticket
@@ -33,8 +34,7 @@ def settle(*, actor: Person, number: str, settled: bool, comment: str = "", reop
         raise Forbidden(_("Il est trop tard pour rouvrir cette demande. Faites-en une nouvelle."))
     words = rules.clean_reason(comment, most=rules.MAX_COMMENT)
     with unit() as work:
-        row, since = Ticket.objects.select_for_update(of=("self",)).get(pk=seen.ticket.pk), last_change()
-        row.town, at = seen.ticket.town, now()
+        row, since, at = lock_one(seen.ticket), last_change(), now()
         row.settled, row.settled_comment, row.settled_at, row.changed_at = settled, words, at, at
         keep_change(row, actor, "settled", "", "yes" if settled else "no", reason=words, at=at)
         if reopen and not settled and row.closed:

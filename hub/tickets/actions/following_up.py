@@ -20,6 +20,7 @@ from hub.files.models import StoredFile
 from hub.people.models import Person
 from hub.streams.actions import Unit, unit
 from hub.tickets import mail, queries, rules
+from hub.tickets.actions.locking import locked
 from hub.tickets.actions.making import store_files
 from hub.tickets.actions.starting import start
 from hub.tickets.actions.telling import ring_requester, ring_staff, tell_changed, tell_follow_up
@@ -113,6 +114,8 @@ def _say(ticket: Ticket, words: _Words, stance: Stance) -> Message:
     try:
         with unit() as work:
             rows, since = _locked(ticket, words), last_change()
+            if any(one.merged for one in rows if one.pk == ticket.pk):
+                raise Forbidden  # it became a duplicate meanwhile
             for one in rows:
                 message = _write(work, one, words, stance, ticket)
                 if one.pk == ticket.pk:
@@ -140,10 +143,7 @@ def _locked(ticket: Ticket, words: _Words) -> list[Ticket]:
     found = Ticket.objects.filter(pk=ticket.pk)
     if words.side == Side.TOWN and words.visibility == Visibility.EXTERNAL:
         found = found | Ticket.objects.filter(parent=ticket, internal=False)
-    locked = list(found.select_for_update(of=("self",)).order_by("pk"))
-    for one in locked:
-        one.town = ticket.town
-    return locked
+    return locked(found, ticket.town)
 
 
 def _write(work: Unit, ticket: Ticket, words: _Words, stance: Stance, origin: Ticket) -> Message:

@@ -5,10 +5,11 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from hub.core.clock import now
-from hub.core.errors import Forbidden, Invalid
+from hub.core.errors import Conflict, Forbidden, Invalid
 from hub.people.models import Person
 from hub.streams.actions import Unit, unit
 from hub.tickets import queries, rules
+from hub.tickets.actions.locking import lock_one, locked
 from hub.tickets.actions.making import create_ticket
 from hub.tickets.actions.telling import keep_change, tell_changed
 from hub.tickets.actions.trail import last_change, note_changes
@@ -28,6 +29,9 @@ def group_under(*, actor: Person, number: str, parent: str, merged: bool = False
     with unit() as work:
         rows, since = {row.pk: row for row in _lock(child.ticket, over.ticket)}, last_change()
         row, top = rows[child.ticket.pk], rows[over.ticket.pk]
+        if row.merged:
+            raise Conflict
+        _check_pair(row, top)  # others may have put them elsewhere meanwhile
         row.parent, row.merged, row.changed_at = top, merged, now()
         if merged and not row.closed:
             before, row.status, row.closed_at = row.status, Status.CLOSED_DONE, row.changed_at
@@ -50,6 +54,8 @@ def ungroup(*, actor: Person, number: str) -> Ticket:
     with unit() as work:
         rows, since = {row.pk: row for row in _lock(seen.ticket, parent)}, last_change()
         row, top = rows[seen.ticket.pk], rows[parent.pk]
+        if row.parent_id != top.pk:
+            raise Conflict
         if row.merged:
             before, row.status, row.closed_at = row.status, Status.IN_PROGRESS, None
             row.started_at = row.started_at or now()
@@ -73,6 +79,7 @@ def split_ticket(*, actor: Person, number: str, draft: Draft) -> Ticket:
         language=origin.language, source=Source(origin.source), wants_follow_ups=origin.wants_follow_ups,
     )  # fmt: skip
     with unit() as work:
+        lock_one(origin)  # before the trail, which a new ticket holds
         made = create_ticket(actor=actor, town=origin.town, draft=draft)
         if made.split_from_id is None:
             since = last_change()
@@ -114,11 +121,7 @@ def _check_pair(child: Ticket, parent: Ticket) -> None:
 
 def _lock(*tickets: Ticket) -> list[Ticket]:
     """The rows, in the order of their ids."""
-    found = Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets])
-    rows = list(found.select_for_update(of=("self",)).order_by("pk"))
-    for row in rows:
-        row.town = tickets[0].town
-    return rows
+    return locked(Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]), tickets[0].town)
 
 
 def _tell(work: Unit, since: int, *rows: Ticket) -> None:

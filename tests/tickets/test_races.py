@@ -1,0 +1,157 @@
+"""Two at the same ticket at the same moment: nobody locks anybody out, and the rules hold for what the first one left.
+
+Who holds what is only to be seen with PostgreSQL: SQLite lets one write at a time.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from hub.audit.models import Entry, Trail
+from hub.conversations.models import Message, Visibility
+from hub.core.errors import Conflict, Forbidden, Invalid
+from hub.people.models import Person
+from hub.tickets.actions import (
+    Changes,
+    add_answer,
+    add_follow_up,
+    change_ticket,
+    create_ticket,
+    group_under,
+    split_ticket,
+)
+from hub.tickets.drafts import Contact, Draft
+from hub.tickets.models import Status, Ticket
+from hub.towns.models import Town
+from tests.tickets.making import make_category, make_ticket
+
+pytestmark = pytest.mark.django_db(transaction=True)
+_WAITING = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted"
+
+
+class Act(threading.Thread):
+    """Somebody's act, on a connection of its own. `failed`: what it raised."""
+
+    def __init__(self, act: Callable[..., Any], **arguments: Any) -> None:
+        super().__init__()
+        self.act, self.arguments = act, arguments
+        self.failed: Exception | None = None
+        self.made: Any = None
+
+    def run(self) -> None:
+        try:
+            self.made = self.act(**self.arguments)
+        except Exception as error:
+            self.failed = error
+        finally:
+            connection.close()
+
+
+def start(*acts: Act) -> None:
+    """One after the other, each once the one before waits for what somebody holds."""
+    for number, act in enumerate(acts, 1):
+        act.start()
+        until = time.monotonic() + 10
+        while _waiting() < number:
+            assert time.monotonic() < until, "nobody waits"
+            time.sleep(0.02)
+
+
+def _waiting() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING)
+        return int(cursor.fetchone()[0])
+
+
+def ended(*acts: Act) -> list[Exception | None]:
+    """What each failed with."""
+    for act in acts:
+        act.join(20)
+        assert not act.is_alive()
+    return [act.failed for act in acts]
+
+
+def hold(*tickets: Ticket) -> None:
+    """As whoever works on them does."""
+    found = Ticket.objects.filter(pk__in=[one.pk for one in tickets])
+    list(found.select_for_update(of=("self",), no_key=True).order_by("pk"))
+
+
+def test_an_incident_is_closed_while_somebody_answers_all_neighbours(town: Town, agent: Person) -> None:
+    neighbour, incident = make_ticket(town), make_ticket(town)
+    Ticket.objects.filter(pk=neighbour.pk).update(parent=incident)
+    closing = Act(change_ticket, actor=agent, number=incident.number, changes=Changes(status="closed_done"))
+    with transaction.atomic():
+        hold(neighbour)
+        start(closing)
+        hold(incident)
+    assert ended(closing) == [None]
+    assert set(Ticket.objects.values_list("status", flat=True)) == {Status.CLOSED_DONE}
+
+
+def test_a_ticket_is_split_while_somebody_changes_it(town: Town, agent: Person) -> None:
+    ticket = make_ticket(town)
+    draft = Draft(ticket.category_id, "Et un banc cassé.")
+    splitting = Act(split_ticket, actor=agent, number=ticket.number, draft=draft)
+    changing = Act(change_ticket, actor=agent, number=ticket.number, changes=Changes(priority="urgent"))
+    Trail.objects.get_or_create(town=town)
+    with transaction.atomic():
+        Trail.objects.select_for_update().get(town=town)
+        start(splitting, changing)
+    assert ended(splitting, changing) == [None, None]
+    assert Ticket.objects.get(split_from=ticket).requester == ticket.requester
+    assert Entry.objects.filter(act="ticket.priority").count() == 1
+
+
+def test_two_that_are_put_under_each_other_make_no_circle(town: Town, agent: Person) -> None:
+    one, other = make_ticket(town), make_ticket(town)
+    pairs = ((one, other), (other, one))
+    acts = [Act(group_under, actor=agent, number=child.number, parent=top.number) for child, top in pairs]
+    with transaction.atomic():
+        hold(one, other)
+        start(*acts)
+    first, second = ended(*acts)
+    assert first is None
+    assert isinstance(second, Invalid)
+    assert Ticket.objects.filter(parent=None).count() == 1
+
+
+def test_a_duplicate_takes_no_answer_that_was_on_its_way(town: Town, agent: Person, citizen: Person) -> None:
+    ticket, top = make_ticket(town, requester=citizen), make_ticket(town)
+    merging = Act(group_under, actor=agent, number=ticket.number, parent=top.number, merged=True)
+    answering = Act(add_answer, actor=citizen, number=ticket.number, body="Et encore ceci.")
+    changing = Act(change_ticket, actor=agent, number=ticket.number, changes=Changes(priority="urgent"))
+    with transaction.atomic():
+        hold(ticket)
+        start(merging, answering, changing)
+    failed = ended(merging, answering, changing)
+    assert [type(error) for error in failed] == [type(None), Forbidden, Conflict]
+    assert not Message.objects.exists()
+    assert not ticket.changes.filter(field="priority").exists()
+
+
+def test_the_same_words_sent_twice_at_once_are_one(town: Town, agent: Person) -> None:
+    """By who has no account, whose second attempt overtakes the first."""
+    draft = Draft(make_category(town).pk, "Un trou.", key="k", contact=Contact("Ève", "Roy", "eve@citoyen.example"))
+    twice = [Act(create_ticket, actor=None, town=town, draft=draft) for _ in range(2)]
+    Trail.objects.get_or_create(town=town)
+    with transaction.atomic():
+        Trail.objects.select_for_update().get(town=town)
+        start(*twice)
+    assert ended(*twice) == [None, None]
+    assert twice[0].made == twice[1].made == Ticket.objects.get()
+    answers = [
+        Act(
+            add_follow_up, actor=agent, number=twice[0].made.number, visibility=Visibility.EXTERNAL, body="Vu.", key="k"
+        )
+        for _ in range(2)
+    ]
+    with transaction.atomic():
+        hold(twice[0].made)
+        start(*answers)
+    assert ended(*answers) == [None, None]
+    assert Message.objects.get() == answers[0].made == answers[1].made
