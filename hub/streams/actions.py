@@ -59,6 +59,17 @@ class Unit:
         self._published.append(published)
         return published
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """A part of the work that may fail by itself: what it published is then taken back with what it wrote."""
+        before = list(self._published)
+        try:
+            with transaction.atomic():
+                yield
+        except BaseException:
+            self._published = before
+            raise
+
     def append_all(self) -> list[Ring]:
         """Take the numbers and write the events. Returns what to ring after the commit."""
         appended: list[queries.Appended] = []
@@ -82,7 +93,7 @@ def unit() -> Iterator[Unit]:
     """
     outer = _current.get()
     if outer is not None:
-        with transaction.atomic():
+        with outer.part():
             yield outer
         return
     work = Unit()

@@ -1,6 +1,7 @@
 """An event takes its number at the end of its transaction, and is rung after the commit."""
 
 import threading
+from contextlib import suppress
 from typing import ClassVar
 
 import pytest
@@ -56,6 +57,16 @@ def test_a_transaction_that_fails_takes_no_number_and_rings_nothing(rings: list[
         work.publish("conversation.1", lambda seq: Said(words=str(1 // 0)))
     assert rings == []
     assert say("b") == 2
+
+
+def test_a_part_that_fails_alone_publishes_nothing() -> None:
+    with actions.unit() as work:
+        work.publish("conversation.1", lambda seq: Said(words="before"))
+        with suppress(ZeroDivisionError), actions.unit() as part:
+            part.publish("conversation.1", lambda seq: Said(words="never was"))
+            raise ZeroDivisionError
+        work.publish("conversation.1", lambda seq: Said(words="after"))
+    assert [event.payload for event in Event.objects.order_by("seq")] == ['{"words":"before"}', '{"words":"after"}']
 
 
 def test_an_event_that_has_nothing_to_say_leaves_no_gap(rings: list[Ring]) -> None:
