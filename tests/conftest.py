@@ -4,16 +4,13 @@ To test real processes, a module asks for `start_web`: it gets a database of its
 committed, and the ORM of the test works on that same database (no `django_db` mark there).
 """
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import cache
-from django.db import connections
 from django.test import TransactionTestCase
-from django.test.utils import setup_databases
 from pytest_django.plugin import DjangoDbBlocker
 
 from hub.core import limits
@@ -22,39 +19,29 @@ from hub.towns.models import Town
 from hub.web import assets
 from tests import databases, factories, servers
 from tests.engines import Redis
-from tests.processes import Fleet, HubProcess, copy_static
+from tests.processes import Fleet, HubProcess, copy_home
 
 Start = Callable[..., HubProcess]
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """A SQLite test database is a file in WAL mode, as in real life, and not in memory."""
-    if servers.STORE == "sqlite":
-        connections["default"].settings_dict["TEST"]["NAME"] = str(servers.HOME / "test.sqlite3")
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
-) -> None:
-    """Migrate once, and keep a copy for modules that need a database of their own.
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Migrate once; each process, and each module that needs a database of its own, works on a copy.
 
     Unlike pytest-django's, it does so when no test is marked `django_db` too. The whole server goes away at the end.
     """
     with django_db_blocker.unblock():
-        setup_databases(verbosity=0, interactive=False)
-        if servers.STORE == "sqlite":
-            # Between tests Django empties SQLite's tables row by row, and the trail lets nobody.
-            with connections["default"].cursor() as cursor:
-                cursor.execute("DROP TRIGGER audit_entry_not_delete")
-        databases.keep_template()
+        with servers.once("database") as first:
+            if first:
+                databases.make_template()
+        databases.use_own()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _static_files() -> None:
     """Pages name their static files by the manifest: collect them once."""
-    assets.prepare()
+    with servers.once("static"):
+        assets.prepare()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -100,7 +87,7 @@ def fleet(
 ) -> Iterator[Fleet]:  # fmt: skip
     """A home and a database for this module's processes; the test's own ORM works on that database too."""
     home = tmp_path_factory.mktemp("home")
-    copy_static(servers.HOME, home)
+    servers.give_static(home)
     with django_db_blocker.unblock(), databases.fresh_database() as url:
         cache.clear()
         fleet = Fleet(home, {"DATABASE_URL": url})
@@ -141,19 +128,19 @@ _ALONE = {"DATABASE_URL": "", "REDIS_URL": ""}
 
 
 @pytest.fixture(scope="session")
-def demo_home(_static_files: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home as `hub demo` leaves it after its first start: seeded, and stopped."""
-    home = tmp_path_factory.mktemp("demo")
-    copy_static(servers.HOME, home)
-    Fleet(home, _ALONE).demo().terminate()
+def demo_home(_static_files: None) -> Path:
+    """A home as `hub demo` leaves it after its first start: seeded, and stopped. It is only copied (`copy_home`)."""
+    home = servers.RUN / "demo"
+    with servers.once("demo") as first:
+        if first:
+            servers.give_static(home)
+            Fleet(home, _ALONE).demo().terminate()
     return home
 
 
 @pytest.fixture(scope="module")
 def demo(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
     """A running demo of this module's own: `demo.url`; accounts as in hub/demo/seed.py."""
-    home = tmp_path_factory.mktemp("demo") / "home"
-    shutil.copytree(demo_home, home)
-    fleet = Fleet(home, _ALONE)
+    fleet = Fleet(copy_home(demo_home, tmp_path_factory.mktemp("demo") / "home"), _ALONE)
     yield fleet.demo()
     fleet.end()

@@ -1,4 +1,5 @@
-"""Databases of the suite: one migrated template, and copies of it in which web processes and tests meet."""
+"""Databases of the suite: one migrated template, and copies of it: one for the tests of each process of pytest-xdist,
+and one for each module in which web processes and tests meet."""
 
 import contextlib
 import itertools
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 from django.db import connection, connections
+from django.test.utils import setup_databases
 
 from tests import servers
 
@@ -16,14 +18,20 @@ TEMPLATE = "parvis_template"
 _numbers = itertools.count(1)
 
 
-def keep_template() -> None:
-    """Copy the test database, just migrated and still empty, before any test touches it."""
-    name = str(connection.settings_dict["NAME"])
+def make_template() -> None:
+    """Migrate an empty database, which is then only copied. Once for the whole run."""
+    connection.settings_dict["TEST"]["NAME"] = _place(TEMPLATE)
+    setup_databases(verbosity=0, interactive=False)
+    if servers.STORE == "sqlite":
+        # Between tests Django empties SQLite's tables row by row, and the trail lets nobody.
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER audit_entry_not_delete")
     _let_go()
-    if servers.postgres is None:
-        shutil.copyfile(name, servers.HOME / TEMPLATE)
-    else:
-        _execute(f'CREATE DATABASE {TEMPLATE} TEMPLATE "{name}"')
+
+
+def use_own() -> None:
+    """From now on the ORM of this process works on a copy of the template. It goes away with the whole server."""
+    connection.settings_dict["NAME"] = _create(f"parvis_{servers.PROCESS}")
 
 
 @contextlib.contextmanager
@@ -32,12 +40,12 @@ def fresh_database() -> Iterator[str]:
 
     Everything is committed at once, as real processes need it.
     """
-    name, url = _create(f"parvis_live_{next(_numbers)}")
+    name = _create(f"parvis_{servers.PROCESS}_live_{next(_numbers)}")
     before = connection.settings_dict["NAME"]
     _let_go()
     connection.settings_dict["NAME"] = name
     try:
-        yield url
+        yield f"sqlite:///{name}" if servers.STORE == "sqlite" else servers.database_url(name)
     finally:
         _let_go()
         connection.settings_dict["NAME"] = before
@@ -55,7 +63,7 @@ def empty() -> None:
     is emptied past its triggers, as are foreign keys.
     """
     tables = [table for table in connection.introspection.django_table_names(only_existing=False) if table not in _KEPT]
-    if servers.postgres is None:
+    if servers.STORE == "sqlite":
         _empty_sqlite(tables)
         return
     deletes = "; ".join(f'DELETE FROM "{table}"' for table in tables)
@@ -69,16 +77,21 @@ def _empty_sqlite(tables: list[str]) -> None:
             cursor.execute(f'DELETE FROM "{table}"')
 
 
-def _create(name: str) -> tuple[str, str]:
-    if servers.postgres is None:
-        file = shutil.copyfile(servers.HOME / TEMPLATE, servers.HOME / f"{name}.sqlite3")
-        return str(file), f"sqlite:///{file}"
+def _place(name: str) -> str:
+    """What Django calls this database: SQLite's is a file, in WAL mode as in real life, and not in memory."""
+    return str(servers.RUN / f"{name}.sqlite3") if servers.STORE == "sqlite" else name
+
+
+def _create(name: str) -> str:
+    """A copy of the template; what Django calls it."""
+    if servers.STORE == "sqlite":
+        return str(shutil.copyfile(_place(TEMPLATE), _place(name)))
     _execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    return name, servers.postgres.url(name)
+    return name
 
 
 def _drop(name: str) -> None:
-    if servers.postgres is None:
+    if servers.STORE == "sqlite":
         for file in Path(name).parent.glob(f"{Path(name).name}*"):
             file.unlink()
     else:
@@ -86,17 +99,16 @@ def _drop(name: str) -> None:
 
 
 def _execute(statement: str) -> None:
-    assert servers.postgres is not None
-    with psycopg.connect(servers.postgres.url(), autocommit=True) as session:
+    with psycopg.connect(servers.database_url("postgres"), autocommit=True) as session:
         session.execute(statement)  # type: ignore[arg-type]
 
 
 def _let_go() -> None:
     """Close this process's connections, the pooled ones too. Of a SQLite file, everything is in the file then."""
-    if servers.postgres is None:
+    if servers.STORE == "sqlite":
         _checkpoint(str(connection.settings_dict["NAME"]))
     connections.close_all()
-    if servers.postgres is not None:
+    if servers.STORE != "sqlite":
         connection.close_pool()
 
 

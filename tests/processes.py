@@ -41,7 +41,7 @@ class HubProcess:
             stdout=self.log.open("ab"),
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=die_with_parent,
+            preexec_fn=_as_from_a_terminal,
         )
         if self.url:
             wait_until(self._answers, f"hub {' '.join(self._arguments)} ready (see {self.log})", START_TIMEOUT_S)
@@ -167,10 +167,15 @@ class Fleet:
         return process
 
 
-def copy_static(source: Path, home: Path) -> None:
-    """Give a new home the collected static files of another, so that its processes needn't collect them again."""
-    shutil.copytree(source / "static", home / "static")
-    shutil.copy(source / "static.fingerprint", home)
+def copy_home(source: Path, home: Path) -> Path:
+    """A home of one's own, as another is now; the static files are shared."""
+    return Path(shutil.copytree(source, home, symlinks=True))
+
+
+def _as_from_a_terminal() -> None:
+    """Ctrl-C works there, also when the tests themselves were started in the background, where it does not."""
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _joined(*environments: Mapping[str, str]) -> dict[str, str]:

@@ -2,13 +2,18 @@
 
 PostgreSQL and Redis by default; with `PARVIS_TEST_STORE=sqlite` a SQLite file and everything in process, for the
 tests marked `both_stores` (streams, deliveries, conversations).
+
+The processes of pytest-xdist share one PostgreSQL, in which each has databases of its own, and what takes long to make
+(`once`). Each has a Redis of its own, for what is told there is heard by all.
 """
 
 import atexit
+import contextlib
+import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,16 +21,18 @@ import pytest
 from tests.engines import Postgres, Redis
 
 STORE = os.environ.get("PARVIS_TEST_STORE", "postgresql")
-HOME = Path(tempfile.mkdtemp(prefix="parvis-tests-"))
-
-postgres: Postgres | None = None
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "main")
+# What is for the whole run, and what is for this process.
+RUN = Path(os.environ["PARVIS_TEST_RUN"] if PROCESS != "main" else tempfile.mkdtemp(prefix="parvis-tests-"))
+HOME = RUN / PROCESS
+_TOLD = ("PARVIS_TEST_STORE", "PARVIS_TEST_RUN", "PARVIS_TEST_SERVER")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests() -> Generator[None]:
     """A wrapper runs before pytest-django's own hook, which reads the settings."""
     _clear_environment()
-    atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+    give_static(HOME)
     os.environ |= {
         "PARVIS_ENV_FILE": os.devnull,
         "PARVIS_HOME": str(HOME),
@@ -49,19 +56,47 @@ def pytest_report_header() -> str:
     return f"store: {STORE}"
 
 
+@contextlib.contextmanager
+def once(what: str) -> Iterator[bool]:
+    """For what the whole run needs once: `True` to the first process; the others wait, and get `False`."""
+    done = RUN / f"{what}.done"
+    with (RUN / f"{what}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield not done.exists()
+        done.touch()
+
+
+def database_url(name: str) -> str:
+    """The address of a database of this run's PostgreSQL, for Django and for libpq."""
+    return os.environ["PARVIS_TEST_SERVER"].replace("DATABASE", name)
+
+
+def give_static(home: Path) -> None:
+    """A new home has the static files that this run collects, so that its processes needn't do it again."""
+    (RUN / "static").mkdir(exist_ok=True)
+    home.mkdir(exist_ok=True)
+    for name in ("static", "static.fingerprint"):
+        (home / name).symlink_to(RUN / name)
+
+
 def _clear_environment() -> None:
     """What the developer has set for their own hub must not reach the tests."""
     ours = {"DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL"}
-    for name in [name for name in os.environ if name in ours or name.startswith("PARVIS_")]:
+    names = {name for name in os.environ if name in ours or name.startswith("PARVIS_")}
+    for name in names - set(_TOLD if PROCESS != "main" else ()):
         del os.environ[name]
-    os.environ["PARVIS_TEST_STORE"] = STORE  # for the processes of pytest-xdist
+    if PROCESS == "main":  # for the processes of pytest-xdist
+        os.environ |= {"PARVIS_TEST_STORE": STORE, "PARVIS_TEST_RUN": str(RUN)}
+        atexit.register(shutil.rmtree, RUN, ignore_errors=True)
 
 
 def _start_servers() -> None:
-    global postgres
-    postgres, redis = Postgres(), Redis()
-    atexit.register(postgres.stop)
+    if PROCESS == "main":
+        postgres = Postgres()
+        atexit.register(postgres.stop)
+        postgres.start()
+        os.environ["PARVIS_TEST_SERVER"] = postgres.url("DATABASE")
+    redis = Redis()
     atexit.register(redis.stop)
-    postgres.start()
     redis.start()
-    os.environ |= {"DATABASE_URL": postgres.url("parvis"), "REDIS_URL": redis.url}
+    os.environ |= {"DATABASE_URL": database_url("parvis"), "REDIS_URL": redis.url}

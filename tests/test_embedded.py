@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.processes import ROOT, Fleet, HubProcess
+from tests.processes import ROOT, Fleet, HubProcess, copy_home
 
 TASKS = """
 import threading, time
@@ -89,8 +89,8 @@ def test_it_rests_when_there_is_nothing_to_do(demo: HubProcess) -> None:
     assert (after.user + after.system - before.user - before.system) / 4 < 0.10
 
 
-def test_ctrl_c_stops_it_cleanly(demo_home: Path) -> None:
-    fleet = Fleet(demo_home, {"DATABASE_URL": "", "REDIS_URL": ""})
+def test_ctrl_c_stops_it_cleanly(demo_home: Path, tmp_path: Path) -> None:
+    fleet = Fleet(copy_home(demo_home, tmp_path / "home"), {"DATABASE_URL": "", "REDIS_URL": ""})
     demo = fleet.demo()
     psutil.Process(demo.pid).send_signal(signal.SIGINT)
     try:

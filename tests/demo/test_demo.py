@@ -1,6 +1,5 @@
 """`hub demo`: quick to come back, clean to leave, and never on a home in real use."""
 
-import shutil
 import sqlite3
 import urllib.request
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from hub.demo.colleagues import COLLEAGUES
 from hub.demo.residents import RESIDENTS
 from hub.demo.seed import ACCOUNTS
 from hub.demo.tickets import COUNT
-from tests.processes import Fleet
+from tests.processes import Fleet, copy_home
 
 PEOPLE = len(ACCOUNTS) + len(RESIDENTS) + len(COLLEAGUES)
 KNOWN = "people_person WHERE email <> ''"  # the others are known by one ticket alone
@@ -22,7 +21,7 @@ ALONE = {"DATABASE_URL": "", "REDIS_URL": ""}
 
 @pytest.fixture
 def home(demo_home: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(demo_home, tmp_path / "home"))
+    return copy_home(demo_home, tmp_path / "home")
 
 
 @pytest.fixture
