@@ -46,11 +46,11 @@ def test_a_phones_bar_has_five_entries_at_most(town: Town, citizen: Person) -> N
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.MAYOR, ["message", "group", "flag", "users", "service", "settings"]),
-        (Role.MANAGER, ["message", "group", "flag", "users", "service", "settings"]),
-        (Role.AGENT, ["message", "group", "users"]),
-        (Role.MODERATOR, ["message", "group", "flag"]),
-        (Role.OPERATOR, ["users"]),
+        (Role.MAYOR, ["list", "message", "group", "flag", "users", "chart", "service", "settings"]),
+        (Role.MANAGER, ["list", "message", "group", "flag", "users", "chart", "service", "settings"]),
+        (Role.AGENT, ["list", "message", "group", "users", "chart"]),
+        (Role.MODERATOR, ["list", "message", "group", "flag"]),
+        (Role.OPERATOR, ["list", "users"]),
         (Role.CITIZEN, []),
     ],
 )
