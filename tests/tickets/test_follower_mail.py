@@ -16,7 +16,7 @@ from tests import factories
 from tests.tickets.making import add_message, make_category, make_follower, make_ticket
 from tests.tickets.outbox import all_of, mails, only
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
+pytestmark = pytest.mark.django_db
 
 
 def _public(town: Town, **fields: Any) -> Ticket:

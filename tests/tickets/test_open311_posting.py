@@ -18,7 +18,7 @@ from tests.tickets.making import make_category, make_service
 from tests.tickets.open311 import BASE, as_words, ask, read_json, read_xml, send
 from tests.tickets.outbox import mails
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
+pytestmark = pytest.mark.django_db
 
 WHO = {"first_name": "Alice", "last_name": "Moreau", "email": "alice@citoyen.example"}
 

@@ -19,7 +19,7 @@ from tests import factories
 from tests.tickets.making import add_message, make_category, make_service, make_ticket
 from tests.tickets.open311 import BASE, ask, read_json, refusal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
+pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 5, 4, 10, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from hub.towns.models import Country, Town
 from tests import factories
 from tests.tickets.making import make_category, make_ticket
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
+pytestmark = pytest.mark.django_db
 
 
 def page(client: Client, town: Town, search: str = "", name: str = "report") -> str:

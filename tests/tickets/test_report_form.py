@@ -18,7 +18,7 @@ from tests import factories
 from tests.tickets.making import make_category
 from tests.tickets.reporting import filled, form_url, make_lamps, photo, send
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
+pytestmark = pytest.mark.django_db
 JSON = {"headers": {"accept": "application/json"}}
 
 

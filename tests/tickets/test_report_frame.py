@@ -15,7 +15,7 @@ from hub.towns.models import Town
 from tests.tickets.making import make_ticket
 from tests.tickets.reporting import filled, form_url, make_lamps
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
+pytestmark = pytest.mark.django_db
 SITE = "https://www.ville.example"
 
 

@@ -14,7 +14,7 @@ from tests import factories
 from tests.tickets.making import add_message, make_follower, make_service, make_staff, make_ticket
 from tests.tickets.outbox import all_of, mails, only
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_service_is_told_of_what_is_confided_to_it_and_not_whose_it_is(

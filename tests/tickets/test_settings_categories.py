@@ -19,7 +19,7 @@ from tests.factories import make_agent, make_person, make_town
 from tests.people.steps import post, text_of
 from tests.tickets.making import make_ticket
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
+pytestmark = pytest.mark.django_db
 
 FIELDS = {
     "name": "Voirie", "name_en": "Roads", "parent": "", "icon": "road", "service": "", "delay_days": "",

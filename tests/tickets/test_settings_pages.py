@@ -23,7 +23,7 @@ from tests.factories import make_agent, make_person, make_town
 from tests.people.steps import post, text_of
 from tests.tickets.making import make_category, make_ticket
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
+pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 25, 10, tzinfo=UTC)  # a Wednesday
 DELAYS = {"default_delay_days": "10", "reminder_days": "2", "reopen_days": "14"}

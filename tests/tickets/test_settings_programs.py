@@ -27,7 +27,7 @@ from tests.people.steps import post, text_of
 from tests.tickets.making import make_ticket
 from tests.tickets.receiver import Receiver
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hub.tickets.models import Follower, Ticket
 from hub.towns.models import Town
 from tests.tickets import making
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
+pytestmark = pytest.mark.django_db
 
 ADDRESS = "voisine@courriel.example"
 

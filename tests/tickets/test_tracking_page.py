@@ -20,7 +20,7 @@ from tests.files import samples
 from tests.tickets import making
 from tests.tickets.tracked import FIRST, LAST, SECRETS, make, make_lights, prove, steps, text, url
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
