@@ -16,6 +16,7 @@ from hub.files.actions import prune as prune_unattached
 from hub.notifications.actions import prune as prune_told
 from hub.people.actions import forget_imports, forget_unproven
 from hub.streams.actions import prune as prune_events
+from hub.tickets.actions import forget_unconfirmed
 from hub.tickets.reminders import remind_services
 
 UNPROVEN_FOR = timedelta(days=7)
@@ -43,6 +44,12 @@ def let_go_of_strangers() -> None:
 def remind_of_due_dates() -> None:
     """Tell services of tickets that are due soon, where it is the morning of a working day."""
     remind_services()
+
+
+@app.task(name="tickets.prune_followers")
+def prune_followers() -> None:
+    """Forget who never confirmed that they want to follow a ticket."""
+    forget_unconfirmed(older_than=UNPROVEN_FOR)
 
 
 @app.task(name="streams.prune")

@@ -33,6 +33,7 @@ SCHEDULE = {
         "options": {"expires": 10},
     },
     "tickets.prune_calls": {"task": "tickets.prune_calls", "schedule": crontab(hour="4", minute="17")},
+    "tickets.prune_followers": {"task": "tickets.prune_followers", "schedule": crontab(hour="4", minute="27")},
     "streams.prune": {"task": "streams.prune", "schedule": crontab(hour="3", minute="17")},
     "deliveries.prune": {"task": "deliveries.prune", "schedule": crontab(hour="3", minute="27")},
     "people.prune": {"task": "people.prune", "schedule": crontab(hour="3", minute="47")},

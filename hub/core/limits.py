@@ -41,6 +41,7 @@ STAFF_TICKETS = Limit("staff_tickets", 300, 3600)
 STRANGERS_TICKETS = Limit("strangers_tickets", 10, 3600)  # of one address of the net
 SECRETS = Limit("secrets", 20, 600)
 FOLLOWS = Limit("follows", 10, 3600)
+RECEIPTS = Limit("receipts", 10, 3600)  # to one address or phone that somebody has typed
 OPEN311_KEY = Limit("open311_key", 300, 3600)
 OPEN311_ADDRESS = Limit("open311_address", 60, 3600)  # a civic app's own server may speak for all who use it
 OPEN311_READS = Limit("open311_reads", 600, 600)

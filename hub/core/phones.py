@@ -26,10 +26,16 @@ def readable_phone(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
-def takes_sms(number: str) -> bool:
-    """Whether a number in E.164 may be a mobile's. In North America nobody can tell by the number."""
+def takes_sms(number: str, country: str = "") -> bool:
+    """Whether a number in E.164 may be a mobile's. In North America nobody can tell by the number.
+
+    `country`: and of this country, as FR or CA: some live on SMS that others have sent to far numbers of theirs.
+    """
     try:
-        kind = phonenumbers.number_type(phonenumbers.parse(number, None))
+        parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return False
+    if country and phonenumbers.region_code_for_number(parsed) != country:
+        return False
+    kind = phonenumbers.number_type(parsed)
     return kind in {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}

@@ -58,7 +58,7 @@ def way_of_receipt(ticket: Ticket) -> Channel | None:
         return None
     if ticket.email:
         return Channel.EMAIL
-    return Channel.SMS if (ticket.phone or ticket.phone2) and channel_is_open(Channel.SMS) else None
+    return Channel.SMS if _mobile(ticket) and channel_is_open(Channel.SMS) else None
 
 
 def send_started(ticket: Ticket, *, by: Person | None = None) -> None:
@@ -102,9 +102,9 @@ def _requester(ticket: Ticket) -> To:
 
 
 def _mobile(ticket: Ticket) -> str:
-    """The number that an SMS reaches, when they gave two."""
-    given = [number for number in (ticket.phone, ticket.phone2) if number]
-    return next((number for number in given if takes_sms(number)), given[0])
+    """The number that an SMS reaches, of the two that they gave; "" for none, and for those of other countries."""
+    given = (ticket.phone, ticket.phone2)
+    return next((number for number in given if takes_sms(number, ticket.town.country)), "")
 
 
 # To the service, and to those of the town hall who look after it.

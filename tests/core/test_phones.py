@@ -11,3 +11,5 @@ from hub.core.phones import takes_sms
 )
 def test_an_sms_goes_to_what_may_be_a_mobile(number: str, mobile: bool) -> None:
     assert takes_sms(number) is mobile
+    assert takes_sms(number, "FR") is (mobile and number.startswith("+33"))
+    assert takes_sms(number, "CA") is (mobile and number.startswith("+1418"))

@@ -113,7 +113,7 @@ def test_a_short_sms_tells_the_date_too_and_a_long_one_leaves_out_what_does_not_
     town: Town, settings: Settings
 ) -> None:
     settings.ADAPTERS = {"sms": ["capture"]}
-    phone = {"email": "", "phone": "+14185550110", "due_on": queries.today_in(town).replace(day=1, month=12)}
+    phone = {"email": "", "phone": "+33612345679", "due_on": queries.today_in(town).replace(day=1, month=12)}
     settings.LINK_BASE, town.name = "https://a.fr", "Ay"
     mail.send_receipt(make_ticket(town, **phone))
     settings.LINK_BASE = f"https://{'hub.' * 12}saint-test.example"

@@ -1,7 +1,7 @@
 """Everything that changes tickets."""
 
 from hub.tickets.actions.changing import Changes, change_ticket
-from hub.tickets.actions.citizens import confirm_follow, follow, settle, unfollow
+from hub.tickets.actions.citizens import confirm_follow, follow, forget_unconfirmed, settle, unfollow
 from hub.tickets.actions.following_up import add_answer, add_follow_up, note_words
 from hub.tickets.actions.grouping import group_under, split_ticket, ungroup
 from hub.tickets.actions.making import create_ticket
@@ -17,6 +17,7 @@ __all__ = [
     "create_ticket",
     "delete_view",
     "follow",
+    "forget_unconfirmed",
     "group_under",
     "note_words",
     "remember_board",

@@ -1,5 +1,7 @@
 """What citizens do with a ticket that is there: say that it is settled, reopen it, follow a public one."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -8,6 +10,7 @@ from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hub.core import limits
 from hub.core.clock import now
 from hub.core.errors import Forbidden, Invalid, NotFound
 from hub.core.ids import new_secret
@@ -56,7 +59,8 @@ def settle(*, actor: Person, number: str, settled: bool, comment: str = "", reop
 def follow(*, ticket: Ticket, person: Person | None = None, email: str = "", language: str = "") -> Follower:
     """Follow a public ticket (S75): with an account at once, by an address once it is confirmed. Safe to call again.
 
-    Raises `NotFound` (it is not public), `Invalid` (no address).
+    Raises `NotFound` (it is not public), `Invalid` (no address), `RateLimited`: whoever asks, and however many they
+    are, one address gets few mails. The edge limits how often one may ask.
     """
     if not rules.is_open_to_all(ticket):
         raise NotFound
@@ -67,6 +71,7 @@ def follow(*, ticket: Ticket, person: Person | None = None, email: str = "", lan
         validate_email(address)
     except ValidationError:
         raise Invalid(_("« %(email)s » n’est pas un courriel.") % {"email": email}, field="email") from None
+    limits.hit(limits.FOLLOWS, address)
     wanted = language or (get_language() or "fr")[:2]
     wanted = wanted if wanted in Language.values else settings.LANGUAGE_CODE[:2]
     follower = _follow(ticket, {"email": address}, wanted, confirmed=False)
@@ -101,6 +106,12 @@ def confirm_follow(*, secret: str) -> Follower:
         if Follower.objects.filter(pk=found.pk, confirmed_at=None).update(confirmed_at=now()):
             _count(found.ticket, 1)
     return found
+
+
+def forget_unconfirmed(*, older_than: timedelta) -> int:
+    """Forget addresses that nobody confirmed in that time: anyone can type anyone's. How many. Safe to repeat."""
+    waiting = Follower.objects.filter(confirmed_at=None, created_at__lt=now() - older_than)
+    return waiting.delete()[0]
 
 
 def unfollow(*, ticket: Ticket | None = None, person: Person | None = None, secret: str = "") -> None:

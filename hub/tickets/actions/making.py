@@ -12,7 +12,7 @@ from hub.conversations.models import Conversation, Kind
 from hub.conversations.rules import clean_key
 from hub.core import limits
 from hub.core.clock import now
-from hub.core.errors import Conflict, Forbidden, Invalid
+from hub.core.errors import Conflict, Forbidden, Invalid, RateLimited
 from hub.core.ids import new_key
 from hub.files.actions import store_file
 from hub.files.models import StoredFile
@@ -259,9 +259,20 @@ def store_files(owner: Person, files: Iterable[tuple[str, Any]], extensions: Ite
     return [store_file(owner=owner, name=name, content=content, extensions=allowed) for name, content in given]
 
 
+def _may_be_written_to(new: _New, ticket: Ticket) -> bool:
+    """Anybody can type anybody's address: no letter box is filled from here, however many they are who try."""
+    if new.by_staff or (new.requester is not None and ticket.email == new.requester.email):
+        return True
+    try:
+        limits.hit(limits.RECEIPTS, ticket.email or ticket.phone or ticket.phone2)
+    except RateLimited:
+        return False
+    return True
+
+
 def _write(new: _New, ticket: Ticket) -> None:
     """The receipt (S88), and the service's mail (S110)."""
-    if not ticket.internal and not ticket.anonymous:
+    if not ticket.internal and not ticket.anonymous and _may_be_written_to(new, ticket):
         mail.send_receipt(ticket)
     if ticket.status == Status.TRANSFERRED and ticket.service_id:
         mail.send_assigned(ticket, by=new.actor)

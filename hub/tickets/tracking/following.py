@@ -52,9 +52,7 @@ def _follow(request: HttpRequest, visit: Visit) -> None:
         messages.success(request, _("Vous suivez cette demande."))
         return
     address = request.POST.get("email", "").strip()
-    # Nobody's letter box is filled from here: neither by one stranger, nor by many.
     limits.hit(limits.FOLLOWS, client_address(request))
-    limits.hit(limits.FOLLOWS, address.lower())
     actions.follow(ticket=visit.ticket, email=address)
     sent = _("Si %(email)s ne suit pas encore cette demande, un courriel y arrive : son lien confirme le suivi.")
     messages.success(request, sent % {"email": address})
