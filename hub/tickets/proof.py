@@ -11,8 +11,10 @@ MOST = 20
 
 def prove(request: HttpRequest, ticket: Ticket) -> None:
     """Remember, in this browser's session, that the ticket's secret was shown."""
-    kept = [pair for pair in request.session.get(SESSION_KEY, []) if pair[0] != ticket.number]
-    request.session[SESSION_KEY] = [*kept, [ticket.number, ticket.requester_id]][-MOST:]
+    known, pair = request.session.get(SESSION_KEY, []), [ticket.number, ticket.requester_id]
+    if pair not in known and not isinstance(request.user, Person):
+        request.session.cycle_key()  # as signing in does: who knew the session before can't read with it what it opens
+    request.session[SESSION_KEY] = [*(one for one in known if one[0] != ticket.number), pair][-MOST:]
 
 
 def reader_of(request: HttpRequest, number: str) -> Person | None:

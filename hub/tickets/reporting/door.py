@@ -41,11 +41,16 @@ class Door:
         return f"{url}?cadre=1" if self.framed else url
 
     def done_url(self, ticket: Ticket) -> str:
-        """The page after it is sent. In a frame no session says whose it is: the address does, for an hour."""
-        if not self.framed:
-            return reverse("report_done", args=[self.town.slug, ticket.number])
+        """The page after it is sent. Where no session says whose it is, the address does, for an hour."""
         receipt = signing.dumps(ticket.number, salt=_RECEIPT)
-        return reverse("report_done_framed", args=[self.town.slug, receipt])
+        if self.framed:
+            return reverse("report_done_framed", args=[self.town.slug, receipt])
+        url = reverse("report_done", args=[self.town.slug, ticket.number])
+        return url if self.is_kept(ticket) else f"{url}?recu={receipt}"
+
+    def is_kept(self, ticket: Ticket) -> bool:
+        """Whether the session may say whose it is: never whose account has sent what is anonymous (S99)."""
+        return not self.framed and not (self.person and ticket.anonymous)
 
 
 def number_of_receipt(receipt: str) -> str:

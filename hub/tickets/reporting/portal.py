@@ -17,9 +17,10 @@ from hub.tickets import actions, letters, links, mail, proof, queries
 from hub.tickets.models import Ticket
 from hub.tickets.naming import public_title
 from hub.tickets.reporting.choosing import choice_of
-from hub.tickets.reporting.door import Door
+from hub.tickets.reporting.door import Door, number_of_receipt
 from hub.tickets.reporting.sending import Report, category_of, near_items, place_said, wants_json
 from hub.tickets.tracking import words
+from hub.tickets.tracking.visit import unkept
 from hub.towns.models import Town
 from hub.towns.queries import town_by_slug
 
@@ -54,7 +55,8 @@ def report(request: HttpRequest, slug: str, category_id: int) -> HttpResponse:
     if request.method == "POST":
         ticket = asked.send()
         if ticket is not None:
-            proof.prove(request, ticket)
+            if door.is_kept(ticket):
+                proof.prove(request, ticket)
             url = door.done_url(ticket)
             return JsonResponse({"url": url, "number": ticket.number}) if wants_json(request) else redirect(url)
         if wants_json(request):
@@ -125,14 +127,23 @@ def _asked_to_follow(
 
 @public
 @require_safe
+@unkept
 def done(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """What was sent, who answers for it, by when (S88, S139): for the browser that sent it, and for whose it is."""
     door = _enter(request, slug)
     ticket = Ticket.objects.select_related("town", "service").filter(town=door.town, number=number).first()
     reader = proof.reader_of(request, number)
-    if ticket is None or ticket.internal or reader is None or reader.pk != ticket.requester_id:
+    if ticket is None or ticket.internal or not (_is_theirs(ticket, reader) or _was_given(request, ticket)):
         raise NotFound
     return render(request, "tickets/report/done.html", {**receipt(ticket), "door": door, "choose": door.choose_url})
+
+
+def _is_theirs(ticket: Ticket, reader: Person | None) -> bool:
+    return reader is not None and reader.pk == ticket.requester_id
+
+
+def _was_given(request: HttpRequest, ticket: Ticket) -> bool:
+    return number_of_receipt(request.GET.get("recu", "")) == ticket.number
 
 
 def receipt(ticket: Ticket) -> dict[str, Any]:
