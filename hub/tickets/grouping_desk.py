@@ -95,7 +95,8 @@ def split(request: HttpRequest, town_slug: str, number: str) -> HttpResponse:
     given = request.POST
     category, description, key = given.get("category", ""), given.get("description", ""), given.get("key") or new_key()
     try:
-        draft = Draft(int(category) if category.isdecimal() else 0, description, key=key)
+        known = category.isascii() and category.isdecimal() and len(category) < 19
+        draft = Draft(int(category) if known else 0, description, key=key)
         made = split_ticket(actor=person, number=number, draft=draft)
     except NotFound:
         raise

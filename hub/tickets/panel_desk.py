@@ -158,7 +158,7 @@ def follow_up(request: HttpRequest, town_slug: str, number: str) -> HttpResponse
 
 def _check_unread(ticket: Ticket, person: Person, mode: str, read: str) -> None:
     """Raises `Invalid` when a colleague has answered since: who sends again has read it."""
-    if mode != "external" or not read.isdecimal():
+    if mode != "external" or not (read.isascii() and read.isdecimal() and len(read) < 19):
         return
     if (other := answered_meanwhile(ticket, person, int(read))) is not None and other.author is not None:
         raise Invalid(
