@@ -14,7 +14,7 @@ from hub.conversations.unread_mail import mail_unread
 from hub.deliveries.actions import prune as prune_outbox
 from hub.files.actions import prune as prune_unattached
 from hub.notifications.actions import prune as prune_told
-from hub.people.actions import forget_imports, forget_unproven
+from hub.people.actions import forget_imports, forget_sessions, forget_unproven
 from hub.streams.actions import prune as prune_events
 from hub.tickets.actions import forget_unconfirmed
 from hub.tickets.reminders import remind_services
@@ -75,6 +75,7 @@ def prune_people() -> None:
     """Forget sign-ups whose address nobody proved: anyone can type anyone's; and files of citizens left lying."""
     forget_unproven(older_than=UNPROVEN_FOR)
     forget_imports()
+    forget_sessions()
 
 
 @app.task(name="notifications.prune")

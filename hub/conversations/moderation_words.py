@@ -154,6 +154,8 @@ _ACTS: dict[str, Sentence] = {
         )
         % said
     ),
+    "person.export": lambda said: _("%(actor)s a téléchargé les données d’un citoyen (%(subject)s).") % said,
+    "person.export_own": lambda said: _("Quelqu’un a téléchargé ses propres données (%(subject)s).") % said,
     "service.remove": lambda said: _("%(actor)s a retiré le service « %(title)s ».") % said,
     "person.silence": _silence,
     "person.unsilence": _unsilence,

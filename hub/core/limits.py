@@ -36,6 +36,7 @@ REACTIONS = Limit("reactions", 60, 60)
 NEW_CONVERSATIONS = Limit("conversations", 10, 3600)
 UPLOADS = Limit("uploads", 40, 600)
 CITIZEN_IMPORTS = Limit("citizen_imports", 30, 3600)
+EXPORTS = Limit("exports", 10, 3600)
 TICKETS = Limit("tickets", 20, 3600)
 STAFF_TICKETS = Limit("staff_tickets", 300, 3600)
 STRANGERS_TICKETS = Limit("strangers_tickets", 10, 3600)  # of one address of the net

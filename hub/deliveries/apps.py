@@ -6,7 +6,10 @@ class DeliveriesConfig(AppConfig):
     name = "hub.deliveries"
 
     def ready(self) -> None:
-        """Tell Prometheus's page of the outbox."""
-        from hub.deliveries.metrics import OutboxCollector  # models can't be imported before
+        """Tell Prometheus's page of the outbox; what it keeps about a person is known."""
+        from hub.deliveries import records  # models can't be imported before
+        from hub.deliveries.metrics import OutboxCollector
+        from hub.people.records import learn
 
         REGISTRY.register(OutboxCollector())
+        learn("envois", records.collect)

@@ -79,7 +79,7 @@ def prune() -> int:
     """Forget files that nothing has referred to for two days. Returns how many. Safe beside people who attach."""
     before = now() - timedelta(days=rules.KEEP_UNATTACHED_DAYS)
     forgotten = 0
-    for file in _unattached().filter(created_at__lt=before).iterator(chunk_size=200):
+    for file in unattached().filter(created_at__lt=before).iterator(chunk_size=200):
         # Attached in between: the database refuses, and the file stays.
         with suppress(IntegrityError, ProtectedError), transaction.atomic():
             forgotten += file.delete()[0]
@@ -88,7 +88,7 @@ def prune() -> int:
     return forgotten
 
 
-def _unattached() -> QuerySet[StoredFile]:
+def unattached() -> QuerySet[StoredFile]:
     """Files that no row of any app refers to: whoever stands above is asked through the models' own relations."""
     found = StoredFile.objects.all()
     for relation in StoredFile._meta.related_objects:

@@ -74,6 +74,7 @@ _security = [
     path("cles/<int:pk>/retirer/", signed_in(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
     path("jetons/", security.tokens, name="account_tokens"),
     path("jetons/<int:token_id>/supprimer/", security.token_revoke, name="account_token_revoke"),
+    path("donnees/", security.records, name="account_records"),
     path("fermer/", security.close, name="account_close"),
 ]
 

@@ -1,8 +1,20 @@
 """Who is signed in, for pages."""
 
-from django.http import HttpRequest, QueryDict
+from collections.abc import Callable
+from typing import TypeVar
+
+from allauth.account.decorators import reauthentication_required
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 from hub.people.models import Person
+
+ViewT = TypeVar("ViewT", bound=Callable[..., HttpResponseBase])
+
+
+def sure_it_is_you(view: ViewT) -> ViewT:
+    """Password or second factor once more when the last time was five minutes ago: an open computer isn't enough."""
+    guarded: ViewT = reauthentication_required(app="allauth.account")(view)
+    return guarded
 
 
 def signed_in_person(request: HttpRequest) -> Person:

@@ -5,8 +5,12 @@ class TicketsConfig(AppConfig):
     name = "hub.tickets"
 
     def ready(self) -> None:
-        """The trail's page learns to say what is done with tickets' settings."""
+        """The trail's page learns to say what is done here; what is kept about a person is known, and forgotten."""
         from hub.conversations.moderation_words import learn  # models can’t be imported before
+        from hub.people import records as of_people
+        from hub.tickets import records
+        from hub.tickets.actions.erasing import forget_person
         from hub.tickets.trail_words import ACTS
 
         learn(ACTS)
+        of_people.learn("demandes", records.collect, forget_person)

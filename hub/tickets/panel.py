@@ -12,6 +12,7 @@ from hub.conversations.models import Message, Side
 from hub.people.models import STAFF_ROLES, Person, Role
 from hub.tickets import panel_words, queries, rules
 from hub.tickets.canned import fill
+from hub.tickets.identity import is_erasable
 from hub.tickets.models import (
     CLOSED,
     CannedReply,
@@ -97,6 +98,10 @@ class Panel:
     @property
     def may_write(self) -> bool:
         return rules.may_follow_up(self.ticket, self.seen.stance)
+
+    @property
+    def erasable(self) -> bool:
+        return is_erasable(self.seen)
 
     @property
     def reaches_requester(self) -> bool:

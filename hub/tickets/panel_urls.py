@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hub.tickets import grouping_desk, new_desk, panel_desk
+from hub.tickets import erasing_desk, grouping_desk, new_desk, panel_desk
 
 _ONE = "requetes/<slug:number>/"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{_ONE}fermer/", panel_desk.close, name="desk_ticket_close"),
     path(f"{_ONE}informations/", panel_desk.details, name="desk_ticket_details"),
     path(f"{_ONE}informations/changer/", panel_desk.change_details, name="desk_ticket_change_details"),
+    path(f"{_ONE}effacer/", erasing_desk.erase, name="desk_ticket_erase"),
     path(f"{_ONE}prevenez-moi/", panel_desk.watching, name="desk_ticket_watch"),
     path(f"{_ONE}fichiers/<uuid:file_id>/", panel_desk.file, name="desk_ticket_file"),
     path(f"{_ONE}reunion/", grouping_desk.grouping, name="desk_ticket_grouping"),

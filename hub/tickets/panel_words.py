@@ -13,7 +13,7 @@ ICONS = {
     "created": "flag", "status": "check", "priority": "warning", "service": "service", "assignee": "user",
     "due_on": "clock", "public": "globe", "place": "report", "contact": "user", "category": "list",
     "title": "pencil", "settled": "check-double", "group": "users", "grouped": "users", "merged": "users",
-    "split": "list",
+    "split": "list", "erased": "user",
 }  # fmt: skip
 ABBREVIATED = 30
 
@@ -37,6 +37,7 @@ def happened(change: Change, ticket: Ticket) -> str:
         "public": _public,
         "due_on": _due_on,
         "settled": _settled,
+        "erased": _erased,
     }.get(change.field)
     if write is not None:
         return write(change, ticket)
@@ -120,6 +121,12 @@ def _settled(change: Change, ticket: Ticket) -> str:
         _("Le demandeur dit que c’est réglé") if change.after == "yes" else _("Le demandeur dit que ce n’est pas réglé")
     )
     return f"{sentence} : « {change.reason} »" if change.reason else sentence
+
+
+def _erased(change: Change, ticket: Ticket) -> str:
+    if change.actor is None or change.actor_id == ticket.requester_id:
+        return _("Le demandeur a fermé son compte : son identité est effacée")
+    return _("%(actor)s a effacé l’identité du demandeur") % {"actor": _who(change)}
 
 
 def fields(ticket: Ticket, *, shared: bool) -> dict[str, str]:

@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from hub.people.actions import forget_unproven, register_citizen
+from hub.people.actions import forget_sessions, forget_unproven, register_citizen
 from hub.people.models import Person, Role
 from hub.people.queries import citizens_of, roles_in
 from hub.towns.models import Town
-from tests.factories import make_agent, make_person, make_town
+from tests.factories import make_agent, make_person, make_town, session_key
 from tests.people.steps import PASSWORD, last_code, mails_to, post, sign_in, sign_in_by_code, text_of, who, wrong
 
 EMAIL = "nora@citoyen.example"
@@ -102,6 +103,15 @@ def test_who_proved_nothing_is_not_among_the_citizens_and_is_forgotten(client: C
     assert forget_unproven(older_than=timedelta(days=7)) == 1
     assert not Person.objects.filter(email=EMAIL).exists()
     assert citizens_of(agent, town).count() == 1
+
+
+def test_sign_ins_that_are_over_are_forgotten(client: Client, citizen: Person) -> None:
+    client.force_login(citizen)
+    over = session_key(citizen)
+    Session.objects.filter(session_key=over).update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert forget_sessions() == 1
+    assert not Session.objects.filter(session_key=over).exists()
+    assert who(client) == citizen
 
 
 def test_without_proof_the_password_does_not_open(client: Client, town: Town) -> None:

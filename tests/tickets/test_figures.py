@@ -22,7 +22,7 @@ from hub.towns.models import Service, Town
 from tests import factories
 from tests.tickets.making import make_category, make_service, make_staff, make_ticket
 
-pytestmark = [pytest.mark.both_stores, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 HOUR, DAY = 3_600, 86_400
 JUNE = Period(date(2026, 6, 1), date(2026, 6, 30))
@@ -56,6 +56,7 @@ def told(town: Town, period: Period = JUNE) -> Figures:
     return figures_of(town, period, Tree(town), today=TODAY)
 
 
+@pytest.mark.both_stores
 def test_a_month_worked_out_by_hand(town: Town, make: Make) -> None:
     roads, parks = make_service(town, "Voirie"), make_service(town, "Parcs")
     streets = make_category(town, "Rues")
@@ -92,6 +93,7 @@ def test_a_month_worked_out_by_hand(town: Town, make: Make) -> None:
     assert figures.sources["letter"].settled == 1
 
 
+@pytest.mark.both_stores
 def test_what_counts_and_what_does_not(town: Town, make: Make) -> None:
     other = factories.make_town("ailleurs", country="FR", time_zone="Europe/Paris")
     make_ticket(other, created_at=at(5), closed_at=at(6), status=Status.CLOSED_DONE)
@@ -107,6 +109,7 @@ def test_what_counts_and_what_does_not(town: Town, make: Make) -> None:
     assert figures.sources["internal"].closing.to_answer_s is None
 
 
+@pytest.mark.both_stores
 def test_days_are_the_towns(town: Town, make: Make) -> None:
     """Half past midnight in Paris on 1 July is still June in London, and it is July here."""
     midnight = datetime(2026, 7, 1, 0, 30, tzinfo=PARIS)
@@ -124,6 +127,7 @@ def test_days_are_the_towns(town: Town, make: Make) -> None:
     assert len(lines) == 12
 
 
+@pytest.mark.both_stores
 def test_the_period_before_is_counted_alike(town: Town, make: Make) -> None:
     make(at(10, month=5), at(12, month=5), settled=True, settled_at=at(13, month=5))
     make(at(10), at(15))
@@ -132,6 +136,7 @@ def test_the_period_before_is_counted_alike(town: Town, make: Make) -> None:
     assert (line.settled, line.answers, line.waiting) == (1, 1, 0)
 
 
+@pytest.mark.both_stores
 def test_the_first_answer_is_the_towns_first_words_to_the_requester(town: Town, agent: Person, citizen: Person) -> None:
     ticket = make_ticket(town, requester=citizen)
 
@@ -148,6 +153,7 @@ def test_the_first_answer_is_the_towns_first_words_to_the_requester(town: Town, 
     assert ticket.first_answer_at == at(2)
 
 
+@pytest.mark.both_stores
 def test_who_opens_it_again_counts_it_as_open(town: Town, make: Make, citizen: Person) -> None:
     ticket = make(at(1), at(3), requester=citizen)
     with standing_at(at(4)):

@@ -3,6 +3,7 @@
 from hub.people.actions.accounts import (
     close_account,
     forget_password,
+    forget_sessions,
     forget_unproven,
     issue_token,
     open_account,
@@ -22,6 +23,7 @@ from hub.people.actions.details import (
 )
 from hub.people.actions.imports import confirm_import, drop_import, forget_imports, verify_import
 from hub.people.actions.lists import export_citizens, keep_view
+from hub.people.actions.records import export_citizen, export_own
 from hub.people.actions.roles import (
     follow_town,
     grant_role,
@@ -38,10 +40,13 @@ __all__ = [
     "complete_sign_up",
     "confirm_import",
     "drop_import",
+    "export_citizen",
     "export_citizens",
+    "export_own",
     "follow_town",
     "forget_imports",
     "forget_password",
+    "forget_sessions",
     "forget_unproven",
     "grant_role",
     "invite_member",

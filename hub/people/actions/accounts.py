@@ -5,12 +5,14 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hub.core.clock import now
 from hub.core.errors import Conflict
 from hub.core.ids import new_secret
+from hub.people import records
 from hub.people.actions.details import remove_photo
 from hub.people.models import STAFF_ROLES, Address, ApiToken, Person
 from hub.people.queries import token_digest, towns_managed_alone, unproven_since
@@ -34,6 +36,11 @@ def forget_unproven(*, older_than: timedelta) -> int:
     return by_model.get("people.Person", 0)
 
 
+def forget_sessions() -> int:
+    """Delete sign-ins that are over, and what their browsers had shown; how many. Safe to repeat."""
+    return int(Session.objects.filter(expire_date__lt=now()).delete()[0])
+
+
 def forget_password(*, person: Person) -> None:
     """Take the password away: from now on they sign in by a code, or choose a new one."""
     person.set_unusable_password()
@@ -44,7 +51,8 @@ def close_account(*, person: Person) -> None:
     """Close the account for good: no sign-in, no token, open sockets closed.
 
     What reached them (address, phones, photo, birth date) is deleted, and their email address is free again.
-    Their name stays on what they wrote to a town hall.
+    Their name stays on what they wrote to a town hall in conversations; each room forgets the rest
+    (`hub.people.records`).
     Raises `Conflict` while a town has nobody else to manage it.
     """
     if towns := towns_managed_alone(person):
@@ -52,6 +60,7 @@ def close_account(*, person: Person) -> None:
             _("Personne d’autre ne gère %(town)s. Confiez d’abord la gestion à quelqu’un.") % {"town": towns[0].name}
         )
     with transaction.atomic():
+        records.forget(person)
         _forget_keys(person)
         _forget_details(person)
         person.memberships.filter(role__in=STAFF_ROLES).delete()

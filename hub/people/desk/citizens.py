@@ -20,7 +20,7 @@ from hub.people.desk.entry import enter_citizens
 from hub.people.desk_forms import CitizenForm, known_of
 from hub.people.models import Person
 from hub.people.queries import access_citizen, citizens_of, has_proven_address, roles_in
-from hub.people.rules import may_exchange_citizens
+from hub.people.rules import may_exchange_citizens, may_manage_town
 from hub.people.visitor import posted
 from hub.towns.models import Town
 
@@ -109,7 +109,13 @@ def citizen(request: HttpRequest, town_slug: str, person_id: int) -> HttpRespons
     if form.is_valid() and _update(form, person, town, person_id):
         messages.success(request, _("La fiche est à jour."))
         return redirect("desk_citizen", town.slug, person_id)
-    context = {"town": town, "form": form, "citizen": access_citizen(person, town, person_id), "proven": proven}
+    context = {
+        "town": town,
+        "form": form,
+        "citizen": access_citizen(person, town, person_id),
+        "proven": proven,
+        "manages": may_manage_town(roles_in(person, town)),
+    }
     return render(request, "people/desk/citizen.html", context)
 
 

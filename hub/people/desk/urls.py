@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hub.people.desk import answer_hours, citizen_fields, citizens, entry, imports, team, town
+from hub.people.desk import answer_hours, citizen_fields, citizens, entry, imports, records, team, town
 
 urlpatterns = [
     path("", entry.home, name="desk_home"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("citoyens/importation/<int:import_id>/oublier/", imports.import_drop, name="desk_import_drop"),
     path("citoyens/importation/<int:import_id>/refus/telecharger/", imports.import_refused, name="desk_import_refused"),
     path("citoyens/<int:person_id>/", citizens.citizen, name="desk_citizen"),
+    path("citoyens/<int:person_id>/donnees/", records.citizen_records, name="desk_citizen_records"),
     path("equipe/", team.team, name="desk_team"),
     path("equipe/inviter/", team.invite, name="desk_invite"),
     path("equipe/<int:person_id>/", team.member, name="desk_member"),

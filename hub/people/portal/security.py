@@ -1,15 +1,13 @@
-"""« Connexion et sécurité »: password, address, second factor, API tokens, closing the account."""
+"""« Connexion et sécurité »: password, address, second factor, API tokens, one's data, closing the account."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from allauth.account.views import logout as leave
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,18 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hub.core.access import signed_in
 from hub.core.errors import Conflict
-from hub.people.actions import close_account, issue_token, revoke_token
+from hub.people.actions import close_account, export_own, issue_token, revoke_token
+from hub.people.archive import as_download
 from hub.people.forms import CloseForm, TokenForm
 from hub.people.queries import needs_second_factor, second_factors_of
-from hub.people.visitor import posted, signed_in_person
-
-ViewT = TypeVar("ViewT", bound=Callable[..., HttpResponse])
-
-
-def sure_it_is_you(view: ViewT) -> ViewT:
-    """Password or second factor once more when the last time was five minutes ago: an open computer isn't enough."""
-    guarded: ViewT = reauthentication_required(app="allauth.account")(view)
-    return guarded
+from hub.people.visitor import posted, signed_in_person, sure_it_is_you
 
 
 @require_safe
@@ -70,6 +61,18 @@ def token_revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     revoke_token(person=signed_in_person(request), token_id=token_id)
     messages.success(request, _("Le jeton est supprimé."))
     return redirect("account_tokens")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@sure_it_is_you
+@never_cache
+def records(request: HttpRequest) -> HttpResponse | FileResponse:
+    """« Télécharger mes données »: what is in it, and the file."""
+    person = signed_in_person(request)
+    if request.method != "POST":
+        return render(request, "people/account/records.html", {"person": person})
+    return as_download(export_own(person=person), "mes-donnees")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

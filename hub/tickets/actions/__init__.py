@@ -2,6 +2,7 @@
 
 from hub.tickets.actions.changing import Changes, change_ticket
 from hub.tickets.actions.citizens import confirm_follow, follow, forget_unconfirmed, settle, unfollow
+from hub.tickets.actions.erasing import erase_requester
 from hub.tickets.actions.following_up import add_answer, add_follow_up, note_words
 from hub.tickets.actions.grouping import group_under, split_ticket, ungroup
 from hub.tickets.actions.making import create_ticket
@@ -16,6 +17,7 @@ __all__ = [
     "confirm_follow",
     "create_ticket",
     "delete_view",
+    "erase_requester",
     "follow",
     "forget_unconfirmed",
     "group_under",
