@@ -12,7 +12,8 @@ from hub.core.errors import Invalid
 
 MAX_URL = 500
 # Addresses of IPv6 that another one of IPv4, a private one perhaps, is reached by.
-_WRAPPED = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
+_WRAPPED = tuple(ipaddress.ip_network(net) for net in ("2002::/16", "2001::/32"))
+_OPEN = ipaddress.ip_network("2000::/3")  # all of IPv6 that is given out for the open net (RFC 4291, 2.4)
 
 
 class NotAllowed(Exception):
@@ -58,8 +59,10 @@ def is_allowed(address: str) -> bool:
     known = ipaddress.ip_address(address.partition("%")[0])
     if settings.WEBHOOK_PRIVATE:
         return True
-    if known.version == 6 and any(known in net for net in _WRAPPED):
-        return False
+    if isinstance(known, ipaddress.IPv6Address):
+        if known.ipv4_mapped is None:
+            return known in _OPEN and known.is_global and not any(known in net for net in _WRAPPED)
+        known = known.ipv4_mapped
     return known.is_global and not known.is_multicast
 
 
