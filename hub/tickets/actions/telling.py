@@ -9,7 +9,7 @@ from hub.notifications.actions import notify
 from hub.notifications.models import Kind as Told
 from hub.people.models import Person
 from hub.streams import topics
-from hub.streams.actions import Unit
+from hub.streams.actions import Unit, restate
 from hub.tickets import events, queries, webhooks
 from hub.tickets.models import Change, Ticket
 
@@ -46,8 +46,26 @@ def tell_changed(work: Unit, ticket: Ticket) -> None:
 
 def tell_follow_up(work: Unit, ticket: Ticket, message: Message) -> None:
     """What was written, to those who may read it; to the desk, that something was."""
+    event = _follow_up(ticket, message)
+    internal = message.visibility == Visibility.INTERNAL
+    work.publish(ticket.staff_topic if internal else ticket.topic, lambda _number: event)
+    desk = events.DeskFollowUp(number=ticket.number, side=message.side)
+    work.publish(topics.desk(ticket.town.slug), lambda _number: desk)
+    if not internal:
+        # The requester's words stay in the house, as their title and description do.
+        words = message.body if message.side == Side.TOWN else ""
+        webhooks.enqueue(ticket, "follow_up.added", {"id": message.pk, "side": message.side, "body": words})
+
+
+def renew_follow_up(ticket: Ticket, message: Message) -> None:
+    """Whoever reads an external one again from the stream gets it as it is told now."""
+    event, beginning = _follow_up(ticket, message), f'{{"number":"{ticket.number}","id":{message.pk},'
+    restate(ticket.topic, [event.event_name], beginning, event)
+
+
+def _follow_up(ticket: Ticket, message: Message) -> events.FollowUpAdded:
     said = queries.describe(ticket, message)
-    event = events.FollowUpAdded(
+    return events.FollowUpAdded(
         number=ticket.number,
         id=message.pk,
         visibility=message.visibility,
@@ -63,14 +81,6 @@ def tell_follow_up(work: Unit, ticket: Ticket, message: Message) -> None:
             for one in said.files
         ],
     )  # fmt: skip
-    internal = message.visibility == Visibility.INTERNAL
-    work.publish(ticket.staff_topic if internal else ticket.topic, lambda _number: event)
-    desk = events.DeskFollowUp(number=ticket.number, side=message.side)
-    work.publish(topics.desk(ticket.town.slug), lambda _number: desk)
-    if not internal:
-        # The requester's words stay in the house, as their title and description do.
-        words = message.body if message.side == Side.TOWN else ""
-        webhooks.enqueue(ticket, "follow_up.added", {"id": message.pk, "side": message.side, "body": words})
 
 
 def ring_requester(work: Unit, ticket: Ticket, code: str, actor: Person | None, excerpt: str = "") -> None:
