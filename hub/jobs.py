@@ -72,7 +72,8 @@ def prune_deliveries() -> None:
 
 @app.task(name="people.prune")
 def prune_people() -> None:
-    """Forget sign-ups whose address nobody proved: anyone can type anyone's; and files of citizens left lying."""
+    """Forget sign-ups whose address nobody proved: anyone can type anyone's; files of citizens left lying; sessions
+    that are over."""
     forget_unproven(older_than=UNPROVEN_FOR)
     forget_imports()
     forget_sessions()
