@@ -1,6 +1,6 @@
 """Putting into the outbox what must leave."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.headerregistry import Address
@@ -8,6 +8,7 @@ from email.utils import format_datetime, parseaddr
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from hub.core.clock import now
 from hub.core.ids import new_key
@@ -136,6 +137,18 @@ def _own_headers() -> dict[str, str]:
 def _one_line(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= SUBJECT_MAX else f"{line[: SUBJECT_MAX - 1]}…"
+
+
+def forget_thread(*, references: Collection[str], addresses: Collection[str]) -> int:
+    """Forget what left about something, to whomever, as `References` name it; and what was written to `addresses` of it
+    and still waits, or has no such headers (SMS). Returns how many. What is just leaving goes with the nightly job.
+    """
+    about = Delivery.objects.filter(headers__References__in=list(references))
+    theirs = Q(address__in=addresses)
+    ended = about.exclude(state__in=(State.QUEUED, State.SENDING))
+    waiting = about.filter(theirs, state=State.QUEUED)
+    told = Delivery.objects.filter(theirs, channel=Channel.SMS).exclude(state=State.SENDING)
+    return sum(found.delete()[0] for found in (ended, waiting, told))
 
 
 def prune() -> int:

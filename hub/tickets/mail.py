@@ -278,5 +278,10 @@ def _headers(town: Town, ticket: Ticket | None) -> Mapping[str, str]:
     """From the town; a ticket's mails all answer one that never left, so that programs show them together."""
     if ticket is None:
         return {"From": sender_named(town.name)}
-    root = f"<ticket.{ticket.number}@{mail_domain()}>"
+    root = thread_of(ticket)
     return {"From": sender_named(town.name), "In-Reply-To": root, "References": root}
+
+
+def thread_of(ticket: Ticket) -> str:
+    """What all its mails answer."""
+    return f"<ticket.{ticket.number}@{mail_domain()}>"

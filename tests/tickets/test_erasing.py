@@ -6,22 +6,27 @@ import pytest
 from django.test import Client
 
 from hub.audit.models import Entry
-from hub.conversations.models import Via, Visibility
+from hub.conversations.actions import open_conversation
+from hub.conversations.models import Message, Via, Visibility
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.core.jsons import encode_text
+from hub.deliveries.actions import queue_sms
+from hub.deliveries.models import Delivery
 from hub.notifications.models import Notification
-from hub.people.actions import close_account, issue_token, register_citizen
+from hub.people.actions import close_account, issue_token, register_citizen, set_phones
 from hub.people.models import Person, Role
 from hub.streams.models import Event
 from hub.tickets import queries
-from hub.tickets.actions import add_answer, add_follow_up, erase_requester, note_words, settle, star
+from hub.tickets.actions import add_answer, add_follow_up, erase_requester, note_words, settle, star, ticket_of_talk
 from hub.tickets.actions.trail import note_seen
 from hub.tickets.board import Board
+from hub.tickets.drafts import Draft
 from hub.tickets.filters import Filters
 from hub.tickets.models import Favourite, Follower, Source, Status, Ticket
 from hub.towns.models import Town
 from tests import factories
-from tests.tickets.making import make_follower, make_service, make_ticket
+from tests.tickets.making import make_category, make_follower, make_service, make_staff, make_ticket
+from tests.tickets.outbox import mails
 
 pytestmark = pytest.mark.django_db
 
@@ -171,7 +176,7 @@ def test_each_town_tells_it_in_its_own_trail_by_number(town: Town, ondine: Perso
 def test_the_closing_page_says_what_stays(client: Client, ondine: Person) -> None:
     client.force_login(ondine)
     page = client.get("/compte/fermer/").content.decode()
-    assert "sous « Demandeur »" in page
+    assert "sous «\u00a0Demandeur\u00a0»" in page
     assert "/compte/donnees/" in page
 
 
@@ -287,3 +292,34 @@ def test_the_page_is_for_managers_and_for_that_town(
     theirs = make_ticket(town, requester=ondine, service=make_service(town))
     page = client.get(f"/mairie/{town.slug}/requetes/{theirs.number}/effacer/", follow=True).content.decode()
     assert "Cette personne a un compte" in page
+
+
+# What left, and what leads there.
+
+
+@pytest.mark.both_stores
+def test_nothing_that_was_sent_nor_said_elsewhere_names_them(town: Town, mayor: Person, ondine: Person) -> None:
+    talk = open_conversation(actor=ondine, town=town)
+    agent = make_staff(town, make_service(town))
+    draft = Draft(make_category(town, service=make_service(town)).pk, "Lampadaire éteint.")
+    ticket = ticket_of_talk(actor=mayor, conversation_id=talk.pk, draft=draft)
+    other = make_ticket(town)
+    live(ticket, ondine, agent)
+    add_follow_up(actor=agent, number=other.number, visibility=Visibility.EXTERNAL, body="Mardi aussi.")
+    set_phones(person=ondine, numbers=["+33611223344"])
+    queue_sms(cause="ticket_receipt", to="+33611223344", text="Ondine", person=ondine)
+    Ticket.objects.filter(pk=ticket.pk).update(phone="+33611223344")
+    for cause in ("receipt", "follow_up"):  # these have left, to her; the others still wait
+        Delivery.objects.filter(dispatch__cause=f"ticket_{cause}", address=ondine.email).update(state="sent")
+    Delivery.objects.filter(dispatch__cause="ticket_answered").update(state="sent")
+    assert Message.objects.filter(system__name=ticket.number).exists()
+    close_account(person=ondine)
+    assert [one.address for one in mails("follow_up")] == [other.email]
+    assert not mails("receipt")
+    kept = "".join(f"{one.address}{one.subject}{one.text}{one.html}" for one in Delivery.objects.all())
+    assert left(kept) == []
+    assert ticket.number in kept  # the service is still told that it has it
+    assert not Message.objects.filter(system__name=ticket.number).exists()
+    said = Event.objects.filter(topic=talk.topic).values_list("payload", flat=True)
+    assert ticket.number not in "".join(said)
+    assert '"name":"—"' in "".join(said)

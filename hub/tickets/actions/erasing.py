@@ -4,12 +4,14 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
 from hub.conversations.models import Conversation, Message, Side
+from hub.conversations.queries import describe
 from hub.core.clock import now
+from hub.deliveries.actions import forget_thread
 from hub.files.models import StoredFile
 from hub.notifications.models import Notification
 from hub.people.models import Person
-from hub.streams.actions import Unit, unit
-from hub.tickets import queries, rules
+from hub.streams.actions import Unit, restate, unit
+from hub.tickets import mail, queries, rules
 from hub.tickets.actions.citizens import unfollow
 from hub.tickets.actions.locking import locked
 from hub.tickets.actions.telling import keep_change, renew_follow_up, tell_changed
@@ -66,6 +68,8 @@ def _erase(
 ) -> int:  # fmt: skip
     """`found`: the tickets that remain without them; `follows`: what they hear of no more. How many remain."""
     rows, since = _held(found, follows), last_change()
+    addresses = {getattr(row, name) for row in rows for name in ("email", "phone", "phone2")} - {""}
+    forget_thread(references=[mail.thread_of(row) for row in rows], addresses=addresses)
     for row in rows:
         _forget(row, person, heir)
         keep_change(row, by or heir, "erased", at=row.changed_at)
@@ -91,13 +95,24 @@ def _forget(row: Ticket, person: Person, heir: Person) -> None:
     for name in CONTACT:
         setattr(row, name, "")
     row.wants_follow_ups, row.requester, row.changed_at = False, heir, now()
-    row.talk = None  # it leads to somebody with a name
+    if row.talk is not None:
+        _unname(row, row.talk)
+        row.talk = None  # it leads to somebody with a name
     if row.created_by_id == person.pk:
         row.created_by = heir
     tree = Tree(row.town)
     category = tree.get(row.category_id)
     row.words = rules.search_words(row, [one.name for one in tree.path(category)] if category else ())
     row.save()
+
+
+def _unname(row: Ticket, talk: Conversation) -> None:
+    """The conversation that it was made of says so; it no longer says which one, nor do open pages read it again."""
+    for line in Message.objects.filter(conversation=talk, system__code="ticket", system__name=row.number):
+        line.system = {**(line.system or {}), "name": "—"}
+        line.save(update_fields=["system"])
+        told = describe(line, "")
+        restate(talk.topic, [told.event_name], f'{{"id":{line.pk},', told)
 
 
 def _forget_words_of(row: Ticket, person: Person, heir: Person) -> None:
