@@ -70,11 +70,11 @@ def _written(value: Any) -> str:
 def _read_me(left_out: list[str]) -> str:
     lines = [
         _("Ce que cette plateforme sait de vous."),
-        _("donnees.json : tout, dans un format que les programmes lisent (JSON, UTF-8, heures UTC)."),
-        _("fichiers/ : votre photo, et les fichiers que vous avez envoyés ou reçus."),
-        _("Les noms d’autres personnes n’y sont pas : ce qu’elles vous ont écrit l’est comme venant de la mairie."),
-        _("Les courriels et SMS envoyés sont gardés trente jours ; seuls leur date et leur état sont ici."),
+        _("donnees.json : tout, dans un format que les programmes lisent (JSON, UTF-8, heures UTC)."),
+        _("fichiers/ : votre photo, et les fichiers que vous avez envoyés ou reçus."),
+        _("Les noms d’autres personnes n’y sont pas : ce qu’elles vous ont écrit l’est comme venant de la mairie."),
+        _("Les courriels et SMS envoyés sont gardés trente jours ; seuls leur date et leur état sont ici."),
     ]
     if left_out:
-        lines += ["", _("Trop lourds ou introuvables, laissés de côté :"), *left_out]
+        lines += ["", _("Trop lourds ou introuvables, laissés de côté :"), *left_out]
     return "\r\n".join(lines) + "\r\n"

@@ -126,7 +126,7 @@ class Page:
             yield Tile(name, duration(seconds), _("délai médian"), duration(was), change)
         shares: list[tuple[str, Callable[[Line], tuple[int, int]]]] = [
             (_("Fermées dans les délais"), lambda line: (line.closing.kept, line.closing.dated)),
-            (_("« C’est réglé »"), lambda line: (line.settled, line.answers)),
+            (_("« C’est réglé »"), lambda line: (line.settled, line.answers)),
         ]
         for name, of in shares:
             pair, was_pair = of(now), of(former)
@@ -238,7 +238,7 @@ class Page:
     def _most(self, rows: Sequence[Row]) -> str:
         if not rows:
             return _("Rien dans cette période.")
-        return _("D’abord « %(name)s ». Le tableau donne les mêmes nombres.") % {"name": rows[0].name}
+        return _("D’abord « %(name)s ». Le tableau donne les mêmes nombres.") % {"name": rows[0].name}
 
 
 def _delays(lines: Sequence[Line]) -> tuple[list[float | None], list[str]]:

@@ -163,8 +163,8 @@ def _shares(write: Writer) -> list[Column]:
             lambda line: (line.closing.kept, line.closing.dated),
         ),
         Column(
-            _("« C’est réglé »"), lambda line: write.share(line.settled, line.answers),
-            (_("« C’est réglé » : oui"), _("« C’est réglé » : réponses")),
+            _("« C’est réglé »"), lambda line: write.share(line.settled, line.answers),
+            (_("« C’est réglé » : oui"), _("« C’est réglé » : réponses")),
             lambda line: (line.settled, line.answers),
         ),
     ]  # fmt: skip

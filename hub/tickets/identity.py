@@ -38,7 +38,7 @@ def check_erasable(seen: Seen) -> None:
         raise Invalid(_("Cette requête n’a pas de demandeur à effacer."))
     if has_proven_address(seen.ticket.requester):
         raise Conflict(
-            _("Cette personne a un compte : elle le ferme elle-même, et son identité quitte alors ses demandes.")
+            _("Cette personne a un compte : elle le ferme elle-même, et son identité quitte alors ses demandes.")
         )
 
 

@@ -125,7 +125,7 @@ def _settled(change: Change, ticket: Ticket) -> str:
 
 def _erased(change: Change, ticket: Ticket) -> str:
     if change.actor is None or change.actor_id == ticket.requester_id:
-        return _("Le demandeur a fermé son compte : son identité est effacée")
+        return _("Le demandeur a fermé son compte : son identité est effacée")
     return _("%(actor)s a effacé l’identité du demandeur") % {"actor": _who(change)}
 
 

@@ -188,7 +188,7 @@ def test_the_page_says_the_numbers_and_draws_them(desk: Client, town: Town, make
     body = answer.content.decode()
     assert answer.status_code == 200
     assert "Du 1er\u00a0juin au 30\u00a0juin" in body
-    assert "Avant : du 1er\u00a0mai au 30\u00a0mai" in body
+    assert "Avant\u00a0: du 1er\u00a0mai au 30\u00a0mai" in body
     for words in ("2\u00a0j", "1 sur 1", "(+2)", "Téléphone", "juin 2026"):
         assert words in body
     assert body.count('role="img"') == body.count("<desc") == 9
