@@ -67,10 +67,10 @@ def duration(seconds: float | None) -> str:
         return NOTHING
     days, hours = divmod(round(seconds / HOUR_S), 24)
     if days and hours:
-        return _("%(days)d\u00a0j %(hours)d\u00a0h") % {"days": days, "hours": hours}
+        return _("%(days)d j %(hours)d h") % {"days": days, "hours": hours}
     if days:
-        return _("%(days)d\u00a0j") % {"days": days}
-    return _("%(hours)d\u00a0h") % {"hours": hours} if hours else _("moins d’une heure")
+        return _("%(days)d j") % {"days": days}
+    return _("%(hours)d h") % {"hours": hours} if hours else _("moins d’une heure")
 
 
 def change(now: int, former: int) -> str:
@@ -91,7 +91,7 @@ def share_change(now: int, of: int, former: int, former_of: int) -> str:
     if not of or not former_of:
         return ""
     points = round(100 * now / of) - round(100 * former / former_of)
-    return _signed(points, lambda size: _("%(size)d\u00a0pt") % {"size": size})
+    return _signed(points, lambda size: _("%(size)d pt") % {"size": size})
 
 
 def _signed(size: int, words: Callable[[int], str]) -> str:
