@@ -7,9 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language
 
-from hub.core import typography
 from hub.people.models import Person
 from hub.streams import topics
 from hub.streams.queries import Head, head
@@ -206,7 +204,7 @@ def for_page(board: Board, standing: Head) -> dict[str, Any]:
         "url": reverse("desk_tickets", args=[town.slug]),
         "lines": reverse("desk_ticket_lines", args=[town.slug]),
         "most": PAGE,
-        "locale": typography.locale_name((get_language() or "fr")[:2], town.country).replace("_", "-"),
+        "zone": town.time_zone,
         "words": board_words.for_page(),
     }
 

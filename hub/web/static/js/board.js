@@ -119,6 +119,15 @@ live?.on("state", ({ state }) => {
   fill(mark, "words", { online: page.words.online, offline: page.words.offline }[state] ?? page.words.connecting);
 });
 
+// What a row says of days is true for one day.
+const dayThere = () => new Date().toLocaleDateString("sv", { timeZone: page.zone });
+let day = dayThere();
+setInterval(() => {
+  if (day === dayThere()) return;
+  day = dayThere();
+  show(address(), { keep: true });
+}, 60_000);
+
 // Another state of the board, without leaving the page.
 
 /**
@@ -132,11 +141,14 @@ async function show(url, { keep = false, push = !keep } = {}) {
   const fresh = await freshPage(asked.href).catch(() => null);
   const board = fresh?.querySelector('[data-part="board"]');
   if (!board) return void (keep || location.assign(url));
-  const focus = focusKey(), place = list.scroller.scrollTop;
-  part("board").replaceWith(document.importNode(board, true));
+  const focus = focusKey(), focused = document.activeElement, place = list.scroller.scrollTop;
+  const next = document.importNode(board, true), filters = part("board").querySelector(".filters");
+  if (keep && filters) next.querySelector(".filters")?.replaceWith(filters); // somebody may be choosing there
+  part("board").replaceWith(next);
   list = listOf(part("board"));
   list.scroller.scrollTop = keep ? place : 0;
-  if (focus) /** @type {HTMLElement|null} */ (desk.querySelector(focus))?.focus({ preventScroll: true });
+  const again = keep && filters?.contains(focused) ? focused : focus && desk.querySelector(focus);
+  if (again) /** @type {HTMLElement} */ (again).focus({ preventScroll: true });
   fillSearch();
   showViewers();
   if (push && !panel.number) history.pushState(null, "", address());
@@ -146,7 +158,7 @@ async function show(url, { keep = false, push = !keep } = {}) {
 function focusKey() {
   const focused = /** @type {HTMLElement|null} */ (document.activeElement);
   if (!focused || !part("board").contains(focused)) return "";
-  const row = /** @type {HTMLElement|null} */ (focused.closest("[data-number]"));
+  const row = /** @type {HTMLElement|null} */ (focused.closest('[data-part="list"] > li'));
   if (row) return `[data-number="${row.dataset.number}"] ${focused.localName}`;
   const tab = /** @type {HTMLElement|null} */ (focused.closest("[data-tab]"));
   if (tab) return `[data-tab="${tab.dataset.tab}"]`;

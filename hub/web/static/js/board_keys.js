@@ -14,7 +14,7 @@ export function obeyKeys(desk, closePanel) {
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
     const target = /** @type {Element} */ (event.target);
-    const row = target.closest("[data-number]");
+    const row = target.closest('[data-part="list"] > li');
     if (row && inRow(row, event.key)) event.preventDefault();
     else if (event.key === "ArrowDown" && entersFrom(target, desk)) event.preventDefault();
     else if (event.key === "Escape") escape(target, closePanel);
