@@ -41,6 +41,7 @@ TICKETS = Limit("tickets", 20, 3600)
 STAFF_TICKETS = Limit("staff_tickets", 300, 3600)
 STRANGERS_TICKETS = Limit("strangers_tickets", 10, 3600)  # of one address of the net
 SECRETS = Limit("secrets", 20, 600)
+TICKET_ACTS = Limit("ticket_acts", 40, 3600)  # of a requester: each is told to the service, and kept for ever
 FOLLOWS = Limit("follows", 10, 3600)
 RECEIPTS = Limit("receipts", 10, 3600)  # to one address or phone that somebody has typed
 OPEN311_KEY = Limit("open311_key", 300, 3600)

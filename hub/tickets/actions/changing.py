@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from hub.core import limits
 from hub.core.clock import now
 from hub.core.errors import Conflict, Forbidden, Invalid
 from hub.people.models import STAFF_ROLES, Membership, Person, Role
@@ -74,10 +75,12 @@ def change_ticket(*, actor: Person, number: str, changes: Changes) -> Ticket:
     """Change what is named. The town's first act begins the treatment (S106).
 
     Raises `NotFound`, `Forbidden` (S108, S111: the call centre after the transfer; a requester what is not theirs),
-    `Invalid` with the field, `Conflict` (a duplicate).
+    `Invalid` with the field, `Conflict` (a duplicate), `RateLimited` (a requester).
     """
     seen = queries.access_ticket(actor, number)
     _check_may(seen, changes.named)
+    if seen.stance == Stance.REQUESTER:
+        limits.hit(limits.TICKET_ACTS, actor.pk)
     with unit() as work:
         row, grouped = lock_with_grouped(seen.ticket) if changes.status in CLOSED else (lock_one(seen.ticket), [])
         since = last_change()

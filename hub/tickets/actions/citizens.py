@@ -27,7 +27,7 @@ from hub.tickets.models import Follower, Status, Ticket
 def settle(*, actor: Person, number: str, settled: bool, comment: str = "", reopen: bool = False) -> Ticket:
     """« C'est réglé ? » The requester says yes or no, and may reopen it, for some days after it was closed.
 
-    Raises `NotFound`, `Forbidden` (not the requester; too late), `Invalid` (comment too long).
+    Raises `NotFound`, `Forbidden` (not the requester; too late), `Invalid` (comment too long), `RateLimited`.
     """
     seen = queries.access_ticket(actor, number)
     if seen.ticket.requester_id != actor.pk:
@@ -36,6 +36,7 @@ def settle(*, actor: Person, number: str, settled: bool, comment: str = "", reop
     if not rules.may_settle(seen.ticket, now(), days=days):
         raise Forbidden(_("Il est trop tard pour rouvrir cette demande. Faites-en une nouvelle."))
     words = rules.clean_reason(comment, most=rules.MAX_COMMENT)
+    limits.hit(limits.TICKET_ACTS, actor.pk)
     with unit() as work:
         row, since, at = lock_one(seen.ticket), last_change(), now()
         row.settled, row.settled_comment, row.settled_at, row.changed_at = settled, words, at, at

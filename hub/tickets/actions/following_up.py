@@ -83,13 +83,16 @@ def note_words(
 def add_answer(
     *, actor: Person, number: str, body: str, via: Via = Via.WEB, files: Iterable[tuple[str, Any]] = (), key: str = ""
 ) -> Message:
-    """The requester's own words (S116, S118). Raises `NotFound`, `Forbidden` (it is anonymous, or a duplicate)."""
+    """The requester's own words (S116, S118).
+
+    Raises `NotFound`, `Forbidden` (it is anonymous, or a duplicate), `RateLimited`.
+    """
     seen = queries.access_ticket(actor, number)
     if seen.ticket.requester_id != actor.pk:
         raise Forbidden
     if not rules.may_answer(seen.ticket, Stance.REQUESTER):
         raise Forbidden(_("Cette demande ne prend plus de réponse."))
-    limits.hit(limits.MESSAGES, actor.pk)
+    limits.hit(limits.TICKET_ACTS, actor.pk)
     words = _words(actor, Side.REQUESTER, Visibility.EXTERNAL, body, files, via, key, rules.ANSWER_FILES)
     return _say(seen.ticket, words, Stance.REQUESTER)
 
