@@ -39,7 +39,7 @@ def _without(request: HttpRequest, person: Person, town: Town) -> str:
 def lines(request: HttpRequest, town_slug: str) -> HttpResponse:
     """Rows of these numbers under the filters of the address: what a live page asks after it was told of them."""
     person, town, _roles = enter(request, town_slug)
-    asked = [number for number in request.GET.get("numeros", "").split(",") if number][:PAGE]
+    asked = [number for number in request.GET.get("numeros", "").replace("\x00", "").split(",") if number][:PAGE]
     mine = Board(person, town)
     chosen = board_page.asked_only(request.GET, mine)
     return render(request, "tickets/desk/lines.html", board_page.lines(mine, chosen, asked))

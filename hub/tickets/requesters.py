@@ -57,6 +57,7 @@ def find_requesters(actor: Person, town: Town, text: str) -> list[Found]:
 
 def _asked(text: str) -> str:
     """A number as one word, however it is spaced."""
+    text = text.replace("\x00", "")
     number = "".join(letter for letter in text if letter not in " .-()\u00a0\u202f")
     return number if number.removeprefix("+").isdigit() else text.strip()
 

@@ -14,7 +14,7 @@ def all_towns(search: str = "") -> QuerySet[Town]:
 
 def town_by_slug(slug: str) -> Town:
     """The town of that short name. Raises `NotFound`."""
-    town = Town.objects.filter(slug=slug).first()
+    town = Town.objects.filter(slug=slug).first() if "\x00" not in slug else None
     if town is None:
         raise NotFound
     return town

@@ -18,6 +18,7 @@ from hub.tickets.actions import create_ticket, follow, forget_unconfirmed
 from hub.tickets.drafts import Contact, Draft
 from hub.tickets.models import Category, DeskSettings, Follower, Ticket
 from hub.towns.models import Town
+from tests.api.conftest import by_token, problem
 from tests.tickets.making import make_category, make_follower, make_service, make_ticket
 from tests.tickets.outbox import mails
 from tests.tickets.reporting import filled, send
@@ -129,7 +130,43 @@ def test_the_session_of_an_account_does_not_say_what_it_sent_anonymously(
     assert send(client, lights, filled())["Location"].endswith("/")  # as oneself: without
 
 
+# Anybody's patience.
+
+
+def test_a_requester_wears_nobody_out(client: Client, lights: Category) -> None:
+    ticket = make_ticket(lights.town, category=lights, status="closed_done", closed_at=now())
+    prove(client, ticket)
+    acts = [
+        ("repondre/", {"body": "Encore."}),
+        ("regle/", {"settled": "no", "comment": "Encore."}),
+        ("coordonnees/", {"last_name": "Roy", "email": "roy@x.example", "address": "Ici"}),
+        ("ne-plus-suivre/", {}),
+    ]
+    codes = []
+    for number in range(42):
+        path, said = acts[number % len(acts)]
+        said = {name: f"{value} {number}" if name in {"body", "last_name"} else value for name, value in said.items()}
+        codes.append(client.post(url(ticket, path), said).status_code)
+    assert codes == [302] * 40 + [429] * 2
+    assert len(mails("answered")) == 10
+
+
 # Anybody's nonsense.
+
+
+def test_a_nul_is_nothing(client: Client, citizen: Person, agent: Person, lights: Category) -> None:
+    ticket, slug = make_ticket(lights.town, public=True), lights.town.slug
+    for address in (f"/communes/{slug}/signaler/suivre/a%00/", "/suivi/abonnement/a%00/"):
+        assert client.get(address).status_code == 404
+    client.force_login(agent)
+    for address in ("lignes/?numeros=a%00", "nouvelle/demandeurs/?q=ab%00"):
+        assert client.get(f"/mairie/{slug}/requetes/{address}").status_code == 200
+    program = by_token(citizen)
+    assert problem(program.get("tickets/a%00"))["code"] == "not_found"
+    assert program.get("tickets", town="a\0").status_code == 404
+    asked = {"town": f"{slug}\0", "category": lights.pk, "description": "Éteint."}
+    assert problem(program.post("tickets", asked))["status"] == 404
+    assert client.get(url(ticket)).status_code == 200
 
 
 def test_numbers_without_end_are_none(client: Client, agent: Person, town: Town) -> None:
