@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import ManifestFilesMixin
+from django.core.files.storage import storages
 from django.core.management import call_command
 
 
@@ -21,10 +23,13 @@ def prepare() -> None:
     with (home / "static.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         found = fingerprint()
-        if kept.is_file() and kept.read_text() == found and settings.STATIC_ROOT.is_dir():
-            return
-        call_command("collectstatic", interactive=False, verbosity=0)
-        kept.write_text(found)
+        if not (kept.is_file() and kept.read_text() == found and settings.STATIC_ROOT.is_dir()):
+            call_command("collectstatic", interactive=False, verbosity=0)
+            kept.write_text(found)
+    # Another process may have collected them while this one had read the names of before, or none.
+    storage = storages["staticfiles"]
+    assert isinstance(storage, ManifestFilesMixin)
+    storage.hashed_files, storage.manifest_hash = storage.load_manifest()
 
 
 def up_to_date() -> bool:
