@@ -1,11 +1,12 @@
 """Two people at one desk: what comes, changes and goes reaches both, and moves nothing under their hands."""
 
 import re
+from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from hub.people.models import Role
+from hub.people.models import Person, Role
 from hub.tickets.actions import Changes, change_ticket, create_ticket
 from hub.tickets.drafts import Contact, Draft
 from hub.tickets.models import Ticket
@@ -19,11 +20,6 @@ AWAY = (700, 20)  # the pointer over no row
 ROWS = '[data-part="list"] > li'
 
 
-@pytest.fixture
-def town(web: HubProcess) -> Town:
-    return factories.make_town()
-
-
 def report(town: Town, words: str) -> Ticket:
     """Somebody without an account reports it."""
     contact = Contact("Inès", "Moreau", "ines@citoyen.example")
@@ -35,22 +31,53 @@ def numbers(page: Page) -> list[str | None]:
     return [row.get_attribute("data-number") for row in page.locator(ROWS).all()]
 
 
-def test_two_people_at_one_desk(town: Town, enter: Enter) -> None:
+@dataclass
+class Two:
+    """An agent and a manager, each in a browser of their own, at the board of one town."""
+
+    town: Town
+    boss: Person
+    agent: Page
+    manager: Page
+    old: list[Ticket]
+
+    @property
+    def board(self) -> str:
+        return f"/mairie/{self.town.slug}/requetes/"
+
+    def row(self, ticket: Ticket) -> Locator:
+        """As the agent sees it."""
+        return self.agent.locator(f'[data-number="{ticket.number}"]')
+
+
+@pytest.fixture
+def two(web: HubProcess, enter: Enter) -> Two:
+    town = factories.make_town()
     service = make_service(town)
     old = [make_ticket(town, title=title, service=service) for title in ("Banc cassé", "Feu muet", "Bac plein")]
-    board = f"/mairie/{town.slug}/requetes/"
-    wide = {"viewport": {"width": 1440, "height": 900}}
-    agent = enter(factories.make_person(town=town, roles=[Role.AGENT], first_name="Maude"), board, **wide)
+    worker = factories.make_person(town=town, roles=[Role.AGENT], first_name="Maude")
     boss = factories.make_person(town=town, roles=[Role.MANAGER], first_name="Jacques", last_name="Dufour")
-    manager = enter(boss, board, **wide)
+    wide = {"viewport": {"width": 1440, "height": 900}}
+    agent, manager = (enter(person, f"/mairie/{town.slug}/requetes/", **wide) for person in (worker, boss))
     for page in (agent, manager):
         expect(page.get_by_text("En direct")).to_be_visible()
         page.mouse.move(*AWAY)
+    return Two(town, boss, agent, manager, old)
 
-    # What comes takes its place at once where nobody points; else it waits behind the bar.
+
+def test_two_people_at_one_desk(two: Two) -> None:
+    something_comes(two)
+    one_opens_a_ticket(two)
+    the_other_uses_the_keyboard(two)
+    a_filter_leaves_the_open_ticket(two)
+
+
+def something_comes(two: Two) -> None:
+    """It takes its place at once where nobody points; else it waits behind the bar."""
+    agent, manager = two.agent, two.manager
     agent.locator(ROWS).nth(1).hover()
     before = numbers(agent)
-    came = report(town, "Un arbre est tombé.")
+    came = report(two.town, "Un arbre est tombé.")
     expect(manager.locator(ROWS).first).to_have_attribute("data-number", came.number, timeout=3_000)
     expect(manager.locator('[data-part="told"]')).to_have_text(re.compile("Nouvelle requête.*: Un arbre est tombé"))
     expect(agent.get_by_role("button", name="Une nouvelle requête")).to_be_visible()
@@ -59,38 +86,45 @@ def test_two_people_at_one_desk(town: Town, enter: Enter) -> None:
     expect(agent.locator(ROWS).first).to_have_attribute("data-number", came.number)
     expect(agent.locator('[data-tab="ouvertes"] .count')).to_have_text("4")
 
-    # Who opens one is seen by the others, and what they write too.
+
+def one_opens_a_ticket(two: Two) -> None:
+    """The other one sees who looks at it, and what they write."""
+    manager, opened = two.manager, two.old[1]
     manager.get_by_role("link", name="Feu muet").click()
     expect(manager.get_by_role("heading", name="Feu muet")).to_be_focused()
-    expect(manager).to_have_url(re.compile(f"{board}{old[1].number}/$"))
-    seen = agent.locator(f'[data-number="{old[1].number}"]')
-    expect(seen.get_by_text("Jacques Dufour consulte cette requête")).to_be_attached()
-    expect(agent.locator('[data-part="colleagues"]')).to_contain_text("Jacques Dufour")
-    manager.locator("form.reply textarea").first.press_sequentially("jsk")  # keys of the board are letters here
-    expect(manager.locator("form.reply textarea").first).to_have_value("jsk")
-    expect(seen.get_by_text(re.compile("Jacques Dufour écrit un suivi"))).to_be_attached()
+    expect(manager).to_have_url(re.compile(f"{two.board}{opened.number}/$"))
+    expect(two.row(opened).get_by_text("Jacques Dufour consulte cette requête")).to_be_attached()
+    expect(two.agent.locator('[data-part="colleagues"]')).to_contain_text("Jacques Dufour")
+    field = manager.locator("form.reply textarea").first
+    field.press_sequentially("jsk")  # keys of the board are letters here
+    expect(field).to_have_value("jsk")
+    expect(two.row(opened).get_by_text(re.compile("Jacques Dufour écrit un suivi"))).to_be_attached()
 
-    # By keyboard: rows, the star, the ticket; what is focused stays where it is while it changes.
+
+def the_other_uses_the_keyboard(two: Two) -> None:
+    """What is focused stays where it is while it changes; what is closed says so, and goes when the focus does."""
+    agent = two.agent
     agent.keyboard.press("ArrowDown")
     agent.keyboard.press("j")
     focused = agent.locator(f"{ROWS}:focus-within")
     number = focused.get_attribute("data-number") or ""
     agent.keyboard.press("s")
     expect(focused.get_by_role("button")).to_have_attribute("aria-pressed", "true")
-    change_ticket(actor=boss, number=number, changes=Changes(priority="urgent"))
+    change_ticket(actor=two.boss, number=number, changes=Changes(priority="urgent"))
     expect(focused.locator(".priority--4")).to_be_visible()
     assert focused.get_attribute("data-number") == number
-
-    # What is closed says so under the hand, and goes when the hand does.
-    change_ticket(actor=boss, number=number, changes=Changes(status="closed_done"))
+    change_ticket(actor=two.boss, number=number, changes=Changes(status="closed_done"))
     expect(focused.get_by_text("A changé")).to_be_visible()
     agent.evaluate("document.activeElement.blur()")
     expect(agent.locator(f'[data-number="{number}"]')).to_have_count(0)
 
-    # A filter leaves the open ticket where it is; to close it leads back to the row.
+
+def a_filter_leaves_the_open_ticket(two: Two) -> None:
+    """To close it leads back to the board as it is now; the other one sees that nobody looks at it any more."""
+    manager = two.manager
     manager.locator('[data-tab="fermees"]').click()
     expect(manager.locator(ROWS)).to_have_count(1)
     expect(manager.get_by_role("heading", name="Feu muet")).to_be_visible()
     manager.get_by_role("link", name="Fermer le volet").click()
     expect(manager).to_have_url(re.compile(r"\?onglet=fermees$"))
-    expect(seen.locator(".avatar")).to_have_count(0, timeout=5_000)
+    expect(two.row(two.old[1]).locator(".avatar")).to_have_count(0, timeout=5_000)
