@@ -6,12 +6,14 @@ committed, and the ORM of the test works on that same database (no `django_db` m
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import cache
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
+from whitenoise import WhiteNoise
 
 from hub.core import limits
 from hub.people.models import Person
@@ -49,6 +51,22 @@ def _emptied_quickly() -> Iterator[None]:
     """After each test that commits, tables are emptied our way."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: databases.empty())
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_listed_once(_static_files: None) -> Iterator[None]:
+    """Each test client makes the middleware anew, which looks at every static file: they stay the same."""
+    look, known = WhiteNoise.update_files_dictionary, dict[tuple[str, str], dict[str, Any]]()
+
+    def look_once(self: WhiteNoise, root: str, prefix: str) -> None:
+        if (root, prefix) not in known:
+            look(self, root, prefix)
+            known[root, prefix] = dict(self.files)
+        self.files.update(known[root, prefix])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "update_files_dictionary", look_once)
         yield
 
 
