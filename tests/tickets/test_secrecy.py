@@ -1,5 +1,6 @@
 """What stands beside a ticket, what is filled in, what bells and trails tell: no more than its reader may know."""
 
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -9,8 +10,10 @@ from django.test import Client
 from hub.audit.models import Entry
 from hub.conversations.actions import open_conversation
 from hub.conversations.models import Visibility
+from hub.core.errors import NotFound
 from hub.notifications.models import Notification
 from hub.people.models import Membership, Person, Role
+from hub.tickets import queries
 from hub.tickets.actions import (
     Changes,
     add_answer,
@@ -21,11 +24,12 @@ from hub.tickets.actions import (
     ticket_of_talk,
     watch,
 )
-from hub.tickets.drafts import Draft, Place
-from hub.tickets.models import CannedReply, DeskSettings, Ticket
+from hub.tickets.drafts import Contact, Draft, Place
+from hub.tickets.models import CannedReply, DeskSettings, Source, Ticket
 from hub.towns.models import Town
 from tests import factories
 from tests.tickets.making import make_category, make_service, make_ticket
+from tests.tickets.outbox import mails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
 
@@ -104,6 +108,42 @@ def test_who_can_no_longer_open_it_is_told_no_more(town: Town, citizen: Person, 
     told = Notification.objects.filter(subject__endswith=".staff")
     assert set(told.filter(subject=internal.staff_topic).values_list("person", flat=True)) == {agent.pk}
     assert set(told.filter(subject=ticket.staff_topic).values_list("person", flat=True)) == {agent.pk, operator.pk}
+
+
+# A wrong address, corrected.
+
+
+def test_whose_address_was_typed_by_mistake_reads_nothing_more(town: Town, citizen: Person, agent: Person) -> None:
+    lights = make_category(town, service=make_service(town))
+    names = Contact("Zénobie", "Quatrefages", citizen.email)
+    typed = Draft(lights.pk, "Éteint devant chez moi.", source=Source.PHONE, contact=names, wants_follow_ups=True)
+    ticket = create_ticket(actor=agent, town=town, draft=typed)
+    add_follow_up(actor=agent, number=ticket.number, visibility=Visibility.EXTERNAL, body="Chère Zénobie.")
+    assert ticket.requester == citizen
+    stranger, wrong = Client(), f"/suivi/{ticket.number}/?c={ticket.secret}"
+    assert "devant chez moi" in stranger.get(wrong, follow=True).content.decode()
+    right = replace(names, email="zenobie@citoyen.example")
+    change_ticket(actor=agent, number=ticket.number, changes=Changes(contact=right))
+    for reader in (citizen, None):
+        with pytest.raises(NotFound):
+            queries.access_ticket(reader, ticket.number)
+    assert stranger.get(f"/suivi/{ticket.number}/").status_code == stranger.get(wrong, follow=True).status_code == 404
+    assert not Notification.objects.filter(person=citizen).exists()
+    ticket.refresh_from_db()
+    [receipt] = mails("receipt", right.email)
+    assert ticket.secret in receipt.text
+    # Staff's second thoughts of a name, a citizen's new address, what they sent themselves: nothing is taken away.
+    mine = make_ticket(town, requester=citizen, created_by=agent)
+    own = make_ticket(town, first_name="Ève")
+    Ticket.objects.filter(pk=own.pk).update(created_by=own.requester)
+    for one, name in ((mine, "Moreau"), (own, "Roy")):
+        contact = Contact("Ève", name, "autre@citoyen.example")
+        change_ticket(actor=agent, number=one.number, changes=Changes(contact=contact))
+        now_is = Ticket.objects.get(pk=one.pk)
+        assert (now_is.requester_id, now_is.secret) == (one.requester_id, one.secret)
+    for contact in (Contact("Zoé", "Quatrefages", right.email), Contact("Zoé", "Q")):
+        change_ticket(actor=agent, number=ticket.number, changes=Changes(contact=contact, wants_follow_ups=False))
+    assert Ticket.objects.get(pk=ticket.pk).email == ""
 
 
 # The trail, which nobody can change afterwards.
