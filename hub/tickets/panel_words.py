@@ -44,7 +44,7 @@ def happened(change: Change, ticket: Ticket) -> str:
     sentence = _plain(change.field)
     if not sentence:
         return ""
-    return sentence % {"actor": _who(change), "before": change.before or "—", "after": change.after or "—"}
+    return sentence % {"actor": _who(change, ticket), "before": change.before or "—", "after": change.after or "—"}
 
 
 def _plain(field: str) -> str:
@@ -62,21 +62,22 @@ def _plain(field: str) -> str:
     }.get(field, "")
 
 
-def _who(change: Change) -> str:
-    if change.actor is None:
-        return _("La mairie")
-    return change.actor.name if change.actor.email else _("Le demandeur")
+def _who(change: Change, ticket: Ticket) -> str:
+    if change.actor_id == ticket.requester_id and not ticket.internal:
+        return _("Le demandeur")
+    # Who has closed their account has no name left.
+    return change.actor.name if change.actor and change.actor.first_name + change.actor.last_name else _("La mairie")
 
 
 def _created(change: Change, ticket: Ticket) -> str:
-    names = {"actor": _who(change), "source": Source(ticket.source).label}
+    names = {"actor": _who(change, ticket), "source": Source(ticket.source).label}
     if change.actor is None or change.actor_id == ticket.requester_id:
         return _("Demande reçue (%(source)s)") % names
     return _("Demande saisie par %(actor)s (%(source)s)") % names
 
 
 def _status(change: Change, ticket: Ticket) -> str:
-    labels = {"actor": _who(change), "after": _label(change.after)}
+    labels = {"actor": _who(change, ticket), "after": _label(change.after)}
     if change.reason:
         return _("%(actor)s : %(after)s. Motif : %(reason)s") % {**labels, "reason": change.reason}
     return _("%(actor)s : %(after)s") % labels
@@ -91,7 +92,7 @@ def _priority(change: Change, ticket: Ticket) -> str:
         return str(Priority[name.upper()].label) if name.upper() in Priority.__members__ else name
 
     return _("%(actor)s a changé la priorité : %(before)s → %(after)s") % {
-        "actor": _who(change), "before": named(change.before), "after": named(change.after),
+        "actor": _who(change, ticket), "before": named(change.before), "after": named(change.after),
     }  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def _public(change: Change, ticket: Ticket) -> str:
         if change.after == "yes"
         else _("%(actor)s a rendu la requête privée")
     )
-    return sentence % {"actor": _who(change)}
+    return sentence % {"actor": _who(change, ticket)}
 
 
 def _due_on(change: Change, ticket: Ticket) -> str:
@@ -112,7 +113,7 @@ def _due_on(change: Change, ticket: Ticket) -> str:
         return typography.date_alone(date.fromisoformat(written), locale, today=today) if written else "—"
 
     return _("%(actor)s a changé l’échéance : %(before)s → %(after)s") % {
-        "actor": _who(change), "before": day(change.before), "after": day(change.after),
+        "actor": _who(change, ticket), "before": day(change.before), "after": day(change.after),
     }  # fmt: skip
 
 
@@ -126,7 +127,7 @@ def _settled(change: Change, ticket: Ticket) -> str:
 def _erased(change: Change, ticket: Ticket) -> str:
     if change.actor is None or change.actor_id == ticket.requester_id:
         return _("Le demandeur a fermé son compte : son identité est effacée")
-    return _("%(actor)s a effacé l’identité du demandeur") % {"actor": _who(change)}
+    return _("%(actor)s a effacé l’identité du demandeur") % {"actor": _who(change, ticket)}
 
 
 def fields(ticket: Ticket, *, shared: bool) -> dict[str, str]:
