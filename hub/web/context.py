@@ -149,7 +149,7 @@ class Frame:
     @cached_property
     def desk_nav(self) -> list[Link]:
         """Where a member of staff may go at this town hall's desk."""
-        if self.town is None:
+        if self.town is None or not self.official:
             return []
         slug = self.town.slug
         links = [self._link(_("Requêtes"), "list", reverse("desk_tickets", args=[slug]), count=self.tickets)]
