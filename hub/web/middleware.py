@@ -22,7 +22,9 @@ class RefusalMiddleware:
         self, request: HttpRequest, _view: object, _arguments: object, named: Mapping[str, object]
     ) -> HttpResponse | None:
         """Nothing is called by a NUL, and PostgreSQL would not look for it. Open311 says so in its own way."""
-        if request.path.startswith("/open311/") or not any("\x00" in value for value in named.values() if isinstance(value, str)):
+        if request.path.startswith("/open311/") or not any(
+            "\x00" in value for value in named.values() if isinstance(value, str)
+        ):
             return None
         return problem(NotFound()) if request.path.startswith("/api/") else views.refused(request, NotFound())
 
