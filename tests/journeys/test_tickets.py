@@ -24,7 +24,9 @@ DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 def lamps(web: HubProcess) -> Category:
     town = factories.make_town(phone="+33199000111")
     category, _question = make_lamps(town)
-    make_ticket(town, category=category, title="Le même lampadaire", lat=48.8566, lon=2.3525, public=True)
+    make_ticket(
+        town, category=category, title="Le même lampadaire", lat=48.8566, lon=2.3525, public=True, address="14, rue"
+    )
     return category
 
 
@@ -133,4 +135,5 @@ def test_a_call_centre_for_two_towns(enter: Enter, lamps: Category) -> None:
     page.locator("#panel summary", has_text="Non transférée").click()
     page.get_by_role("button", name="Transférer à la mairie").click()
     expect(page.locator("#panel .pill-select").first).to_have_text("Transférée")
+    expect(page.locator(".ticket--leaving")).to_have_count(0)  # it fades out of the list
     assert faults(page) == []
