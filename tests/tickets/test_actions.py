@@ -364,6 +364,8 @@ def test_following_what_is_public(citizen: Person, town: Town, holes: Category) 
     confirm_follow(secret=waiting.secret)
     public.refresh_from_db()
     assert public.follower_count == 2
+    unfollow(ticket=public, person=None)  # nobody: no follower by an address is meant
+    assert Follower.objects.count() == 2
     unfollow(secret=waiting.secret)
     unfollow(ticket=public, person=other)
     public.refresh_from_db()

@@ -117,7 +117,8 @@ def forget_unconfirmed(*, older_than: timedelta) -> int:
 
 def unfollow(*, ticket: Ticket | None = None, person: Person | None = None, secret: str = "") -> None:
     """No more of it: by who is signed in, or by the secret of a mail's link. Safe to call again."""
-    found = Follower.objects.filter(secret=secret) if secret else Follower.objects.filter(ticket=ticket, person=person)
+    by_account = Follower.objects.filter(ticket=ticket, person=person, person__isnull=False)
+    found = Follower.objects.filter(secret=secret) if secret else by_account
     with transaction.atomic():
         for follower in found:
             if follower.delete()[0] and follower.confirmed_at is not None:
