@@ -70,7 +70,8 @@ class TrailLine:
 def trail_line(entry: Entry, town: Town) -> TrailLine:
     """« Maude Lavoie a retiré un message de Paul Gagnon dans « Le marché ». »"""
     what = entry.what if isinstance(entry.what, Mapping) else {}
-    actor = entry.actor_name or _("Le système")
+    # Who is named by number alone is a citizen: the trail stays, and does not say who asked the town for what.
+    actor = entry.actor_name or (_("Habitant") if entry.actor_id else _("Le système"))
     fields = defaultdict(str, {**what, "actor": actor, "act": entry.act, "subject": entry.subject})
     if until := fields["until"]:
         fields["until"] = plain_moment(datetime.fromisoformat(until), town)

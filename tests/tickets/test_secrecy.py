@@ -10,6 +10,7 @@ from django.test import Client
 from hub.audit.models import Entry
 from hub.conversations.actions import open_conversation
 from hub.conversations.models import Visibility
+from hub.conversations.moderation_words import trail_line
 from hub.core.errors import NotFound
 from hub.notifications.models import Notification
 from hub.people.models import Membership, Person, Role
@@ -162,6 +163,7 @@ def test_the_trail_keeps_neither_who_asked_nor_their_words(town: Town, citizen: 
     assert {entry.act for entry in trail if entry.actor_id == citizen.pk} == own
     assert {entry.actor_name for entry in trail if entry.act in own} == {""}
     assert {entry.actor_name for entry in trail if entry.act not in own} == {agent.name}
+    assert trail_line(trail[0], town).sentence.startswith("Habitant")
     kept = str([(entry.actor_name, entry.what) for entry in trail])
     for theirs in ("Alice", "Moreau", "Four", "Un trou", "Nid-de-poule"):
         assert theirs not in kept
