@@ -16,7 +16,7 @@ OPTIONS = {"smtp": {"host": "127.0.0.1", "port": 0, "username": "", "password": 
 def test_a_hub_that_runs_well_has_no_fault_and_one_without_workers_says_so(fleet: Fleet) -> None:
     alone = fleet.run("doctor")
     assert alone.returncode == 1
-    assert "✗ Ouvriers : personne ne travaille pour default, email, sms. Lancez : hub worker" in alone.stdout
+    assert "✗ Ouvriers : personne ne travaille pour default, email, sms, webhooks. Lancez : hub worker" in alone.stdout
     assert alone.stdout.count("✗") == 1, alone.stdout
     assert "✓ Base de données : PostgreSQL 18." in alone.stdout
 
