@@ -4,6 +4,7 @@ To test real processes, a module asks for `start_web`: it gets a database of its
 committed, and the ORM of the test works on that same database (no `django_db` mark there).
 """
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,13 @@ from tests.engines import Redis
 from tests.processes import Fleet, HubProcess, copy_home
 
 Start = Callable[..., HubProcess]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the garbage collector needn't look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
@@ -104,13 +112,40 @@ def fleet(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Fleet]:  # fmt: skip
     """A home and a database for this module's processes; the test's own ORM works on that database too."""
-    home = tmp_path_factory.mktemp("home")
-    servers.give_static(home)
-    with django_db_blocker.unblock(), databases.fresh_database() as url:
+    with django_db_blocker.unblock(), databases.fresh_database() as name, databases.working_on(name):
         cache.clear()
-        fleet = Fleet(home, {"DATABASE_URL": url})
+        fleet = _fleet(tmp_path_factory, name)
         yield fleet
         fleet.end()
+
+
+@pytest.fixture(scope="session")
+def _standing(
+    _static_files: None, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Fleet]]:
+    with databases.fresh_database() as name:
+        fleet = _fleet(tmp_path_factory, name)
+        yield name, fleet
+        fleet.end()
+
+
+@pytest.fixture(scope="module")
+def standing_fleet(_standing: tuple[str, Fleet], django_db_blocker: DjangoDbBlocker) -> Iterator[Fleet]:
+    """The same, for modules that need no process of their own: `standing_fleet.standing()` is there already.
+
+    To start a web process takes longer than most tests. The database is emptied after each module.
+    """
+    name, fleet = _standing
+    with django_db_blocker.unblock(), databases.working_on(name):
+        cache.clear()
+        yield fleet
+        databases.empty()
+
+
+def _fleet(folders: pytest.TempPathFactory, database: str) -> Fleet:
+    home = folders.mktemp("home")
+    servers.give_static(home)
+    return Fleet(home, {"DATABASE_URL": databases.url(database)})
 
 
 @pytest.fixture(scope="module")

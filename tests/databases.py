@@ -36,20 +36,28 @@ def use_own() -> None:
 
 @contextlib.contextmanager
 def fresh_database() -> Iterator[str]:
-    """A new, migrated, empty database; this process's ORM works on it meanwhile. Yields its DATABASE_URL.
-
-    Everything is committed at once, as real processes need it.
-    """
+    """A new, migrated, empty database for as long as the context lasts; its name."""
     name = _create(f"parvis_{servers.PROCESS}_live_{next(_numbers)}")
+    yield name
+    _drop(name)
+
+
+@contextlib.contextmanager
+def working_on(name: str) -> Iterator[None]:
+    """This process's ORM works on that database meanwhile. All is committed at once, as real processes need it."""
     before = connection.settings_dict["NAME"]
     _let_go()
     connection.settings_dict["NAME"] = name
     try:
-        yield f"sqlite:///{name}" if servers.STORE == "sqlite" else servers.database_url(name)
+        yield
     finally:
         _let_go()
         connection.settings_dict["NAME"] = before
-        _drop(name)
+
+
+def url(name: str) -> str:
+    """The DATABASE_URL of that database."""
+    return f"sqlite:///{name}" if servers.STORE == "sqlite" else servers.database_url(name)
 
 
 # Filled by migrations, and the same in every test.

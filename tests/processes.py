@@ -16,7 +16,7 @@ import psutil
 from tests.engines import die_with_parent, free_port, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 120.0  # to fill a demo on a busy machine
 
 
 class HubProcess:
@@ -49,6 +49,11 @@ class HubProcess:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    @property
+    def runs(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
 
     @property
     def memory_bytes(self) -> int:
@@ -103,6 +108,7 @@ class Fleet:
     def __init__(self, home: Path, env: Mapping[str, str]) -> None:
         self.home = home
         self.processes: list[HubProcess] = []
+        self._standing: dict[str, HubProcess] = {}
         self._env = _joined(os.environ, {"PARVIS_HOME": str(home)}, env)
 
     def web(self, port: int | None = None, env: Mapping[str, str] | None = None, *, module: str = "hub") -> HubProcess:
@@ -121,6 +127,15 @@ class Fleet:
         url = f"http://127.0.0.1:{port}"
         arguments = ["routing:application", "--port", str(port), "--log-level", "warning", "--ws", "websockets-sansio"]
         return self._run(arguments, {"PARVIS_PUBLIC_URL": url, **(env or {})}, url, module=module)
+
+    def standing(self, server: str = "daphne") -> HubProcess:
+        """The one web process of this sort (`daphne`, `uvicorn`) that all share; it runs when this returns."""
+        process = self._standing.get(server)
+        if process is None:
+            process = self._standing[server] = self.web() if server == "daphne" else self.uvicorn()
+        elif not process.runs:
+            process.restart()
+        return process
 
     def worker(self, *arguments: str, env: Mapping[str, str] | None = None) -> HubProcess:
         """A worker process; it may take a second until it works."""

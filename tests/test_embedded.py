@@ -1,6 +1,5 @@
 """Worker and clock in threads of the one process."""
 
-import signal
 import subprocess
 import sys
 import time
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.processes import ROOT, Fleet, HubProcess, copy_home
+from tests.processes import ROOT, HubProcess
 
 TASKS = """
 import threading, time
@@ -50,7 +49,7 @@ begun = threading.Event()
 @app.task(name="tests.slow")
 def slow():
     begun.set()
-    time.sleep(4)
+    time.sleep(2.5)
 
 embedded = Embedded()
 embedded.start()
@@ -84,17 +83,6 @@ def test_it_rests_when_there_is_nothing_to_do(demo: HubProcess) -> None:
     process = psutil.Process(demo.pid)
     time.sleep(2)
     before = process.cpu_times()
-    time.sleep(4)
+    time.sleep(3)
     after = process.cpu_times()
-    assert (after.user + after.system - before.user - before.system) / 4 < 0.10
-
-
-def test_ctrl_c_stops_it_cleanly(demo_home: Path, tmp_path: Path) -> None:
-    fleet = Fleet(copy_home(demo_home, tmp_path / "home"), {"DATABASE_URL": "", "REDIS_URL": ""})
-    demo = fleet.demo()
-    psutil.Process(demo.pid).send_signal(signal.SIGINT)
-    try:
-        assert demo._process.wait(8) == 0
-    finally:
-        fleet.end()
-    assert "Traceback" not in demo.text()
+    assert (after.user + after.system - before.user - before.system) / 3 < 0.10

@@ -1,6 +1,5 @@
 """What the tests of the live core share: a site behind each kind of server, and people who may talk there."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -13,12 +12,16 @@ from tests.processes import Fleet, HubProcess
 from tests.wire import Wire
 
 
+@pytest.fixture(scope="module")
+def fleet(standing_fleet: Fleet) -> Fleet:
+    """These modules share their processes, one after the other."""
+    return standing_fleet
+
+
 @pytest.fixture(scope="module", params=["daphne", "uvicorn"])
-def web(request: pytest.FixtureRequest, fleet: Fleet) -> Iterator[HubProcess]:
+def web(request: pytest.FixtureRequest, fleet: Fleet) -> HubProcess:
     """The site with the direct line (Daphne), and without it (another ASGI server): all must be the same."""
-    process = fleet.web() if request.param == "daphne" else fleet.uvicorn()
-    yield process
-    process.kill()
+    return fleet.standing(request.param)
 
 
 @dataclass

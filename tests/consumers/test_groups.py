@@ -1,7 +1,6 @@
 """A group on the wire: who hears it, what its members may ask, what reaches everybody."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,11 +20,9 @@ RECHECKED_S = 10.0
 
 
 @pytest.fixture(scope="module")
-def web(fleet: Fleet) -> Iterator[HubProcess]:
+def web(fleet: Fleet) -> HubProcess:
     """One kind of server will do: what differs between them is held elsewhere."""
-    process = fleet.web()
-    yield process
-    process.kill()
+    return fleet.standing()
 
 
 @dataclass

@@ -64,13 +64,15 @@ async def test_who_is_taken_out_of_a_conversation_gets_no_more_of_it(talk: Talk)
     agent = await asyncio.to_thread(factories.make_agent, talk.town)
     talk.cookies[agent.pk] = await asyncio.to_thread(factories.cookie, agent)
     await asyncio.to_thread(invite_agent, actor=talk.mayor, conversation_id=talk.conversation.pk, agent=agent)
-    async with talk.wire(agent) as wire:
-        await wire.subscribe(talk.topic)
+    async with talk.wire(agent) as wire, talk.wire(talk.citizen) as stays:
+        for one in (wire, stays):
+            await one.subscribe(talk.topic)
         await asyncio.to_thread(remove_agent, actor=talk.mayor, conversation_id=talk.conversation.pk, agent=agent)
         await asyncio.sleep(WITHIN_S)
         seen = len(wire.seen[talk.topic])
-        await asyncio.to_thread(factories.say, talk.citizen, talk.conversation, "entre nous")
-        await asyncio.sleep(WITHIN_S)
+        said = await asyncio.to_thread(factories.say, talk.citizen, talk.conversation, "entre nous")
+        await stays.until(lambda: said.seq in stays.numbers(talk.topic))
+        await asyncio.sleep(0.2)
         assert len(wire.seen[talk.topic]) == seen
         with pytest.raises(Refused) as refused:
             await wire.subscribe(talk.topic)

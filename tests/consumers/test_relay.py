@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import ClassVar
 
 import pytest
+from pytest_django import Settings
 
 from consumers import relay as relays
 from consumers.log import Cursor
@@ -60,7 +61,8 @@ class Socket:
 
 
 @pytest.fixture
-async def relay() -> AsyncIterator[Relay]:
+async def relay(settings: Settings) -> AsyncIterator[Relay]:
+    settings.RELAY_CHECK_S = 0.5  # as far as each of these tests must wait
     relay = Relay()
     relay.start()
     yield relay

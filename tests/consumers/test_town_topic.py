@@ -1,12 +1,11 @@
 """`town.SLUG`: all who belong to a town hear what is told to it, and nobody else."""
 
 import asyncio
-from collections.abc import Callable
 
 import pytest
 
 from hub.people.actions import close_account, follow_town, unfollow_town
-from hub.people.models import Membership, Person
+from hub.people.models import Membership
 from hub.streams import topics
 from tests import factories
 from tests.consumers.conftest import Talk
@@ -77,29 +76,24 @@ async def test_a_short_name_may_have_an_underscore(talk: Talk) -> None:
         await alice.until(lambda: alice.numbers(topic) == [1])
 
 
-def leave(person: Person, talk: Talk) -> None:
-    unfollow_town(person=person, town=talk.town)
+async def test_who_belongs_no_more_hears_no_more_within_seconds(talk: Talk) -> None:
+    topic, gone = topics.town(talk.town.slug), (talk.stranger, talk.mayor)
 
+    def change() -> None:
+        unfollow_town(person=talk.stranger, town=talk.town)
+        Membership.objects.filter(person=talk.mayor).delete()
 
-def lose_the_role(person: Person, talk: Talk) -> None:
-    Membership.objects.filter(person=person).delete()
-
-
-@pytest.mark.parametrize(("who", "change"), [("stranger", leave), ("mayor", lose_the_role)])
-async def test_who_belongs_no_more_hears_no_more_within_seconds(
-    talk: Talk, who: str, change: Callable[[Person, Talk], None]
-) -> None:
-    topic, person = topics.town(talk.town.slug), getattr(talk, who)
-    async with talk.wire(person) as wire, talk.wire(talk.citizen) as alice:
-        await wire.subscribe(topic)
-        await alice.subscribe(topic)
-        await asyncio.to_thread(change, person, talk)
+    async with talk.wire(gone[0]) as left, talk.wire(gone[1]) as dismissed, talk.wire(talk.citizen) as alice:
+        for wire in (left, dismissed, alice):
+            await wire.subscribe(topic)
+        await asyncio.to_thread(change)
         await asyncio.sleep(WITHIN_S)
         await asyncio.to_thread(tell_town, talk.town)
         await alice.until(lambda: alice.numbers(topic) == [1])
         await asyncio.sleep(0.2)
-        assert wire.numbers(topic) == []
-        assert await refusal(wire, topic) == "forbidden"
+        for wire in (left, dismissed):
+            assert wire.numbers(topic) == []
+            assert await refusal(wire, topic) == "forbidden"
 
 
 async def test_a_closed_account_may_not_come_in(talk: Talk) -> None:

@@ -12,7 +12,7 @@ from hub.demo.colleagues import COLLEAGUES
 from hub.demo.residents import RESIDENTS
 from hub.demo.seed import ACCOUNTS
 from hub.demo.tickets import COUNT
-from tests.processes import Fleet, copy_home
+from tests.processes import Fleet, HubProcess, copy_home
 
 PEOPLE = len(ACCOUNTS) + len(RESIDENTS) + len(COLLEAGUES)
 KNOWN = "people_person WHERE email <> ''"  # the others are known by one ticket alone
@@ -36,21 +36,23 @@ def _count(home: Path, table: str) -> int:
         return int(session.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
 
-def test_a_second_start_is_quick_and_changes_nothing(fleet: Fleet, home: Path) -> None:
+def test_a_second_start_is_quick_and_changes_nothing_and_ctrl_c_stops_it_cleanly(fleet: Fleet, home: Path) -> None:
     before = {
         table: _count(home, table) for table in (KNOWN, "tickets_ticket", "conversations_message", "streams_event")
     }
     demo = fleet.demo()
     assert demo.cpu_s < 6  # of the processor, not of the wall: a busy machine counts more
-    assert demo.terminate() == 0
+    urllib.request.urlopen(demo.url).close()
+    assert demo.interrupt(timeout_s=10) == 0
+    assert "Traceback" not in demo.text()
+    assert '"level": "error"' not in demo.text()
     assert {table: _count(home, table) for table in before} == before
     assert before[KNOWN] == PEOPLE
     assert before["tickets_ticket"] == 2 * COUNT
     assert _count(home, "deliveries_delivery") == 0
 
 
-def test_it_tells_the_address_the_accounts_and_the_ports(fleet: Fleet) -> None:
-    demo = fleet.demo()
+def test_it_tells_the_address_the_accounts_and_the_ports(demo: HubProcess) -> None:
     said = demo.text()
     assert demo.url in said
     assert [account.email for account in ACCOUNTS if account.email not in said] == []
@@ -58,12 +60,12 @@ def test_it_tells_the_address_the_accounts_and_the_ports(fleet: Fleet) -> None:
     assert f"{demo.url.rpartition(':')[2]} (HTTP and WebSocket)" in said
 
 
-def test_nobody_signs_in_as_those_who_are_not_printed(fleet: Fleet, home: Path) -> None:
+def test_nobody_signs_in_as_those_who_are_not_printed(demo: HubProcess, demo_home: Path) -> None:
     assert len(ACCOUNTS) == 9
-    said = fleet.demo().text()
+    said = demo.text()
     others = [*RESIDENTS, *COLLEAGUES]
     assert [one.email for one in others if one.email in said] == []
-    with closing(sqlite3.connect(home / "parvis.sqlite3")) as session:
+    with closing(sqlite3.connect(demo_home / "parvis.sqlite3")) as session:
         rows = session.execute("SELECT email, password FROM people_person").fetchall()
     assert {one.email for one in others} < {email for email, _password in rows}
     signing_in = {email for email, password in rows if not password.startswith("!")}
@@ -87,20 +89,12 @@ def test_groups_have_talked_for_weeks_and_shown_all_that_one_may_do(home: Path) 
     assert of("report", "handled_at IS NULL") == 1
 
 
-def test_ctrl_c_stops_it_cleanly(fleet: Fleet, home: Path) -> None:
-    demo = fleet.demo()
-    urllib.request.urlopen(demo.url).close()
-    assert demo.interrupt(timeout_s=10) == 0
-    assert "Traceback" not in demo.text()
-    assert '"level": "error"' not in demo.text()
-
-
 def test_fresh_begins_again(fleet: Fleet, home: Path) -> None:
     (home / "outbox").mkdir(exist_ok=True)
     (home / "outbox" / "old").write_text("from before")
     demo = fleet.demo("--fresh")
     assert not (home / "outbox" / "old").exists()
-    demo.terminate()
+    assert demo.terminate() == 0
     assert _count(home, KNOWN) == PEOPLE
 
 

@@ -14,7 +14,7 @@ from hub.conversations.models import Conversation
 from hub.people.models import Person
 from hub.towns.models import Town
 from tests import factories
-from tests.processes import HubProcess
+from tests.processes import Fleet, HubProcess
 
 # Playwright's own list, which ours replaces, and what costs a new window more than the page in it: the menu that opens
 # under the address bar is a page by itself.
@@ -42,9 +42,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def web(start_web: Callable[..., HubProcess]) -> HubProcess:
-    """One web process on PostgreSQL and Redis."""
-    return start_web()
+def web(standing_fleet: Fleet) -> HubProcess:
+    """One web process on PostgreSQL and Redis, which goes on after the module."""
+    return standing_fleet.standing()
 
 
 @dataclass(frozen=True)
