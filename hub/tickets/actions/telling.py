@@ -44,6 +44,13 @@ def tell_changed(work: Unit, ticket: Ticket) -> None:
     webhooks.enqueue(ticket, "ticket.changed", {})
 
 
+def _voice(ticket: Ticket, message: Message, name: str) -> str:
+    """Whom the requester's page names: of the town its service, and no agent."""
+    if message.side != Side.TOWN or message.visibility == Visibility.INTERNAL:
+        return name
+    return (message.system or {}).get("service") or ticket.town.name
+
+
 def tell_follow_up(work: Unit, ticket: Ticket, message: Message) -> None:
     """What was written, to those who may read it; to the desk, that something was."""
     event = _follow_up(ticket, message)
@@ -70,7 +77,7 @@ def _follow_up(ticket: Ticket, message: Message) -> events.FollowUpAdded:
         id=message.pk,
         visibility=message.visibility,
         body=message.body,
-        author=events.Voice(side=message.side, name=said.name),
+        author=events.Voice(side=message.side, name=_voice(ticket, message, said.name)),
         via=message.via,
         at=message.at,
         files=[
