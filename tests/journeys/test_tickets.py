@@ -25,7 +25,13 @@ def lamps(web: HubProcess) -> Category:
     town = factories.make_town(phone="+33199000111")
     category, _question = make_lamps(town)
     make_ticket(
-        town, category=category, title="Le même lampadaire", lat=48.8566, lon=2.3525, public=True, address="14, rue"
+        town,
+        category=category,
+        title="Le même lampadaire",
+        lat=48.8566,
+        lon=2.3525,
+        public=True,
+        address="14, rue du Four",
     )
     return category
 
