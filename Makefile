@@ -10,7 +10,7 @@ PORT ?= 8000
 PYTEST := $(BIN)/python -m pytest --quiet --durations 10
 # Three processes, each with servers of its own. The tests of a file stay together; the longest files come first.
 AT_ONCE := --numprocesses 3 --dist loadfile --no-loadscope-reorder
-LONGEST := tests/journeys/test_every_page.py tests/streams tests/consumers tests/journeys
+LONGEST := tests/journeys/test_every_page.py tests/laws/test_tenants.py tests/streams tests/consumers tests/journeys
 
 .PHONY: help demo test lint bench setup setup-dev system messages lock clean
 
@@ -27,7 +27,7 @@ test: setup-dev system ## the whole suite, with its own PostgreSQL and Redis
 	echo "== PostgreSQL and Redis"; \
 	$(PYTEST) $(AT_ONCE) $(LONGEST) tests --ignore tests/faults || failed=1; \
 	echo "== Faults, by themselves"; \
-	$(PYTEST) --numprocesses 2 tests/faults || failed=1; \
+	$(PYTEST) --numprocesses 3 tests/faults || failed=1; \
 	exit $$failed
 
 lint: setup-dev system ## every rule that a program can check

@@ -90,20 +90,25 @@ class _Noted(list[dict[str, Any]]):
 
 @dataclass
 class Load:
-    """Posts `per_s` messages a second for `seconds`, spread over clients; each is sent again, under its key, until
-    it is acknowledged. `acknowledged` maps keys to numbers."""
+    """Posts `per_s` messages a second for `seconds`, or until `end()`, spread over clients; each is sent again, under
+    its key, until it is acknowledged. `acknowledged` maps keys to numbers."""
 
     clients: Sequence[Client]
     per_s: float
     seconds: float
     acknowledged: dict[str, int] = field(default_factory=dict)
     repeats: int = 0
+    ended: bool = False
+
+    def end(self) -> None:
+        """Nothing new is said from now on."""
+        self.ended = True
 
     async def run(self) -> None:
         end = time.monotonic() + self.seconds
         sending: set[asyncio.Task[None]] = set()
         number = 0
-        while time.monotonic() < end:
+        while time.monotonic() < end and not self.ended:
             sending.add(asyncio.create_task(self._say(self.clients[number % len(self.clients)])))
             number += 1
             await asyncio.sleep(1 / self.per_s)

@@ -3,6 +3,7 @@
 import asyncio
 import statistics
 
+from consumers.walker import LATE_S
 from hub.conversations.models import Message
 from tests.faults.audit import Load, connected, settled
 from tests.faults.conftest import Square
@@ -33,11 +34,11 @@ async def test_who_does_not_read_costs_little_and_is_sent_away(square: Square) -
     [web] = await asyncio.to_thread(square.start, 1)
     readers = square.clients(10)
     async with connected(readers):
-        warm_up = Bulky(readers, per_s=20, seconds=3)
+        warm_up = Bulky(readers, per_s=20, seconds=2)
         await warm_up.run()
         deaf = [await Deaf(web.ws_url, square.cookies[1]).open(readers[0].topic) for _ in range(DEAF)]
         before = web.memory_bytes
-        load = Bulky(readers, per_s=20, seconds=20)
+        load = Bulky(readers, per_s=20, seconds=LATE_S + 2)
         await load.run()
         await settled(readers, load)
         grown = web.memory_bytes - before

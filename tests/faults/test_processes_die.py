@@ -16,15 +16,17 @@ async def test_kill_9_of_one_of_two_processes_under_load(square: Square) -> None
     """50 messages a second, 300 pages, one process of two gone without a word and back."""
     webs = await asyncio.to_thread(square.start)
     clients = square.clients(300)
-    load = Load(clients, per_s=50, seconds=12)
+    load = Load(clients, per_s=50, seconds=60)
     async with connected(clients):
         running = asyncio.create_task(load.run())
-        await asyncio.sleep(3)
+        await asyncio.sleep(2)
         at_once = load.say_at_once(60)  # so that some are under way when it dies
         await asyncio.to_thread(webs[0].kill)
         await asyncio.gather(*at_once)
-        await asyncio.sleep(3)
+        await asyncio.sleep(2)
         await asyncio.to_thread(webs[0].restart)
+        await asyncio.sleep(2)
+        load.end()
         await running
         await settled(clients, load)
     await audit(clients, load, square.conversation.pk)
@@ -36,7 +38,7 @@ async def test_rolling_restart_tells_almost_everybody(square: Square) -> None:
     """SIGTERM to each process in turn: at least 95 % of its pages are told 1012."""
     webs = await asyncio.to_thread(square.start)
     clients = square.clients(200)
-    load = Load(clients, per_s=30, seconds=12)
+    load = Load(clients, per_s=30, seconds=120)
     async with connected(clients):
         running = asyncio.create_task(load.run())
         for web in webs:
@@ -44,6 +46,8 @@ async def test_rolling_restart_tells_almost_everybody(square: Square) -> None:
             assert await asyncio.to_thread(web.terminate) == EXIT_CODE[square.server]
             await asyncio.to_thread(web.restart)
             await until(lambda: all(client.wire for client in clients), 30, "everybody back")
+        await asyncio.sleep(1)
+        load.end()
         await running
         await settled(clients, load)
     await audit(clients, load, square.conversation.pk)
