@@ -30,7 +30,8 @@ from hub.towns.models import Town
 from tests.tickets.making import make_category, make_ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
-_WAITING = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted"
+_WAITING = """SELECT count(DISTINCT pid) FROM pg_locks
+WHERE NOT granted AND locktype IN ('tuple', 'transactionid')"""  # a row's; vacuum waits for tables
 
 
 class Act(threading.Thread):
@@ -114,9 +115,8 @@ def test_two_that_are_put_under_each_other_make_no_circle(town: Town, agent: Per
     with transaction.atomic():
         hold(one, other)
         start(*acts)
-    first, second = ended(*acts)
-    assert first is None
-    assert isinstance(second, Invalid)
+    failed = ended(*acts)
+    assert {type(error) for error in failed} == {type(None), Invalid}  # whoever comes first
     assert Ticket.objects.filter(parent=None).count() == 1
 
 
