@@ -255,7 +255,16 @@ def _laid_out(town: Town, ticket: Ticket | None, letter: Letter) -> Written:
     }  # fmt: skip
     text, html = (render_to_string(f"tickets/mail/letter.{kind}", context) for kind in ("txt", "html"))
     subject = _with_number(letter.subject, ticket.number) if ticket else letter.subject
-    return Written(subject, text, html, {"List-Unsubscribe": f"<{letter.leave}>"} if letter.leave else {})
+    return Written(subject, text, html, _ways_out(letter.leave))
+
+
+def _ways_out(leave: str) -> Mapping[str, str]:
+    """Where one stops getting a mail (RFC 2369), for the mail program's own button: by one press (RFC 8058), which
+    asks for https."""
+    if not leave:
+        return {}
+    one_press = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if leave.startswith("https://") else {}
+    return {"List-Unsubscribe": f"<{leave}>", **one_press}
 
 
 def _with_number(subject: str, number: str) -> str:

@@ -3,16 +3,19 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 from hub.conversations.models import Side, Visibility
 from hub.core.clock import now
+from hub.deliveries import sender
 from hub.deliveries.models import Delivery
 from hub.people.models import Person
 from hub.tickets import mail
-from hub.tickets.models import Status, Ticket
+from hub.tickets.models import Follower, Status, Ticket
 from hub.towns.models import Town
 from tests import factories
+from tests.channels_adapters.relay import Relay
 from tests.tickets.making import add_message, make_category, make_follower, make_ticket
 from tests.tickets.outbox import all_of, mails, only
 
@@ -47,11 +50,40 @@ def test_followers_get_what_the_town_says_and_never_whose_ticket_it_is(
     for one, follower in zip(theirs, [by_address, with_account] * 2, strict=True):
         leave = f"{settings.LINK_BASE}/suivi/abonnement/{follower.secret}/"
         assert one.headers["List-Unsubscribe"] == f"<{leave}>"
+        assert "List-Unsubscribe-Post" not in one.headers  # not without https (RFC 8058, 3.1)
         assert leave in one.text
         assert f'href="{leave}"' in one.html
         assert f"{settings.LINK_BASE}/suivi/{ticket.number}/\n" in one.text
         for hidden in (*_private_to_followers(ticket), "Mes mots à moi", "réglé"):
             assert hidden not in all_of(one)
+
+
+@pytest.mark.parametrize("host", ["parvis.test", "messagerie.communaute-de-communes-du-pays-de-saint-aurele.example"])
+def test_a_mail_program_finds_how_to_leave_by_one_press_and_it_works(
+    town: Town, agent: Person, settings: Settings, host: str
+) -> None:
+    """Through the relay: what is longer than a line arrives whole, and the two headers are as RFC 8058 asks."""
+    settings.LINK_BASE, settings.INBOUND_DOMAIN = f"https://{host}", host
+    ticket = _public(town)
+    make_follower(ticket, "voisine@ailleurs.example")
+    mail.send_follow_up(ticket, add_message(ticket, agent, "Nous passons jeudi."))
+    with Relay() as relay:
+        settings.ADAPTERS = {"email": ["smtp"]}
+        settings.ADAPTER_OPTIONS = {"smtp": {"host": "127.0.0.1", "port": relay.port, "security": "none"}}
+        for one in mails():
+            assert sender.send_one(one.pk)
+    sent = {taken.recipients[0]: taken for taken in relay.taken}
+    lines = (
+        sent["voisine@ailleurs.example"].raw.decode("ascii").replace("\r\n ", " ").split("\r\n\r\n")[0].split("\r\n")
+    )
+    (leave,) = [line for line in lines if line.startswith("List-Unsubscribe:")]
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
+    assert f"References: <ticket.{ticket.number}@{host}>" in lines
+    assert leave.startswith(f"List-Unsubscribe: <https://{host}/suivi/abonnement/")
+    assert "List-Unsubscribe" not in sent[ticket.email].mail  # whose ticket it is, is no subscriber
+    path = leave.partition(host)[2].removesuffix(">")
+    assert Client(enforce_csrf_checks=True).post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not Follower.objects.exists()
 
 
 def test_followers_learn_why_it_is_refused(town: Town, agent: Person) -> None:

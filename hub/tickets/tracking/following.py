@@ -1,5 +1,7 @@
 """Following a public ticket (S75): with an account, or by a confirmed address; and what a requester is sent."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +16,7 @@ from hub.core.errors import Invalid, NotFound
 from hub.people.models import Person
 from hub.tickets import actions, naming, rules
 from hub.tickets.actions import Changes
-from hub.tickets.models import Follower
+from hub.tickets.models import Follower, Ticket
 from hub.tickets.tracking import words
 from hub.tickets.tracking.page import show
 from hub.tickets.tracking.visit import Visit, enter, unkept
@@ -81,29 +83,32 @@ def unfollow(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @unkept
 def subscription(request: HttpRequest, secret: str) -> HttpResponse:
-    """The link of a follower's mails: confirm that the address is theirs, or stop. Opening it changes nothing."""
+    """The link of a follower's mails: confirm that the address is theirs, or stop. Opening it changes nothing.
+
+    Who has left, and leaves again, is told the same again: mail programs press twice.
+    """
     found = Follower.objects.select_related("ticket__town", "ticket__category").filter(secret=secret).first()
-    if found is None:
+    act = request.POST.get("act", "leave") if request.method == "POST" else ""
+    if found is None and act != "leave":
         raise NotFound
-    done = ""
-    if request.method == "POST":
-        if request.POST.get("act") == "confirm":
-            actions.confirm_follow(secret=secret)
-            done = "confirmed"
-        else:
-            actions.unfollow(secret=secret)
-            done = "left"
-    ticket = found.ticket
-    request.town = ticket.town  # type: ignore[attr-defined]
+    if act == "confirm":
+        actions.confirm_follow(secret=secret)
+    elif act:
+        actions.unfollow(secret=secret)
+    context: dict[str, Any] = {"done": {"": "", "confirm": "confirmed"}.get(act, "left")}
+    if found is not None:
+        request.town = found.ticket.town  # type: ignore[attr-defined]
+        context |= {"confirmed": found.confirmed_at is not None, **_shown_of(found.ticket)}
+    return render(request, "tickets/tracking/subscription.html", context)
+
+
+def _shown_of(ticket: Ticket) -> dict[str, Any]:
+    """What has become private is nobody else's to read."""
     still_public = rules.is_open_to_all(ticket)
-    context = {
+    return {
         "ticket": ticket,
         "town": ticket.town,
-        "done": done,
-        "confirmed": found.confirmed_at is not None,
         "still_public": still_public,
-        # What has become private is nobody else's to read.
         "title": naming.public_title(ticket) if still_public else "",
         "state": words.state_of(ticket) if still_public else None,
     }
-    return render(request, "tickets/tracking/subscription.html", context)
