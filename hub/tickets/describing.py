@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
+from hub.conversations.models import Side
 from hub.tickets import naming
 from hub.tickets.models import Category, Ticket
 from hub.tickets.queries import FollowUp, Seen
@@ -69,14 +70,14 @@ def _contact(ticket: Ticket) -> dict[str, str]:
 
 
 def follow_up(seen: Seen, one: FollowUp) -> dict[str, Any]:
-    """One of `queries.follow_ups_of`. Who is not of the desk is told the service's name, not the agent's."""
+    """One of `queries.follow_ups_of`. Who is not of the desk is told the service's or town's name, not the agent's."""
     message = one.message
-    service = (message.system or {}).get("service", "") if message.side == "town" else ""
+    name = one.name if seen.works or message.side != Side.TOWN else naming.speaker_of(message, seen.ticket.town)
     return {
         "id": message.pk,
         "visibility": message.visibility,
         "body": message.body,
-        "author": {"side": message.side, "name": one.name if seen.works or not service else service},
+        "author": {"side": message.side, "name": name},
         "noted_by": one.noted_by if seen.works else "",
         "via": message.via,
         "at": message.at,

@@ -14,7 +14,7 @@ from hub.conversations.models import Message, Side, Visibility
 from hub.core import typography
 from hub.deliveries import gsm
 from hub.people.queries import has_proven_address
-from hub.tickets import links, queries
+from hub.tickets import links, naming, queries
 from hub.tickets.letter import Button, Fact, Letter, Quote
 from hub.tickets.models import DeskSettings, Status, Ticket, TicketKind
 from hub.tickets.tree import Tree
@@ -180,10 +180,8 @@ def refused(ticket: Ticket, settings: DeskSettings) -> Letter:
 
 
 def quoted(ticket: Ticket, message: Message) -> Quote:
-    """What the town's message says, under the name of who wrote it and of the service."""
-    said = queries.describe(ticket, message)
-    service = (message.system or {}).get("service", "")
-    return Quote(" · ".join(filter(None, [said.name, service])), message.body.splitlines())
+    """What the town's message says, under its service's name as on the pages: never the agent's."""
+    return Quote(naming.speaker_of(message, ticket.town), message.body.splitlines())
 
 
 def accountable(town: Town, settings: DeskSettings) -> str:
@@ -220,7 +218,7 @@ def _who_treats(ticket: Ticket) -> str:
 
 
 def service_or_hall(ticket: Ticket) -> str:
-    return ticket.service.name if ticket.service else _("Mairie de %(town)s") % {"town": ticket.town.name}
+    return ticket.service.name if ticket.service else naming.town_hall(ticket.town)
 
 
 def facts_of(ticket: Ticket) -> list[Fact]:

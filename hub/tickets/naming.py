@@ -1,11 +1,15 @@
 """What a ticket is called before strangers: its title is made of the requester's first words, which are theirs (S100).
 
-Once the town has written a title itself, everybody reads that one.
+Once the town has written a title itself, everybody reads that one. And for whom the town's words speak to citizens.
 """
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
+from hub.conversations.models import Message, Side
 from hub.tickets.models import Change, Ticket
+from hub.towns.models import Town
 
 
 def public_titles(tickets: Iterable[Ticket]) -> dict[int, str]:
@@ -28,3 +32,14 @@ def titled_by_town(ids: Iterable[int]) -> set[int]:
 def place_title(ticket: Ticket) -> str:
     """« Éclairage, 12, rue du Four »."""
     return ", ".join(filter(None, [ticket.category.label, ticket.address]))
+
+
+def speaker_of(message: Message, town: Town) -> str:
+    """For whom the town's words speak: its service, never the agent by name."""
+    service = str((message.system or {}).get("service", "")) if message.side == Side.TOWN else ""
+    return service or town_hall(town)
+
+
+def town_hall(town: Town) -> str:
+    """« Mairie de Saint-Aurèle »."""
+    return _("Mairie de %(town)s") % {"town": town.name}

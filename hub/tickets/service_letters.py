@@ -42,7 +42,7 @@ def internal(ticket: Ticket, message: Message) -> Letter:
     return Letter(
         subject=_("Suivi interne : « %(title)s »") % {"title": ticket.title},
         before=[_("Le demandeur ne voit pas ce suivi.")],
-        quote=letters.quoted(ticket, message),
+        quote=_quoted(ticket, message),
         facts=[*_attached(message), *_facts(ticket)],
         buttons=[_open(ticket)],
         reason=_as_staff(ticket),
@@ -87,6 +87,13 @@ def due_soon(service: Service, tickets: Sequence[Ticket]) -> Letter:
         reason=_("Ce courriel part au service « %(service)s » quelques jours avant une échéance.")
         % {"service": service.name},
     )
+
+
+def _quoted(ticket: Ticket, message: Message) -> Quote:
+    """Colleagues are told which of them wrote it."""
+    service = (message.system or {}).get("service", "")
+    named = [queries.describe(ticket, message).name, service]
+    return Quote(" · ".join(filter(None, named)), message.body.splitlines())
 
 
 def _item(ticket: Ticket, *, late: bool) -> Item:

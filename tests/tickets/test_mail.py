@@ -144,10 +144,11 @@ def test_a_follow_up_goes_to_who_wants_them_with_the_names_of_its_files(
     assert (sent_mail.address, sent_mail.subject) == (
         ticket.email, f"La mairie vous répond : « Lampadaire éteint » [#{ticket.number}]",
     )  # fmt: skip
-    assert "Maude Lavoie · Travaux publics\n\n    Bonjour,\n    \n    C’est <réparé> & payé.\n" in sent_mail.text
+    assert "\n\nTravaux publics\n\n    Bonjour,\n    \n    C’est <réparé> & payé.\n" in sent_mail.text
     assert "Bonjour,<br><br>C’est &lt;réparé&gt; &amp; payé." in sent_mail.html
     assert "devis.txt" in sent_mail.text
     assert "interne.txt" not in sent_mail.text
+    assert "Lavoie" not in all_of(sent_mail)
     assert f"/suivi/{ticket.number}/?c={ticket.secret}#repondre" in sent_mail.text
 
 

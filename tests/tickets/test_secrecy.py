@@ -14,7 +14,7 @@ from hub.conversations.moderation_words import trail_line
 from hub.core.errors import NotFound
 from hub.notifications.models import Notification
 from hub.people.models import Membership, Person, Role
-from hub.tickets import queries
+from hub.tickets import describing, queries
 from hub.tickets.actions import (
     Changes,
     add_answer,
@@ -29,8 +29,8 @@ from hub.tickets.drafts import Contact, Draft, Place
 from hub.tickets.models import CannedReply, DeskSettings, Source, Ticket
 from hub.towns.models import Town
 from tests import factories
-from tests.tickets.making import make_category, make_service, make_ticket
-from tests.tickets.outbox import mails
+from tests.tickets.making import make_category, make_follower, make_service, make_ticket
+from tests.tickets.outbox import all_of, mails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
 
@@ -163,7 +163,7 @@ def test_the_trail_keeps_neither_who_asked_nor_their_words(town: Town, citizen: 
     assert {entry.act for entry in trail if entry.actor_id == citizen.pk} == own
     assert {entry.actor_name for entry in trail if entry.act in own} == {""}
     assert {entry.actor_name for entry in trail if entry.act not in own} == {agent.name}
-    assert trail_line(trail[0], town).sentence.startswith("Habitant")
+    assert trail_line(trail[0], town).sentence.startswith("Un habitant a déposé la requête")
     kept = str([(entry.actor_name, entry.what) for entry in trail])
     for theirs in ("Alice", "Moreau", "Four", "Un trou", "Nid-de-poule"):
         assert theirs not in kept
@@ -181,3 +181,30 @@ def test_a_conversation_has_a_citizen_whatever_the_form_says(town: Town, mayor: 
         made = ticket_of_talk(actor=mayor, conversation_id=talk.pk, draft=draft)
         assert (made.requester, made.anonymous, made.internal) == (citizen, False, False)
         assert made.email == citizen.email
+
+
+def test_no_letter_nor_bell_outside_the_house_names_the_agent(town: Town, citizen: Person) -> None:
+    """Neither with a service, nor where the town hall answers by itself; colleagues are told who it was."""
+    agent = factories.make_mayor(town, first_name="Maude", last_name="Lavoie")
+    DeskSettings.objects.update_or_create(town=town, defaults={"accountable": "La direction", "code": "TE"})
+    roads = make_service(town, "Voirie")
+    for service in (roads, None):
+        ticket = make_ticket(town, requester=citizen, public=True, service=service)
+        make_follower(ticket, "voisine@ailleurs.example")
+        say = {"actor": agent, "number": ticket.number}
+        add_follow_up(**say, visibility=Visibility.EXTERNAL, body="Demain.")
+        add_follow_up(**say, visibility=Visibility.INTERNAL, body="Pour nous.")
+        for status, reason in (("closed_done", ""), ("in_progress", ""), ("closed_refused", "Ce n’est pas à nous.")):
+            change_ticket(**say, changes=Changes(status=status, reason=reason))
+        seen = queries.access_ticket(citizen, ticket.number)
+        (told,) = (describing.follow_up(seen, one) for one in queries.follow_ups_of(seen))
+        assert told["author"]["name"] == (service.name if service else f"Mairie de {town.name}")
+    outside = [one for one in mails() if one.address != roads.email]
+    assert len(outside) == 14
+    for one in outside:
+        assert "Lavoie" not in all_of(one)
+        assert ("Demain." in one.text) <= ("\n\nVoirie\n\n" in one.text or f"\n\nMairie de {town.name}\n\n" in one.text)
+    assert "Maude Lavoie · Voirie" in mails("internal", roads.email)[0].text
+    bells = Notification.objects.filter(person=citizen)
+    assert bells.exists()
+    assert not bells.exclude(actor=None).exists()

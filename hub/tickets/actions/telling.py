@@ -91,10 +91,13 @@ def _follow_up(ticket: Ticket, message: Message) -> events.FollowUpAdded:
 
 
 def ring_requester(work: Unit, ticket: Ticket, code: str, actor: Person | None, excerpt: str = "") -> None:
-    """The bell of the requester, when they have an account; never for what they did themselves."""
+    """The bell of the requester, when they have an account; never for what they did themselves.
+
+    It is the town that rings: no agent is named to them.
+    """
     if ticket.internal or not ticket.requester.email or (actor and actor.pk == ticket.requester_id):
         return
-    _ring(work, ticket, code, {ticket.requester_id}, actor, excerpt, f"/suivi/{ticket.number}/", subject=ticket.topic)
+    _ring(work, ticket, code, {ticket.requester_id}, None, excerpt, f"/suivi/{ticket.number}/", subject=ticket.topic)
 
 
 def ring_staff(

@@ -121,7 +121,7 @@ def _request(ticket: Ticket, title: str) -> dict[str, Any]:
 
 def agency(ticket: Ticket) -> str:
     """Who answers for it: the service, else the town hall."""
-    return ticket.service.name if ticket.service else words.town_hall(ticket.town)
+    return ticket.service.name if ticket.service else naming.town_hall(ticket.town)
 
 
 def notice(ticket: Ticket) -> str | None:

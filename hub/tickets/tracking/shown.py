@@ -97,6 +97,6 @@ def accountable(ticket: Ticket) -> Accountable:
         office=words.under_whom(town, named=bool(named)),
         name=named or (mayor.name if mayor else ""),
         mayor=None if named else mayor,
-        service=called.name if called else words.town_hall(town),
+        service=called.name if called else naming.town_hall(town),
         phone=called.phone if called else town.phone,
     )

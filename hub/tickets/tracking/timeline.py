@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from hub.tickets import queries, rules
+from hub.tickets import naming, queries, rules
 from hub.tickets.models import CLOSED, Change, Status, Ticket, TicketFile
 from hub.tickets.queries import FollowUp
 from hub.tickets.tracking import words
@@ -70,7 +70,7 @@ def _words(visit: Visit, one: FollowUp) -> Step:
     mailed = visit.mine and ticket.wants_follow_ups and bool(ticket.email)
     return Step(
         f"m{message.pk}", "check", _("La mairie vous répond") if visit.mine else _("La mairie répond"), message.at,
-        who=words.speaker_of(message, ticket.town), note=_("aussi par courriel") if mailed else "",
+        who=naming.speaker_of(message, ticket.town), note=_("aussi par courriel") if mailed else "",
         body=message.body, files=one.files,
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hub.conversations.models import Message, Side, Via
+from hub.conversations.models import Message, Via
 from hub.core import typography
 from hub.tickets.models import Source, Status, Ticket
 from hub.tickets.queries import today_in
@@ -69,16 +69,6 @@ def requesters_words(message: Message, *, noted: bool) -> str:
     if said:
         return said
     return _("Ce que vous avez dit à la mairie") if noted else _("Vous avez écrit")
-
-
-def speaker_of(message: Message, town: Town) -> str:
-    """For whom the town's words speak: its service, never the agent by name."""
-    service = str((message.system or {}).get("service", "")) if message.side == Side.TOWN else ""
-    return service or town_hall(town)
-
-
-def town_hall(town: Town) -> str:
-    return _("Mairie de %(town)s") % {"town": town.name}
 
 
 def under_whom(town: Town, *, named: bool) -> str:
