@@ -71,8 +71,9 @@ def trail_line(entry: Entry, town: Town) -> TrailLine:
     """« Maude Lavoie a retiré un message de Paul Gagnon dans « Le marché ». »"""
     what = entry.what if isinstance(entry.what, Mapping) else {}
     # Who is named by number alone is a citizen: the trail stays, and does not say who asked the town for what.
-    actor = entry.actor_name or (_("Habitant") if entry.actor_id else _("Le système"))
-    fields = defaultdict(str, {**what, "actor": actor, "act": entry.act, "subject": entry.subject})
+    actor = entry.actor_name or (_("Un habitant") if entry.actor_id else _("Le système"))
+    by = "name" if entry.actor_name else "number" if entry.actor_id else "nobody"
+    fields = defaultdict(str, {**what, "actor": actor, "by": by, "act": entry.act, "subject": entry.subject})
     if until := fields["until"]:
         fields["until"] = plain_moment(datetime.fromisoformat(until), town)
     write = _ACTS.get(entry.act)
@@ -126,7 +127,17 @@ def _export(fields: Fields) -> str:
     return sentence % fields
 
 
+def _numbered(fields: Fields) -> dict[str, str]:
+    """Whom it is about, by number alone."""
+    return {"actor": fields["actor"], "person": fields["subject"].removeprefix("person.")}
+
+
 Sentence = Callable[[Fields], str]
+
+
+def is_said(act: str) -> bool:
+    """Whether there is a sentence for this act."""
+    return act in _ACTS
 
 
 def learn(acts: Mapping[str, Sentence]) -> None:
@@ -155,8 +166,8 @@ _ACTS: dict[str, Sentence] = {
         )
         % said
     ),
-    "person.export": lambda said: _("%(actor)s a téléchargé les données d’un citoyen (%(subject)s).") % said,
-    "person.export_own": lambda said: _("Quelqu’un a téléchargé ses propres données (%(subject)s).") % said,
+    "person.export": lambda said: _("%(actor)s a téléchargé les données du citoyen nº %(person)s.") % _numbered(said),
+    "person.export_own": lambda said: _("Le citoyen nº %(person)s a téléchargé ses propres données.") % _numbered(said),
     "service.remove": lambda said: _("%(actor)s a retiré le service « %(title)s ».") % said,
     "person.silence": _silence,
     "person.unsilence": _unsilence,

@@ -11,6 +11,8 @@ class TicketsConfig(AppConfig):
         from hub.tickets import records
         from hub.tickets.actions.erasing import forget_person
         from hub.tickets.trail_words import ACTS
+        from hub.tickets.treatment_words import ACTS as TREATMENT
 
         learn(ACTS)
+        learn(TREATMENT)
         of_people.learn("demandes", records.collect, forget_person)

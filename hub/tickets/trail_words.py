@@ -69,11 +69,6 @@ def _webhook(fields: Fields) -> str:
     return _("%(actor)s a changé le webhook « %(title)s » : %(changes)s.") % {**_plain(fields), "changes": changes}
 
 
-def _erased(fields: Fields) -> str:
-    named = {"actor": fields["actor"], "number": fields["subject"].removeprefix("ticket.")}
-    return _("%(actor)s a effacé l’identité du demandeur de %(number)s.") % named
-
-
 def _plain(fields: Fields) -> dict[str, str]:
     return {name: fields[name] for name in ("actor", "title")}
 
@@ -94,7 +89,6 @@ ACTS = {
     "reply.add": lambda said: _("%(actor)s a ajouté la réponse type « %(title)s ».") % said,
     "reply.change": lambda said: _("%(actor)s a changé la réponse type « %(title)s ».") % said,
     "reply.remove": lambda said: _("%(actor)s a supprimé la réponse type « %(title)s ».") % said,
-    "ticket.erased": _erased,
     "open311.key_add": lambda said: _("%(actor)s a créé la clé Open311 « %(title)s ».") % said,
     "open311.key_remove": lambda said: _("%(actor)s a supprimé la clé Open311 « %(title)s ».") % said,
     "webhook.add": lambda said: _("%(actor)s a ajouté le webhook « %(title)s ».") % said,

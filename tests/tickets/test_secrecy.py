@@ -191,7 +191,7 @@ def test_no_letter_nor_bell_outside_the_house_names_the_agent(town: Town, citize
     for service in (roads, None):
         ticket = make_ticket(town, requester=citizen, public=True, service=service)
         make_follower(ticket, "voisine@ailleurs.example")
-        say = {"actor": agent, "number": ticket.number}
+        say: dict[str, Any] = {"actor": agent, "number": ticket.number}
         add_follow_up(**say, visibility=Visibility.EXTERNAL, body="Demain.")
         add_follow_up(**say, visibility=Visibility.INTERNAL, body="Pour nous.")
         for status, reason in (("closed_done", ""), ("in_progress", ""), ("closed_refused", "Ce n’est pas à nous.")):
