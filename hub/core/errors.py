@@ -11,8 +11,11 @@
 `code` is for programs, `message` for people: a whole sentence in their language (lazy translations allowed).
 """
 
-from django.utils.functional import Promise
+import math
+
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class ParvisError(Exception):
@@ -71,15 +74,32 @@ class Conflict(ParvisError):
     message = _("Cette action contredit une action précédente.")
 
 
+def _too_fast(retry_after_s: float) -> str:
+    if retry_after_s > 90:
+        minutes = math.ceil(retry_after_s / 60)
+        words = ngettext(
+            "Vous allez un peu vite. Réessayez dans %(count)d minute.",
+            "Vous allez un peu vite. Réessayez dans %(count)d minutes.",
+            minutes,
+        )
+        return words % {"count": minutes}
+    seconds = max(1, math.ceil(retry_after_s))
+    words = ngettext(
+        "Vous allez un peu vite. Réessayez dans %(count)d seconde.",
+        "Vous allez un peu vite. Réessayez dans %(count)d secondes.",
+        seconds,
+    )
+    return words % {"count": seconds}
+
+
 class RateLimited(ParvisError):
     """Too much, too fast. `retry_after_s`: seconds until one more is allowed."""
 
     code = "rate_limited"
     status = 429
-    message = _("Vous allez un peu vite. Réessayez dans quelques secondes.")
 
     def __init__(self, retry_after_s: float) -> None:
-        super().__init__()
+        super().__init__(lazy(_too_fast, str)(retry_after_s))  # in the language of who reads it
         self.retry_after_s = retry_after_s
 
 

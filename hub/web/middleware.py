@@ -1,5 +1,6 @@
 """Turns the errors of actions into pages."""
 
+import math
 from collections.abc import Callable, Mapping
 
 from django.http import HttpRequest, HttpResponse
@@ -34,5 +35,5 @@ class RefusalMiddleware:
             return None
         response = views.refused(request, exception)
         if isinstance(exception, RateLimited):
-            response["Retry-After"] = str(max(1, round(exception.retry_after_s)))
+            response["Retry-After"] = str(max(1, math.ceil(exception.retry_after_s)))
         return response

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from hub.conversations.models import Visibility
+from hub.core import limits
 from hub.people.models import Person
 from hub.tickets import rules
 from hub.tickets.actions import Changes, add_follow_up, change_ticket
@@ -128,6 +129,26 @@ def test_the_public_list_is_narrowed(client: Client, town: Town) -> None:
     page = read(client, f"/communes/{town.slug}/demandes/")
     assert "Travaux publics &gt; Nids-de-poule" in page
     assert "Sans demande" not in page
+
+
+def test_words_are_not_looked_for_without_end_from_one_address(client: Client, town: Town) -> None:
+    making.make_ticket(town, public=True, address="12, rue du Four")
+    page = f"/communes/{town.slug}/demandes/"
+    codes = [client.get(page, {"q": f"rue {n}"}).status_code for n in range(60)]
+    refused = client.get(page, {"q": "rue"})
+    assert (set(codes), refused.status_code) == ({200}, 429)
+    assert 1 <= int(refused["Retry-After"]) <= 600
+    said = " ".join(refused.content.decode().split())
+    assert re.search(r"Vous allez un peu vite\. Réessayez dans \d+ minutes\.", said)
+    assert client.get(page).status_code == 200  # the list itself stays
+    assert client.get(page, {"q": "rue"}, REMOTE_ADDR="198.51.100.7").status_code == 200
+
+
+def test_nor_is_the_list_read_without_end(client: Client, town: Town) -> None:
+    page = f"/communes/{town.slug}/demandes/"
+    for _ in range(limits.PUBLIC_LISTS.amount - 1):
+        limits.hit(limits.PUBLIC_LISTS, "127.0.0.1")
+    assert [client.get(page, {"page": n}).status_code for n in (1, 2)] == [200, 429]
 
 
 def test_lists_come_in_pages(client: Client, town: Town) -> None:

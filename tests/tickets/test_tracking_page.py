@@ -106,6 +106,10 @@ def test_codes_are_not_guessed_at_will(lights: Category) -> None:
     ]
     assert (answers[:20], answers[20]) == ([404] * 20, 429)
     assert Client().get(url(ticket), {"c": ticket.secret}).status_code == 429
+    assert Client().post(url(ticket), {"code": ticket.secret}).status_code == 429
+    public = Client().post("/suivi/", {"number": ticket.number})  # by a number alone, too
+    assert public.status_code == 429
+    assert re.search(r"Réessayez dans \d+ minutes", text(public))
     elsewhere = Client(REMOTE_ADDR="198.51.100.7")
     assert elsewhere.get(url(ticket), {"c": ticket.secret}).status_code == 302
 

@@ -75,7 +75,7 @@ def test_the_town_hall_of_the_reader_is_one_call_away(client: Client, town: Town
         ("forbidden", 403, "Vous n’avez pas accès"),
         ("missing", 404, "Cette porte est fermée"),
         ("conflict", 409, "contredit une action précédente"),
-        ("fast", 429, "un peu vite"),
+        ("fast", 429, "un peu vite. Réessayez dans 13 secondes"),
         ("away", 503, "momentanément indisponible"),
     ],
 )
@@ -89,7 +89,7 @@ def test_what_an_action_refuses_is_told_in_its_own_words(
 
 @pytest.mark.urls(__name__)
 def test_who_is_too_fast_is_told_when_to_come_back(client: Client, db: None) -> None:
-    assert client.get("/raise/fast/")["Retry-After"] == "12"
+    assert client.get("/raise/fast/")["Retry-After"] == "13"
 
 
 @pytest.mark.urls(__name__)

@@ -68,6 +68,7 @@ def report(request: HttpRequest, slug: str, category_id: int) -> HttpResponse:
 @require_GET
 def near(request: HttpRequest, slug: str, category_id: int) -> HttpResponse:
     """Part of the form: open public tickets of that category close to a point (S75)."""
+    limits.hit(limits.PUBLIC_LISTS, client_address(request))
     framed = "cadre" in request.GET
     door = _enter(request, slug)
     _tree, category = category_of(door.town, category_id)

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from hub.core import limits
 from hub.core.access import public
+from hub.core.client_address import client_address
 from hub.core.errors import NotFound
 from hub.core.folding import folded, words_of
 from hub.tickets import naming, queries
@@ -40,13 +42,17 @@ class Asked:
 @public
 @require_safe
 def public_tickets(request: HttpRequest, slug: str) -> HttpResponse:
-    """The town's public tickets; 404 where the town shows none. Never who asked, nor in which words (S100)."""
+    """The town's public tickets; 404 where the town shows none. Never who asked, nor in which words (S100).
+
+    One address of the net may look for many, and not for all of them word by word.
+    """
     town = town_by_slug(slug)
     if not queries.desk_settings(town).public_list:
         raise NotFound
     request.town = town  # type: ignore[attr-defined]
     tree = Tree(town)
     asked = _asked(request, tree)
+    limits.hit(limits.PUBLIC_SEARCHES if asked.words else limits.PUBLIC_LISTS, client_address(request))
     found, number = _found(town, tree, asked), page_number(request)
     total, points = found.count(), points_of(found.filter(lat__isnull=False)[:ON_MAP])
     context = {
