@@ -92,6 +92,14 @@ class Panel:
         return rules.may_change(self.ticket, self.seen.stance)
 
     @property
+    def may_correct(self) -> bool:
+        return rules.may_correct(self.ticket, self.seen.stance)
+
+    @property
+    def may_take_out(self) -> bool:
+        return rules.may_take_out(self.ticket, self.seen.stance)
+
+    @property
     def may_set_priority(self) -> bool:
         return rules.may_set_priority(self.ticket, self.seen.stance)
 

@@ -1,13 +1,14 @@
 """The desk's panel of one ticket (S119 to S124): read it, write on it, move it on."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -290,20 +291,23 @@ def change_details(request: HttpRequest, town_slug: str, number: str) -> HttpRes
     person, seen = access(request, town_slug, number)
     given = request.POST
     try:
-        place = read_place(given)
-        contact = Contact(*(given.get(name, "") for name in ("first_name", "last_name", "email", "phone", "phone2")))
-        changes = Changes(
-            title=given.get("title"), place=place, contact=None if seen.ticket.anonymous else contact,
-            wants_follow_ups=None if seen.ticket.anonymous else given.get("wants_follow_ups") == "on",
-            category_id=_id(given.get("category")),
-        )  # fmt: skip
-        change_ticket(actor=person, number=number, changes=changes)
+        change_ticket(actor=person, number=number, changes=_corrections(given, seen))
     except NotFound:
         raise
     except ParvisError as error:
         return _details(request, person, seen, error)
     messages.success(request, _("Les informations sont à jour."))
     return back(request, seen, tab=Tab.FACTS)
+
+
+def _corrections(given: QueryDict, seen: Seen) -> Changes:
+    """What the page of details asks of this reader; the call centre after the transfer: `rules.CORRECTIONS`."""
+    contact = Contact(*(given.get(name, "") for name in ("first_name", "last_name", "email", "phone", "phone2")))
+    said = Changes(place=read_place(given), contact=None if seen.ticket.anonymous else contact)
+    if not rules.may_change(seen.ticket, seen.stance):
+        return said
+    wants = None if seen.ticket.anonymous else given.get("wants_follow_ups") == "on"
+    return replace(said, title=given.get("title"), category_id=_id(given.get("category")), wants_follow_ups=wants)
 
 
 @changing

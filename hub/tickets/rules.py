@@ -21,6 +21,7 @@ MAX_COMMENT = 1_000
 MAX_FILES = 10
 DEPTH = 3  # category, event, sub-event (S92)
 NEAR_M = 150
+CORRECTIONS = frozenset({"place", "contact"})  # what `may_correct` is about
 SECRET_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # noqa: S105 (letters, none that looks like another)
 SECRET_LENGTH = 10
 
@@ -90,6 +91,16 @@ def may_change(ticket: Ticket, stance: Stance) -> bool:
     if ticket.merged:
         return False
     return stance == Stance.STAFF or (stance == Stance.OPERATOR and ticket.status == Status.NOT_TRANSFERRED)
+
+
+def may_correct(ticket: Ticket, stance: Stance) -> bool:
+    """Place and requester's details: town hall and call centre, at any time (S81, S96)."""
+    return works_on(stance) and not ticket.merged
+
+
+def may_take_out(ticket: Ticket, stance: Stance) -> bool:
+    """Separate it from the one that it stands under: the town hall."""
+    return stance == Stance.STAFF and ticket.parent_id is not None
 
 
 def may_set_priority(ticket: Ticket, stance: Stance) -> bool:

@@ -227,6 +227,41 @@ def test_the_call_centre_reads_and_does_not_treat(ticket: Ticket, town: Town) ->
     assert client.post(path(ticket, "suivi/"), {"mode": "internal", "body": "Elle rappelle."}).status_code == 302
 
 
+def test_the_call_centre_corrects_place_and_contact_after_the_transfer_and_nothing_else(
+    ticket: Ticket, town: Town
+) -> None:
+    top = make_ticket(town)
+    Ticket.objects.filter(pk=ticket.pk).update(parent=top)
+    client = Client()
+    client.force_login(factories.make_person(town=town, roles=[Role.OPERATOR]))
+    shown = page(client, ticket, "?onglet=informations")
+    assert shown.count(path(ticket, "informations/")) == 2  # « Modifier », and in the options
+    for more in ("changer/", "reunion/", "scission/", "separer/", "fermeture/", "effacer/"):
+        assert path(ticket, more) not in shown, more
+    asked = page(client, ticket, "informations/")
+    for name, there in {
+        "address": True,
+        "phone": True,
+        "title": False,
+        "category": False,
+        "wants_follow_ups": False,
+    }.items():
+        assert (f'name="{name}"' in asked) is there, name
+    given = {
+        "address": "3, rue du Four", "first_name": "Alice", "last_name": "Morel", "email": ticket.email,
+        "phone": "01 99 00 01 10", "title": "Autre", "category": str(make_category(town, "Mobilier").pk),
+    }  # fmt: skip
+    assert client.post(path(ticket, "informations/changer/"), given).status_code == 302
+    before, after = ticket, Ticket.objects.get(pk=ticket.pk)
+    assert (after.address, after.last_name, after.phone) == ("3, rue du Four", "Morel", "+33199000110")
+    kept = ("title", "category_id", "wants_follow_ups", "status", "service_id", "priority", "public")
+    assert [getattr(after, name) for name in kept] == [getattr(before, name) for name in kept]
+    anonymous, held = make_ticket(town, anonymous=True), make_ticket(town, status=Status.NOT_TRANSFERRED)
+    assert client.post(path(anonymous, "informations/changer/"), {"address": "5, rue du Four"}).status_code == 302
+    assert Ticket.objects.get(pk=anonymous.pk).address == "5, rue du Four"
+    assert 'name="title"' in page(client, held, "informations/")
+
+
 def test_canned_replies_watching_and_anonymity(desk: Client, ticket: Ticket, agent: Person, town: Town) -> None:
     reply = CannedReply.objects.create(town=town, title="Reçu", body="Bonjour {prenom}, c’est noté ({numero}).")
     Ticket.objects.update(public=False)

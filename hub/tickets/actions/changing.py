@@ -104,7 +104,7 @@ def _check_may(seen: Seen, named: list[str]) -> None:
         raise Conflict(_("Cette requête est réunie avec une autre : agissez sur celle-là."))
     if "priority" in named and not rules.may_set_priority(seen.ticket, seen.stance):
         raise Forbidden
-    if not rules.may_change(seen.ticket, seen.stance) and not set(named) <= {"contact", "place"}:
+    if not rules.may_change(seen.ticket, seen.stance) and not set(named) <= rules.CORRECTIONS:
         raise Forbidden(_("Cette requête est transférée : la mairie seule la traite."))
 
 

@@ -49,7 +49,7 @@ def ungroup(*, actor: Person, number: str) -> Ticket:
     parent = seen.ticket.parent
     if parent is None:
         return seen.ticket
-    if seen.stance != rules.Stance.STAFF:
+    if not rules.may_take_out(seen.ticket, seen.stance):
         raise Forbidden
     with unit() as work:
         rows, since = {row.pk: row for row in _lock(seen.ticket, parent)}, last_change()
