@@ -84,6 +84,7 @@ def see(client: Client, name: str, *args: object) -> Any:
 def test_a_key_is_made_shown_once_and_taken_back(client: Client, boss: Person, town: Town) -> None:
     page = see(client, "desk_programs", town.slug)
     assert "/open311/v2/ Nom de la commune (jurisdiction_id) saint-test" in plain(page)
+    assert f'href="{reverse("embedding", args=[town.slug])}"' in page.content.decode()
     page = post(client, "desk_programs", town.slug, name="  Ma  ville ")
     secret = shown_once(page)
     assert page["Cache-Control"].startswith("max-age=0, no-cache, no-store")
