@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
+from django.utils.choices import flatten_choices
 
 
 class Field(BoundField):
@@ -18,6 +19,14 @@ class Field(BoundField):
             if isinstance(widget, widgets):
                 return kind
         return "other"
+
+    @property
+    def optional(self) -> bool:
+        """Whether it may be left empty: a list that has no empty choice says something in any case."""
+        if self.field.required:
+            return False
+        choices: list[tuple[Any, Any]] = list(flatten_choices(getattr(self.field, "choices", ())))
+        return self.kind != "select" or any(value in {"", None} for value, _said in choices)
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         built = super().build_widget_attrs(attrs, widget)

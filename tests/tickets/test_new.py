@@ -1,5 +1,6 @@
 """« Nouvelle requête »: what staff type in becomes a ticket, or comes back with what is wrong."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -52,6 +53,10 @@ def test_a_call_is_typed_in(agent: Person, town: Town, lamps: Category) -> None:
     client = client_of(agent)
     page = client.get(path(town)).content.decode()
     assert "Voirie &gt; Éclairage" in page
+    named = dict(re.findall(r'<label class="label" for="id_(\w+)">(.*?)</label>', page))
+    optional = {name for name, label in named.items() if "(facultatif)" in label}
+    assert named.keys() >= {"kind", "priority", "category", "description"}  # these say something in any case
+    assert optional == {"attached", "first_name", "last_name", "phone", "email"}
     said = typed(address="12, rue du Four", wants_follow_ups="", public="on")
     for _ in range(2):  # pressed twice
         answer = client.post(path(town), said)
