@@ -11,7 +11,7 @@ from django.db import transaction
 
 from hub.core.clock import now
 from hub.demo import colleagues, groups, presence, residents, talks, tickets
-from hub.demo.tickets import town_hall
+from hub.demo.tickets import places, town_hall
 from hub.people.actions import follow_town, grant_role, set_address, set_phones
 from hub.people.models import Membership, Person, Role
 from hub.towns.models import Country, Emblem, Grammar, Service, Town
@@ -83,14 +83,14 @@ def _towns() -> dict[str, Town]:
         languages=["fr", "en"], emblem=Emblem.WAVE, mayor_grammar=Grammar.FEMININE,
         meeting_hours="Le premier samedi du mois, de 9 h 30 à midi, à l’hôtel de ville, sans rendez-vous",
         postal_address="1, rue de l’Église, Saint-Aurèle (Québec)", phone="+14185550110",
-        email="mairie@saint-aurele.example",
+        email="mairie@saint-aurele.example", latitude=places.SAINT_AURELE.lat, longitude=places.SAINT_AURELE.lon,
     )  # fmt: skip
     valbourg = Town.objects.create(
         slug="valbourg", name="Valbourg", country=Country.FRANCE, time_zone="Europe/Paris",
         languages=["fr", "en"], emblem=Emblem.LEAF, mayor_grammar=Grammar.MASCULINE,
         meeting_hours="Chaque samedi, de 10 h à midi, en mairie, sans rendez-vous",
         postal_address="2, place de la Mairie, 99000 Valbourg", phone="+33199000110",
-        email="mairie@valbourg.example",
+        email="mairie@valbourg.example", latitude=places.VALBOURG.lat, longitude=places.VALBOURG.lon,
     )  # fmt: skip
     town_hall.name_services(saint_aurele, town_hall.SAINT_AURELE)
     town_hall.name_services(valbourg, town_hall.VALBOURG)

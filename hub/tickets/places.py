@@ -16,7 +16,7 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from hub.core.errors import Invalid
+from hub.core.degrees import read_degrees
 from hub.tickets.drafts import Place
 from hub.tickets.models import OPEN, Ticket
 from hub.tickets.naming import public_titles
@@ -79,7 +79,10 @@ def town_map(town: Town, *, points: Sequence[Mapping[str, Any]] = ()) -> TownMap
 
 
 def _middle(town: Town) -> tuple[float, float, int]:
-    """The middle of what was asked for there, to a kilometre: it tells nothing of anybody's own."""
+    """Where the town says that it is; else the middle of what was asked for there, to a kilometre: it tells nothing
+    of anybody's own."""
+    if town.latitude is not None and town.longitude is not None:
+        return town.latitude, town.longitude, _TOWN_ZOOM
     found = Ticket.objects.filter(town=town, lat__isnull=False, internal=False).order_by("-created_at")
     known = list(found.values_list("lat", "lon")[:200])
     if len(known) < _ENOUGH:
@@ -117,15 +120,5 @@ def _typed(value: object) -> str:
 
 def read_place(data: Mapping[str, Any]) -> Place:
     """The place that a form brought. Raises `Invalid` (`place`) for what is no number."""
-    lat, lon = (_number(data.get(name)) for name in ("lat", "lon"))
+    lat, lon = (read_degrees(data.get(name), field="place") for name in ("lat", "lon"))
     return Place(_typed(data.get("address")).strip(), lat, lon)
-
-
-def _number(value: object) -> float | None:
-    text = _typed(value).strip().replace(",", ".").replace("\u2212", "-")
-    if not text:
-        return None
-    try:
-        return round(float(text), 6)
-    except ValueError:
-        raise Invalid(_("Écrivez les coordonnées en degrés, comme 48,85837."), field="place") from None

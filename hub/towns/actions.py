@@ -13,21 +13,22 @@ from hub.core.errors import Conflict
 from hub.towns.citizen_fields import clean_citizen_fields
 from hub.towns.hours import clean_absence, clean_hours
 from hub.towns.models import Service, Town
-from hub.towns.rules import clean_automatic_answer
+from hub.towns.rules import clean_automatic_answer, clean_position
 
 _SETTINGS = frozenset({
     "name", "mayor_grammar", "emblem", "meeting_hours", "postal_address", "phone", "email", "languages",
-    "time_zone", "staff_second_factor",
+    "time_zone", "staff_second_factor", "latitude", "longitude",
 })  # fmt: skip
 
 _PRESENCE = ("answer_hours", "away_from", "away_until", "automatic_answer", "automatic_answer_text")
 
 
 def update_town(*, town: Town, fields: Mapping[str, Any]) -> None:
-    """Change the town's own settings; fields that aren't any are ignored."""
+    """Change the town's own settings; fields that aren't any are ignored. Raises as `clean_position`."""
     given = sorted(_SETTINGS & fields.keys())
     for name in given:
         setattr(town, name, fields[name])
+    clean_position(town.latitude, town.longitude)
     town.save(update_fields=given)
 
 

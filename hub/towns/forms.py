@@ -7,12 +7,14 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from hub.core.degrees import read_degrees
 from hub.core.errors import Invalid
 from hub.core.phones import normal_phone, readable_phone
 from hub.towns.models import Service, Town
-from hub.towns.rules import TIME_ZONES
+from hub.towns.rules import TIME_ZONES, clean_position
 
 _LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
+_DEGREES = forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"})  # some phones' numbers have no minus
 _TEL = forms.TextInput(attrs={"type": "tel"})
 
 
@@ -22,6 +24,17 @@ def _phone_or_error(form: forms.BaseForm, country: str) -> str:
         return normal_phone(number, country) if number else ""
     except Invalid as error:
         raise forms.ValidationError(str(error)) from error
+
+
+class DegreesField(forms.CharField):
+    """A latitude or a longitude, as people write it."""
+
+    def clean(self, value: Any) -> Any:
+        """In degrees; None for nothing."""
+        try:
+            return read_degrees(super().clean(value), field="degrees")
+        except Invalid as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class TownForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -34,12 +47,14 @@ class TownForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("Chaque habitant est servi dans la sienne ; le français en fait toujours partie."),
     )
     time_zone = forms.ChoiceField(label=_("Fuseau horaire"))
+    latitude = DegreesField(label=_("Latitude"), required=False, max_length=20, widget=_DEGREES)
+    longitude = DegreesField(label=_("Longitude"), required=False, max_length=20, widget=_DEGREES)
 
     class Meta:
         model = Town
         fields = (
-            "name", "mayor_grammar", "emblem", "meeting_hours", "postal_address", "phone", "email",
-            "languages", "time_zone", "staff_second_factor",
+            "name", "mayor_grammar", "emblem", "meeting_hours", "postal_address", "latitude", "longitude", "phone",
+            "email", "languages", "time_zone", "staff_second_factor",
         )  # fmt: skip
         widgets = {"mayor_grammar": forms.RadioSelect, "emblem": forms.RadioSelect, "phone": _TEL}
         labels = {"name": _("Nom de la commune"), "mayor_grammar": _("On dit")}
@@ -65,6 +80,16 @@ class TownForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_phone(self) -> str:
         """In E.164, as of the town's country."""
         return _phone_or_error(self, self.instance.country)
+
+    def clean(self) -> None:
+        """Both coordinates, or none of them."""
+        super().clean()
+        if self.errors.keys() & {"latitude", "longitude"}:
+            return
+        try:
+            clean_position(self.cleaned_data["latitude"], self.cleaned_data["longitude"])
+        except Invalid as error:
+            self.add_error(error.field, str(error))
 
 
 class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -41,6 +41,9 @@ class Town(models.Model):
     mayor_grammar = models.CharField(_("titre"), max_length=1, choices=Grammar.choices, default=Grammar.MASCULINE)
     meeting_hours = models.CharField(_("où et quand rencontrer votre maire"), max_length=200, blank=True)
     postal_address = models.CharField(_("adresse de la mairie"), max_length=200, blank=True)
+    # WGS 84, degrees: where its maps open. Both or neither (`hub.towns.rules.clean_position`).
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
     phone = models.CharField(_("téléphone de la mairie"), max_length=20, blank=True)
     email = models.EmailField(_("courriel de la mairie"), blank=True)
     answer_hours = models.JSONField(_("heures de réponse"), default=dict, blank=True)
@@ -56,6 +59,13 @@ class Town(models.Model):
     class Meta:
         verbose_name = _("commune")
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(latitude=None, longitude=None)
+                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="town_stands_somewhere_or_nowhere",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

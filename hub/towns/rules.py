@@ -53,3 +53,17 @@ def clean_automatic_answer(text: str) -> str:
             % {"count": len(cleaned), "max": MAX_AUTOMATIC_ANSWER}
         )
     return cleaned
+
+
+def clean_position(latitude: float | None, longitude: float | None) -> tuple[float, float] | None:
+    """Where the town is, in degrees (WGS 84); None where it doesn't say. Raises `Invalid` (`latitude`, `longitude`)."""
+    if latitude is None and longitude is None:
+        return None
+    if latitude is None or longitude is None:
+        missing = "latitude" if latitude is None else "longitude"
+        raise Invalid(_("Donnez la latitude et la longitude, ou aucune des deux."), field=missing)
+    if not abs(latitude) <= 90:  # what is no number at all isn't, either
+        raise Invalid(_("Une latitude va de −90 à 90 degrés."), field="latitude")
+    if not abs(longitude) <= 180:
+        raise Invalid(_("Une longitude va de −180 à 180 degrés."), field="longitude")
+    return latitude, longitude

@@ -14,7 +14,7 @@ from tests.people.steps import post, text_of
 SETTINGS = {
     "name": "Saint-Test-sur-Mer", "mayor_grammar": "f", "emblem": "wave", "meeting_hours": "Le samedi",
     "postal_address": "1, place de la Mairie", "phone": "01 99 00 01 10", "email": "mairie@saint-test.example",
-    "languages": ["fr", "en"], "time_zone": "Indian/Reunion",
+    "languages": ["fr", "en"], "time_zone": "Indian/Reunion", "latitude": "47,73641234", "longitude": "\u221269.2718",
 }  # fmt: skip
 
 
@@ -31,6 +31,7 @@ def test_settings_are_changed_and_shown_again(client: Client, boss: Person, town
     town.refresh_from_db()
     assert (town.name, town.phone, town.time_zone) == ("Saint-Test-sur-Mer", "+33199000110", "Indian/Reunion")
     assert (town.languages, town.mayor_grammar, town.slug) == (["fr", "en"], "f", "saint-test")
+    assert (town.latitude, town.longitude) == (47.736412, -69.2718)
     assert 'value="+33 1 99 00 01 10"' in client.get(reverse("desk_settings", args=[town.slug])).content.decode()
 
 
@@ -44,9 +45,10 @@ def test_french_is_always_spoken(client: Client, boss: Person, town: Town) -> No
     "wrong",
     [
         {"name": ""}, {"phone": "12"}, {"email": "mairie"}, {"time_zone": "Mars/Olympus"}, {"languages": ["zz"]},
-        {"mayor_grammar": "x"}, {"emblem": "dragon"},
+        {"mayor_grammar": "x"}, {"emblem": "dragon"}, {"latitude": "nord"}, {"latitude": "90,1"}, {"latitude": ""},
+        {"latitude": "nan"}, {"longitude": "-180.5"}, {"longitude": ""},
     ],
-    ids=lambda wrong: next(iter(wrong)),
+    ids=lambda wrong: "-".join([*wrong, *map(str, wrong.values())]),
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused(client: Client, boss: Person, town: Town, wrong: dict[str, Any]) -> None:
     page = post(client, "desk_settings", town.slug, **{**SETTINGS, **wrong})
@@ -58,6 +60,13 @@ def test_what_makes_no_sense_is_refused(client: Client, boss: Person, town: Town
 def test_a_refused_name_does_not_lead_the_page(client: Client, boss: Person, town: Town) -> None:
     page = post(client, "desk_settings", town.slug, **{**SETTINGS, "name": "Autre", "phone": "12"})
     assert f"<title>Réglages – {town.name}</title>" in page.content.decode()
+
+
+def test_a_town_may_say_nowhere(client: Client, boss: Person, town: Town) -> None:
+    post(client, "desk_settings", town.slug, **SETTINGS)
+    post(client, "desk_settings", town.slug, **{**SETTINGS, "latitude": " ", "longitude": ""})
+    town.refresh_from_db()
+    assert (town.latitude, town.longitude) == (None, None)
 
 
 def test_country_and_short_name_are_not_settings(client: Client, boss: Person, town: Town) -> None:

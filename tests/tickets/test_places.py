@@ -3,6 +3,9 @@
 import json
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from hub.core.errors import Invalid
@@ -11,7 +14,7 @@ from hub.tickets.models import Status
 from hub.tickets.places import asked_place, public_points, read_place, town_map
 from hub.towns.models import Country, Town
 from tests import factories
-from tests.tickets.making import make_ticket
+from tests.tickets.making import make_category, make_ticket
 
 
 @pytest.mark.parametrize(
@@ -45,6 +48,24 @@ def test_a_map_opens_at_the_towns_middle_to_a_kilometre(settings: Settings) -> N
         make_ticket(town, lat=lat, lon=lon)
     make_ticket(town, lat=0.0, lon=0.0, internal=True)
     assert (town_map(town).lat, town_map(town).lon, town_map(town).zoom) == (46.81, -71.2, 14)
+
+
+@pytest.mark.django_db
+@pytest.mark.both_stores
+def test_a_map_opens_where_the_town_says_that_it_is(client: Client) -> None:
+    town = factories.make_town(latitude=47.7364, longitude=-69.2718)
+    category = make_category(town)
+    make_ticket(town, public=True, lat=46.0, lon=2.0)  # without points there is no map of them
+    for page in (f"/communes/{town.slug}/demandes/", reverse("report_form", args=[town.slug, category.pk])):
+        shown = client.get(page).content.decode()
+        for said in ('data-lat="47.7364"', 'data-lon="-69.2718"', 'data-zoom="14"'):
+            assert said in shown
+    for _ in range(3):
+        make_ticket(town, lat=46.0, lon=2.0)
+    assert (town_map(town).lat, town_map(town).lon, town_map(town).zoom) == (47.7364, -69.2718, 14)
+    for half in ({"latitude": None}, {"latitude": 91}, {"longitude": -181}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Town.objects.filter(pk=town.pk).update(**half)
 
 
 @pytest.mark.django_db
