@@ -39,6 +39,12 @@ def journal(town: Town) -> list[str]:
     return [sentence.replace("\u00a0", " ").replace("\u202f", " ") for sentence in told]
 
 
+def check_secrets(told: list[str]) -> None:
+    """Nothing of the requester's, and no hole."""
+    assert not [one for one in told for theirs in THEIRS if theirs in one]
+    assert not [one for one in told if "ticket." in one or "—" in one or "%(" in one]
+
+
 def test_each_change_is_a_sentence_with_what_it_was_and_is(town: Town, citizen: Person, agent: Person) -> None:
     holes, lights = make_category(town, "Nid-de-poule"), make_category(town)
     draft = Draft(holes.pk, "Un trou devant chez moi.", place=Place("12, rue du Four"))
@@ -53,12 +59,6 @@ def test_each_change_is_a_sentence_with_what_it_was_and_is(town: Town, citizen: 
         Changes(place=Place("14, rue du Four")), Changes(contact=Contact("Alice", "Secret", email="secret@e.example")),
     ):  # fmt: skip
         change_ticket(actor=agent, number=number, changes=changes)
-    add_follow_up(actor=agent, number=number, visibility=Visibility.INTERNAL, body="Un trou.")
-    add_follow_up(actor=agent, number=number, visibility=Visibility.EXTERNAL, body="Un trou.")
-    add_answer(actor=citizen, number=number, body="Merci.")
-    note_words(actor=agent, number=number, body="Merci.", via=Via.PHONE)
-    change_ticket(actor=agent, number=number, changes=Changes(status="closed_done"))
-    settle(actor=citizen, number=number, settled=False, comment="Non merci, dit Alice.")
     told, maude = journal(town), "Maude Lavoie"
     assert told[0] == f"Un habitant a déposé la requête {number}."
     for end in (
@@ -71,18 +71,32 @@ def test_each_change_is_a_sentence_with_what_it_was_and_is(town: Town, citizen: 
         f"a rendu publique la requête {number}.",
         f"a rendu privée la requête {number}.",
         f"a précisé le lieu de la requête {number}.",
+    ):
+        assert f"{maude} {end}" in told
+    assert any(f"l’échéance de la requête {number}" in one and str(day.year) in one for one in told)
+    assert any(f"coordonnées du demandeur de la requête {number} : nom, courriel" in one for one in told)
+    check_secrets(told)
+
+
+def test_what_is_written_is_told_by_who_wrote_it_and_for_whom(town: Town, citizen: Person, agent: Person) -> None:
+    number = make_ticket(town, requester=citizen).number
+    add_follow_up(actor=agent, number=number, visibility=Visibility.INTERNAL, body="Un trou.")
+    add_follow_up(actor=agent, number=number, visibility=Visibility.EXTERNAL, body="Un trou.")
+    add_answer(actor=citizen, number=number, body="Merci.")
+    note_words(actor=agent, number=number, body="Merci.", via=Via.PHONE)
+    change_ticket(actor=agent, number=number, changes=Changes(status="closed_done"))
+    settle(actor=citizen, number=number, settled=False, comment="Non merci, dit Alice.")
+    told = journal(town)
+    for end in (
         f"a écrit un suivi interne sur la requête {number}.",
         f"a écrit un suivi externe sur la requête {number}.",
         f"a noté une réponse du demandeur de la requête {number}.",
         f"a passé la requête {number} de « En traitement » à « Fermée – Traitée ».",
     ):
-        assert f"{maude} {end}" in told
-    assert any(f"l’échéance de la requête {number}" in one and str(day.year) in one for one in told)
-    assert any(f"coordonnées du demandeur de la requête {number} : nom, courriel" in one for one in told)
+        assert f"Maude Lavoie {end}" in told
     assert f"Le demandeur de la requête {number} a répondu." in told
     assert f"Le demandeur de la requête {number} dit que ce n’est pas réglé." in told
-    assert not [one for one in told for theirs in THEIRS if theirs in one]
-    assert not [one for one in told if "ticket." in one or "—" in one or "%(" in one]
+    check_secrets(told)
 
 
 def test_tickets_that_are_put_together_and_taken_apart(town: Town, agent: Person) -> None:
