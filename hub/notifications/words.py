@@ -22,6 +22,7 @@
     ticket_assigned    title                   to staff: it is yours to treat
     ticket_answered    title, excerpt          to staff: the requester wrote
     ticket_internal    title, excerpt          to staff: a colleague wrote an internal follow-up
+    webhook_failing    title                   to who manages: a program is told nothing more, it failed for days
 
 What is missing in `what` is left out of the sentence, never shown as a hole.
 """
@@ -245,4 +246,5 @@ _SENTENCES: dict[str, Callable[[_Fields], Said]] = {
     "ticket_assigned": _ticket(lazy("%(actor)s vous confie la requête %(number)s, « %(title)s »")),
     "ticket_answered": _ticket(lazy("Réponse du demandeur à la requête %(number)s, « %(title)s »")),
     "ticket_internal": _ticket(lazy("%(actor)s a écrit un suivi interne : %(number)s, « %(title)s »")),
+    "webhook_failing": _ticket(lazy("Un programme n’est plus prévenu des requêtes : %(title)s ne répond plus")),
 }

@@ -166,6 +166,12 @@ def moderators_of(town: Town) -> set[int]:
     return set(held.values_list("person_id", flat=True))
 
 
+def managers_of(town: Town) -> list[Person]:
+    """Who sets the town up: who manages, the mayor. In the order of their ids."""
+    held = Membership.objects.filter(town=town, role__in=_MANAGING)
+    return list(Person.objects.filter(pk__in=held.values("person"), is_active=True).order_by("pk"))
+
+
 def works_in(person: Person, town: Town) -> bool:
     """Whether the person is of this town hall's staff."""
     return person.memberships.filter(town=town, role__in=STAFF_ROLES).exists()

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from hub.tickets.models import Follower, Ticket
+from hub.tickets.models import Follower, Ticket, Webhook
 
 
 def tracking(ticket: Ticket, *, answer: str = "", part: str = "") -> str:
@@ -44,6 +44,11 @@ def following(follower: Follower) -> str:
 def desk(ticket: Ticket) -> str:
     """The ticket on its town's desk."""
     return f"{settings.LINK_BASE}/mairie/{ticket.town.slug}/requetes/{ticket.number}/"
+
+
+def webhook(one: Webhook) -> str:
+    """Its page among the town's settings."""
+    return f"{settings.LINK_BASE}/mairie/{one.town.slug}/reglages/programmes/webhooks/{one.pk}/"
 
 
 def board(slug: str) -> str:

@@ -21,9 +21,9 @@ from hub.deliveries.models import Channel
 from hub.deliveries.queries import channel_is_open
 from hub.people.models import Language, Person
 from hub.people.queries import may_be_mailed
-from hub.tickets import follower_letters, letters, links, queries, rules, service_letters
+from hub.tickets import follower_letters, letters, links, program_letters, queries, rules, service_letters
 from hub.tickets.letter import Letter
-from hub.tickets.models import DeskSettings, Follower, Status, Ticket
+from hub.tickets.models import DeskSettings, Follower, Status, Ticket, Webhook
 from hub.towns.models import Service, Town
 
 WORTH = timedelta(days=4)  # a relay may be away over a weekend
@@ -174,6 +174,18 @@ def _of_staff(ticket: Ticket, by: Person | None) -> list[To]:
 
 def _first_language(town: Town) -> str:
     return town.languages[0] if town.languages else Language.FRENCH
+
+
+# To who manages the town.
+
+
+def send_failing(webhook: Webhook, people: Iterable[Person]) -> None:
+    """To who manages: a webhook is out of service, since nothing arrived for days."""
+    reachable = Person.objects.filter(may_be_mailed(), pk__in=[person.pk for person in people]).order_by("pk")
+    for person in reachable:
+        with written(person.language, webhook.town):
+            to = To(person.email, person.language, person)
+            _queue_one(webhook.town, None, "webhook_failing", to, program_letters.failing(webhook))
 
 
 # To those who follow a public ticket.

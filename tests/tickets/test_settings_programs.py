@@ -190,7 +190,7 @@ def test_the_log_says_what_became_of_each_call(
     receiver.replies = [410]
     sender.send_one(webhooks.enqueue_test(webhook).pk)
     page = see(client, "desk_webhook", town.slug, webhook.pk)
-    assert "il n’existe plus (410) : plus rien ne lui est envoyé" in plain(page)
+    assert "Hors service : le programme a répondu qu’il n’existe plus (410). Vérifiez l’adresse" in plain(page)
     page = post(client, "desk_webhook_try", town.slug, webhook.pk)
     assert "Remettez d’abord ce webhook en service" in plain(page)
     assert "est hors service : son programme n’existe plus (410)" in journal(town)[0]

@@ -17,14 +17,16 @@ from hub.core.ids import new_secret
 from hub.people.models import Person
 from hub.tickets import tasks, webhooks
 from hub.tickets.actions.settings import check_manages
-from hub.tickets.calling import sender, signing
+from hub.tickets.calling import outage, sender, signing
 from hub.tickets.calling.addresses import clean_url, shown
-from hub.tickets.models import ApiKey, Webhook, WebhookCall
+from hub.tickets.models import ApiKey, Off, Webhook, WebhookCall
 from hub.towns.models import Town
 
 MAX_KEYS = 50
 MAX_WEBHOOKS = 20
 _NOTED_EVERY = timedelta(minutes=1)
+_WORKING = {"failing_since": None, "failed_with": None, "failed_why": ""}
+_ON: dict[str, Any] = {"off_since": None, "off_why": "", **_WORKING}
 
 
 # Keys of Open311.
@@ -94,7 +96,9 @@ def change_webhook(*, actor: Person, webhook: Webhook, fields: Mapping[str, Any]
     before = {"url": shown(webhook.url), "events": ", ".join(webhook.events)}
     after = {"url": shown(cleaned["url"]), "events": ", ".join(cleaned["events"])}
     with transaction.atomic():
-        Webhook.objects.filter(pk=webhook.pk).update(**cleaned)
+        # Another address has failed with nothing yet.
+        fresh = _WORKING if cleaned["url"] != webhook.url and webhook.active else {}
+        Webhook.objects.filter(pk=webhook.pk).update(**cleaned, **fresh)
         if before != after:
             changed = {name: f"{before[name]} → {after[name]}" for name in after if before[name] != after[name]}
             _note_webhook(actor, webhook, "webhook.change", **changed)
@@ -114,13 +118,19 @@ def rotate_secret(*, actor: Person, webhook: Webhook) -> Webhook:
 
 
 def switch_webhook(*, actor: Person, webhook: Webhook, on: bool) -> None:
-    """Off: nothing is sent, what waited neither. On: from the next event. Safe to call twice. Raises `Forbidden`."""
+    """Off: nothing is sent, what waited neither. On: from the next event, with what was kept of the last day.
+
+    Safe to call twice. Raises `Forbidden`.
+    """
     check_manages(actor, webhook.town)
+    state = _ON if on else {"off_since": now(), "off_why": Off.HAND}
     with transaction.atomic():
-        if not Webhook.objects.filter(pk=webhook.pk, active=not on).update(active=on):
+        if not Webhook.objects.filter(pk=webhook.pk, active=not on).update(active=on, **state):
             return
-        if not on:
-            sender.end_waiting(webhook)
+        if on:
+            outage.resume_waiting(webhook)
+        else:
+            outage.end_waiting(webhook)
         _note_webhook(actor, webhook, "webhook.on" if on else "webhook.off")
     sender.wake(webhook.pk)
 

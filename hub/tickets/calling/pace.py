@@ -8,6 +8,8 @@ GIVE_UP = timedelta(hours=24)
 # An address that can't be reached is left alone for so long: its calls would hold up those of others.
 REST = timedelta(seconds=30)
 KEPT = timedelta(days=30)
+# Nothing but failures for so long: it is put out of service, and the town is told.
+PATIENCE = timedelta(days=3)
 _FIRST = timedelta(seconds=15)
 _LONGEST = timedelta(hours=3)
 
@@ -21,6 +23,11 @@ def next_try(created_at: datetime, at: datetime, attempts: int, chance: float, a
     doubled: timedelta = _FIRST * 2 ** min(attempts - 1, 12)
     wait = min(doubled, _LONGEST) * (0.75 + chance / 2)
     return within(created_at, at + max(wait, min(timedelta(seconds=asked_s), _LONGEST)))
+
+
+def is_hopeless(failing_since: datetime | None, at: datetime) -> bool:
+    """Whether a webhook has failed for so long that it is called no more. Each call until then was tried for a day."""
+    return failing_since is not None and at - failing_since >= PATIENCE
 
 
 def within(created_at: datetime, when: datetime) -> datetime | None:

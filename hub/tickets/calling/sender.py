@@ -15,18 +15,17 @@ from datetime import datetime
 import structlog
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from hub.audit.actions import note
 from hub.core.clock import now
-from hub.tickets.calling import line, pace, signing
+from hub.tickets.calling import line, outage, pace, signing
 from hub.tickets.calling.addresses import shown
 from hub.tickets.calling.line import Answer
-from hub.tickets.models import Webhook, WebhookCall
+from hub.tickets.models import WebhookCall
 
 log = structlog.get_logger(__name__)
 
+OUR_FAULT = "error"
 _BATCH = 20
 _PRUNED_AT_ONCE = 1_000
 
@@ -37,7 +36,7 @@ def send_one(call_id: int) -> bool:
     if call is None:
         return False
     if not call.webhook.active:
-        _end(call, reason="off")
+        _keep_or_end(call)
     elif not settings.WEBHOOKS_LEAVE:
         _end(call, reason="demo")
     elif cache.get(_rest_key(call.webhook_id)):
@@ -73,11 +72,6 @@ def wake(webhook_id: int) -> None:
     cache.delete(_rest_key(webhook_id))
 
 
-def end_waiting(webhook: Webhook) -> None:
-    """What was still to be sent to it is not any more."""
-    webhook.calls.filter(next_at__isnull=False).update(next_at=None, lease_until=None, reason="off")
-
-
 def prune() -> int:
     """Forget calls of more than 30 days ago. Returns how many. By the thousand: it may be stopped at any time."""
     old = WebhookCall.objects.filter(created_at__lt=now() - pace.KEPT).order_by("pk")
@@ -106,7 +100,7 @@ def _call(call: WebhookCall) -> Answer:
         return line.post(call.webhook.url, signing.headers(call.webhook.secret, call.key, now(), body), body)
     except Exception:  # a bug of ours must not make the row spin
         log.exception("webhooks.failed", call=call.pk)
-        return Answer(reason="error")
+        return Answer(reason=OUR_FAULT)
 
 
 def _record(call: WebhookCall, answer: Answer) -> None:
@@ -114,18 +108,29 @@ def _record(call: WebhookCall, answer: Answer) -> None:
     at = now()
     if answer.done:
         held = _end(call, done_at=at, answered=answer.status)
+        outage.note_arrived(call.webhook)
     elif answer.gone:
         held = _end(call, answered=answer.status)
-        _switch_off(call.webhook)
+        outage.note_gone(call.webhook)
     else:
         when = pace.next_try(call.created_at, at, call.attempts, random.random(), answer.wait_s)  # noqa: S311
         held = _free(call, when, answered=answer.status, reason=answer.reason)
         if answer.unreached:
             cache.set(_rest_key(call.webhook_id), True, pace.REST.total_seconds())
+        if held and answer.reason != OUR_FAULT:
+            outage.note_failed(call.webhook, answer)
     log.info(
         "webhooks.attempted", call=call.pk, to=shown(call.webhook.url), attempt=call.attempts, status=answer.status,
         reason=answer.reason, recorded=held,
     )  # fmt: skip
+
+
+def _keep_or_end(call: WebhookCall) -> None:
+    """Its webhook is out of service: when it is so by itself, somebody may mend it within the day."""
+    if until := outage.kept_until(call.webhook, call.created_at):
+        _free(call, until, attempts=F("attempts") - 1)
+    else:
+        _end(call, reason="off", attempts=F("attempts") - 1)
 
 
 def _put_off(call: WebhookCall) -> None:
@@ -142,16 +147,6 @@ def _free(call: WebhookCall, next_at: datetime | None, **fields: object) -> bool
     """Give the claim back. False when another has it by now."""
     ours = WebhookCall.objects.filter(pk=call.pk, lease_until=call.lease_until)
     return bool(ours.update(next_at=next_at, lease_until=None, **fields))
-
-
-def _switch_off(webhook: Webhook) -> None:
-    """Its program said that it is gone (410): nothing more goes there, and the town can read why."""
-    with transaction.atomic():
-        if not Webhook.objects.filter(pk=webhook.pk, active=True).update(active=False):
-            return
-        end_waiting(webhook)
-        what = {"title": shown(webhook.url)}
-        note(town_id=webhook.town_id, actor=None, act="webhook.gone", subject=f"webhook.{webhook.pk}", what=what)
 
 
 def _rest_key(webhook_id: int) -> str:

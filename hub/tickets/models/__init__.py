@@ -1,7 +1,7 @@
 """What tickets are made of."""
 
 from hub.tickets.models.desk import BoardMemory, CannedReply, DeskSettings, Favourite, SavedView, Watcher
-from hub.tickets.models.doors import ApiKey, Webhook, WebhookCall
+from hub.tickets.models.doors import ApiKey, Off, Webhook, WebhookCall
 from hub.tickets.models.taxonomy import Answering, Category, Question
 from hub.tickets.models.ticket import (
     CLOSED,
@@ -30,6 +30,7 @@ __all__ = [
     "DeskSettings",
     "Favourite",
     "Follower",
+    "Off",
     "Priority",
     "Question",
     "SavedView",

@@ -25,14 +25,31 @@ class ApiKey(models.Model):
         return self.name
 
 
+class Off(models.TextChoices):
+    """Why a webhook is out of service."""
+
+    HAND = "hand", _("mis hors service par la mairie")
+    GONE = "gone", _("son programme n’existe plus")
+    FAILING = "failing", _("aucun appel n’arrivait plus")
+
+
 class Webhook(models.Model):
-    """An address of another program that is told of a town's tickets. `secret` signs what it gets."""
+    """An address of another program that is told of a town's tickets. `secret` signs what it gets.
+
+    `failing_since`: the first call that failed since one arrived; `failed_with`, `failed_why`: the last answer since,
+    as a call keeps its own. They stay while it is off, so that one can read why.
+    """
 
     town = models.ForeignKey(Town, on_delete=models.CASCADE, related_name="webhooks")
     url = models.URLField(_("adresse"), max_length=500)
     secret = models.CharField(max_length=64)
     events = models.JSONField(_("évènements"), default=list)  # ticket.created, ticket.changed, follow_up.added
     active = models.BooleanField(_("en service"), default=True)
+    off_since = models.DateTimeField(null=True, blank=True)
+    off_why = models.CharField(max_length=10, choices=Off.choices, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
+    failed_with = models.PositiveSmallIntegerField(null=True, blank=True)
+    failed_why = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField(default=now)
 
     class Meta:

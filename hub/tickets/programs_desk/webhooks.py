@@ -65,7 +65,6 @@ def _form(webhook: Webhook) -> WebhookForm:
 
 def _page(request: HttpRequest, webhook: Webhook, form: WebhookForm, *, secret: str = "") -> HttpResponse:
     page = Paginator(webhook.calls.order_by("-pk"), LOGGED).get_page(request.GET.get("page"))
-    last = webhook.calls.order_by("-pk").exclude(answered=None).first()
     shown = {
         "town": webhook.town,
         "webhook": webhook,
@@ -73,7 +72,7 @@ def _page(request: HttpRequest, webhook: Webhook, form: WebhookForm, *, secret: 
         "secret": secret,
         "page": page,
         "lines": [words.line_of(call, webhook.town) for call in page.object_list],
-        "gone": not webhook.active and words.is_gone(last),
+        "standing": words.standing_of(webhook),
     }
     return render(request, "tickets/programs/webhook.html", shown)
 

@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 
 from hub.conversations.moderation_words import plain_moment
 from hub.core import jsons
-from hub.tickets.models import WebhookCall
+from hub.tickets import program_words
+from hub.tickets.models import Off, Webhook, WebhookCall
 from hub.tickets.webhooks import EVENTS, TEST
 from hub.towns.models import Town
-
-_GONE = 410
 
 
 def events() -> list[tuple[str, str]]:
@@ -78,27 +77,34 @@ def _state(call: WebhookCall) -> tuple[str, str]:
 
 def why(call: WebhookCall) -> str:
     """In words: the last answer, or why there was none; "" before the first attempt."""
-    reasons = {
-        "timeout": _("Pas de réponse en dix secondes."),
-        "connection": _("La connexion n’a pas pu se faire."),
-        "name": _("Ce nom ne mène à aucune adresse."),
-        "tls": _("Le certificat du site n’est pas valable."),
-        "address": _("Ce nom mène à un réseau privé : Parvis ne l’appelle pas."),
-        "off": _("Le webhook était hors service."),
-        "demo": _("Rien ne sort d’une démonstration."),
-        "error": _("Une erreur est survenue ici. Elle est dans le journal du serveur."),
-    }
-    if call.reason:
-        return reasons.get(call.reason, call.reason)
-    if call.answered is None:
-        return ""
-    if call.answered == _GONE:
-        return _("Le programme a répondu qu’il n’existe plus (410).")
-    if 300 <= call.answered < 400:
-        return _("Le programme renvoie ailleurs (%(status)d), et Parvis n’y va pas.") % {"status": call.answered}
-    return _("Réponse %(status)d.") % {"status": call.answered}
+    return program_words.answer(call.answered, call.reason)
 
 
-def is_gone(call: WebhookCall | None) -> bool:
-    """Whether this call was the last its program wanted."""
-    return call is not None and call.answered == _GONE
+@dataclass(frozen=True)
+class Standing:
+    """Whether a webhook works, in sentences: `said` and what to do; `alarming`: it is not somebody's own will."""
+
+    said: str
+    advice: str = ""
+    alarming: bool = True
+
+
+def standing_of(webhook: Webhook) -> Standing | None:
+    """Since when it is out of service, or nothing arrives, and why; None while all is well."""
+    told = {"since": program_words.off_since(webhook), "failing": program_words.failing_since(webhook)}
+    failed = program_words.failed(webhook)
+    if webhook.off_why == Off.FAILING:
+        said = _("Hors service depuis le %(since)s : aucun appel n’arrivait plus depuis le %(failing)s.") % told
+        advice = _("Voyez avec qui s’occupe du programme, puis remettez-le en service : ce qui attend depuis moins "
+                   "d’un jour partira.")  # fmt: skip
+        return Standing(f"{said} {failed}".strip(), advice)
+    if webhook.off_why == Off.GONE:
+        said = _("Hors service : le programme a répondu qu’il n’existe plus (410).")
+        return Standing(said, _("Vérifiez l’adresse, puis remettez-le en service."))
+    if not webhook.active:
+        said = _("Hors service depuis le %(since)s, à la demande de la mairie.") if webhook.off_since else ""
+        return Standing(said % told or _("Hors service, à la demande de la mairie."), alarming=False)
+    if webhook.failing_since:
+        said = _("Aucun appel n’arrive depuis le %(failing)s.") % told
+        return Standing(f"{said} {failed}".strip(), _("Après trois jours ainsi, il est mis hors service."))
+    return None
