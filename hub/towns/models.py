@@ -61,8 +61,14 @@ class Town(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
+                # A condition that is unknown, as a range of nothing is, holds.
                 condition=models.Q(latitude=None, longitude=None)
-                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | models.Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="town_stands_somewhere_or_nowhere",
             )
         ]
