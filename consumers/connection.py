@@ -8,7 +8,7 @@ import msgspec
 import structlog
 from django.utils import translation
 
-from consumers.identity import Identity
+from consumers.identity import Identity, proven
 from consumers.log import Line
 from consumers.protocol import (
     MAX_FRAME_BYTES,
@@ -23,8 +23,9 @@ from consumers.protocol import (
 )
 from consumers.relay import Relay, Standing
 from consumers.topics import find
-from consumers.topics.base import TopicKind
+from consumers.topics.base import Access, TopicKind
 from hub.core.errors import NotFound, ParvisError, Unavailable
+from hub.people.models import Person
 from hub.streams.topics import can_be_topic
 
 log = structlog.get_logger(__name__)
@@ -52,6 +53,7 @@ class Connection:
         "identity",
         "line",
         "on_gone",
+        "read_as",
         "topics",
     )
 
@@ -59,6 +61,7 @@ class Connection:
         self.line = line
         self.identity = identity
         self.topics: dict[str, TopicKind] = {}
+        self.read_as: dict[str, Person] = {}  # the topics of others that a secret has opened
         self.on_gone = _nothing
         self._relay = relay
         self._waiting: deque[Command] = deque()
@@ -154,14 +157,14 @@ class Connection:
         if not can_be_topic(name):
             raise Malformed("unknown_topic")
         kind, topic = find(name, self.identity.person)
-        access = None
-        if self.identity.may_ask_for(topic):
-            access = await self._relay.together(kind.access)((self.identity.person.pk, topic))
+        reader, access = await self._let_in(kind, topic)
         if access is None:
             raise NotFound
 
         def greet(standing: Standing) -> bytes:
             self.topics[topic] = kind
+            if reader is not self.identity.person:
+                self.read_as[topic] = reader
             return reply(
                 command.ref,
                 name,
@@ -172,6 +175,22 @@ class Connection:
         if not self.line.closed:
             kind.subscribed(self, topic, access)
 
+    async def _let_in(self, kind: TopicKind, topic: str) -> tuple[Person, Access | None]:
+        """As whom this connection reads the topic, and what was found; None: neither theirs nor opened to them."""
+        person, session = self.identity.person, self.identity.session_key
+        if not self.identity.may_ask_for(topic):
+            return person, None
+        ask = self._relay.together(kind.access)
+        access = await ask((person.pk, topic))
+        if access is not None or session is None or not kind.by_secret:
+            return person, access
+        requester = await self._relay.together(proven)((session, topic))
+        return (requester, await ask((requester.pk, topic))) if requester else (person, None)
+
+    def reader(self, topic: str) -> Person:
+        """As whom this connection reads a topic: who it is, or whose secret it has shown."""
+        return self.read_as.get(topic, self.identity.person)
+
     def _unsubscribe(self, command: Command) -> None:
         _kind, topic = find(command.topic, self.identity.person)
         self.forget(topic)
@@ -180,6 +199,7 @@ class Connection:
     def forget(self, topic: str) -> None:
         """Stop getting this topic."""
         self.topics.pop(topic, None)
+        self.read_as.pop(topic, None)
         self._relay.unsubscribe(self.line, topic)
 
     async def _run(self, command: Command) -> None:

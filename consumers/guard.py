@@ -13,7 +13,7 @@ import structlog
 from django.conf import settings
 
 from consumers.connection import Connection
-from consumers.identity import ended
+from consumers.identity import ended, proven
 from consumers.pool import in_pool
 from consumers.protocol import Close
 from consumers.relay import Relay
@@ -75,19 +75,35 @@ class Guard:
                 connection.line.close(Close.SIGNED_OUT)
             else:
                 staying.append(connection)
+        await self._look_at_secrets(staying)
         await self._look_at_topics(staying)
+
+    async def _look_at_secrets(self, chunk: list[Connection]) -> None:
+        """What was opened by a secret stays open as long as the session knows of it, and its requester is there."""
+        opened = [
+            (connection, session, topic)
+            for connection in chunk
+            if (session := connection.identity.session_key)
+            for topic in connection.read_as
+        ]
+        if not opened:
+            return
+        found = await in_pool(proven, [(session, topic) for _, session, topic in opened])
+        for (connection, _, topic), requester in zip(opened, found, strict=True):
+            if topic in connection.read_as and requester != connection.reader(topic):
+                connection.forget(topic)
 
     async def _look_at_topics(self, chunk: list[Connection]) -> None:
         asked: defaultdict[TopicKind, set[tuple[int, str]]] = defaultdict(set)
         for connection in chunk:
             for topic, kind in connection.topics.items():
-                asked[kind].add((connection.identity.person.pk, topic))
+                asked[kind].add((connection.reader(topic).pk, topic))
         for kind, pairs in asked.items():
             if not (lost := await in_pool(kind.lost, pairs)):
                 continue
             for connection in chunk:
                 for topic in [topic for topic, of in connection.topics.items() if of is kind]:
-                    if (connection.identity.person.pk, topic) in lost:
+                    if (connection.reader(topic).pk, topic) in lost:
                         connection.forget(topic)
 
     def close_all(self, code: int) -> None:

@@ -106,6 +106,21 @@ def _proven_topics(data: Mapping[str, Any], person: Person) -> frozenset[str]:
     return frozenset(topics.ticket(number) for number, requester in data.get(PROVEN, []) if requester == person.pk)
 
 
+def proven(asked: Sequence[tuple[str, str]]) -> list[Person | None]:
+    """As whom a browser reads each (session's key, topic), when it was shown the secret of somebody else's ticket.
+
+    Read anew each time: who is signed in may be shown one while their socket is open. Two queries for all of them.
+    """
+    rows = Session.objects.filter(session_key__in={key for key, _ in asked}, expire_date__gt=now())
+    shown = {
+        (row.session_key, topics.ticket(number)): requester
+        for row in rows
+        for number, requester in row.get_decoded().get(PROVEN, [])
+    }
+    people = Person.objects.filter(is_active=True).in_bulk([shown[one] for one in asked if one in shown])
+    return [people.get(shown.get(one, 0)) for one in asked]
+
+
 # Compared as long as the socket is open: a changed password ends it.
 _ENDED = """
 SELECT asked.number FROM {}

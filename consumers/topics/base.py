@@ -35,6 +35,7 @@ class TopicKind:
     """The root of all kinds of topics. What a kind does not allow is forbidden."""
 
     name = ""
+    by_secret = False  # whether who is signed in reads another's, too, once they have shown its secret
     commands: Mapping[str, Handler] = {}
 
     def internal(self, wire_name: str, person: Person) -> str:

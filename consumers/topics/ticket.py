@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 async def typing(connection: "Connection", topic: str, asked: Typing) -> dict[str, Any]:
-    """Never stored nor numbered: rung to who reads now."""
-    person = connection.identity.person
+    """Never stored nor numbered: rung to who reads now. Who has shown the secret is nobody but the requester here."""
+    person = connection.reader(topic)
     said = {"person": person.pk, "name": person.name if person.email else "", "on": asked.on}
     bell.ring([(topic, None, envelope(topic, "typing", None, encode_text(said)))])
     return {}
@@ -27,6 +27,7 @@ class TicketTopic(TopicKind):
     """Whoever may read the ticket, as long as they may (`hub.tickets.rules.stance`)."""
 
     name = "ticket"
+    by_secret = True
     commands = {"typing": Handler(Typing, typing)}
 
     def access(self, pairs: Sequence[tuple[int, str]]) -> list[Access | None]:

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from hub.conversations.models import Visibility
-from hub.people.models import Membership, Role
+from hub.people.models import Membership, Person, Role
 from hub.streams import topics
 from hub.tickets.actions import add_answer, add_follow_up, create_ticket
 from hub.tickets.drafts import Contact, Draft
@@ -94,6 +94,70 @@ async def test_a_link_to_an_accounts_ticket_opens_no_more_of_the_account(talk: T
         await guest.subscribe(ticket.topic)
         for topic in ("inbox.me", talk.topic, topics.town(talk.town.slug)):
             assert await refusal(guest, topic) == "forbidden"
+
+
+def shown(cookie: str, ticket: Ticket) -> None:
+    """The ticket's secret is shown in the browser of who is signed in."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore(cookie.partition("=")[2])
+    session[SESSION_KEY] = [*session.get(SESSION_KEY, []), [ticket.number, ticket.requester_id]]
+    session.save()
+
+
+async def test_signed_in_one_hears_anothers_ticket_by_its_secret_and_nothing_else_of_theirs(talk: Talk) -> None:
+    def prepare() -> tuple[Ticket, Ticket, Ticket]:
+        return make(talk), make(talk), make(talk, guest=True)
+
+    theirs, other, guests = await asyncio.to_thread(prepare)
+    async with talk.wire(talk.stranger) as bruno, talk.wire(talk.mayor) as mayor:
+        for ticket in (theirs, guests):
+            assert await refusal(bruno, ticket.topic) == "forbidden"
+            await asyncio.to_thread(shown, talk.cookies[talk.stranger.pk], ticket)  # while the socket is open
+            await bruno.subscribe(ticket.topic)
+        for topic in (other.topic, theirs.staff_topic, guests.staff_topic, topics.desk(talk.town.slug), talk.topic):
+            assert await refusal(bruno, topic) == "forbidden"
+        await bruno.subscribe("inbox.me")  # their own, as before
+        await mayor.subscribe(theirs.topic)
+        await asyncio.to_thread(
+            add_follow_up, actor=talk.mayor, number=theirs.number, visibility=Visibility.EXTERNAL, body="Demain."
+        )
+        await bruno.until(lambda: bodies(bruno, theirs.topic) == ["Demain."])
+        await bruno.ask(theirs.topic, "typing", on=True)
+        await mayor.until(lambda: any(event["event"] == "typing" for event in mayor.seen[theirs.topic]))
+        said = [event["payload"]["person"] for event in mayor.seen[theirs.topic] if event["event"] == "typing"]
+        assert said == [talk.citizen.pk]  # whose account it was, nobody learns
+
+
+@pytest.mark.parametrize("end", ["forgotten", "closed", "not theirs"])
+async def test_what_a_secret_opened_closes_with_it(talk: Talk, end: str) -> None:
+    def prepare() -> tuple[Ticket, Ticket]:
+        own = create_ticket(actor=talk.stranger, town=talk.town, draft=Draft(make_category(talk.town).pk, "À moi."))
+        return make(talk), own
+
+    def finish() -> None:
+        if end == "forgotten":
+            session = import_module(settings.SESSION_ENGINE).SessionStore(cookie.partition("=")[2])
+            session[SESSION_KEY] = []
+            session.save()
+        elif end == "closed":
+            Person.objects.filter(pk=talk.citizen.pk).update(is_active=False)
+        else:
+            Ticket.objects.filter(pk=ticket.pk).update(requester=talk.mayor)
+
+    ticket, own = await asyncio.to_thread(prepare)
+    cookie = talk.cookies[talk.stranger.pk]
+    await asyncio.to_thread(shown, cookie, ticket)
+    async with talk.wire(talk.stranger) as bruno:
+        for one in (ticket, own):
+            await bruno.subscribe(one.topic)
+        await asyncio.sleep(0.5)  # it was looked at meanwhile, and stays
+        assert await still(bruno, ticket.topic) == "in"
+        await asyncio.to_thread(finish)
+        for _ in range(60):
+            if await still(bruno, ticket.topic) == "forbidden":
+                break
+            await asyncio.sleep(0.2)
+        assert (await still(bruno, ticket.topic), await still(bruno, own.topic)) == ("forbidden", "in")
+        assert await refusal(bruno, ticket.topic) == "forbidden"
 
 
 async def test_who_leaves_the_town_hall_hears_no_more(talk: Talk) -> None:
