@@ -26,6 +26,15 @@ def readable_phone(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
+def parts_of_phone(number: str) -> tuple[str, str]:
+    """The country's digits and those within the country, of a number in E.164: ("33", "199000110")."""
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return "", number.lstrip("+")
+    return str(parsed.country_code), phonenumbers.national_significant_number(parsed)
+
+
 def takes_sms(number: str, country: str = "") -> bool:
     """Whether a number in E.164 may be a mobile's. In North America nobody can tell by the number.
 

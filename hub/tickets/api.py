@@ -148,7 +148,7 @@ def patch_ticket(request: ApiRequest, number: Number, payload: TicketChanges) ->
         contact=_contact(payload.contact), wants_follow_ups=payload.wants_follow_ups,
     )  # fmt: skip
     before = queries.access_ticket(request.auth, number)
-    changed = change_ticket(actor=request.auth, number=number, changes=changes)
+    changed = change_ticket(actor=request.auth, number=number, changes=changes, sure=payload.sure)
     return _out(Seen(changed, before.stance, before.roles))  # it may be another service's from now on
 
 
@@ -177,7 +177,7 @@ def say(request: ApiRequest, number: Number, payload: NewFollowUp) -> tuple[int,
     else:
         message = add_follow_up(
             actor=actor, number=number, visibility=Visibility(payload.visibility), body=payload.body,
-            body_en=payload.body_en, via=Via(payload.via or Via.DESK), key=key,
+            body_en=payload.body_en, via=Via(payload.via or Via.DESK), key=key, sure=payload.sure,
         )  # fmt: skip
     return 201, describing.follow_up(seen, queries.describe(seen.ticket, message))
 
@@ -185,13 +185,18 @@ def say(request: ApiRequest, number: Number, payload: NewFollowUp) -> tuple[int,
 @router.post("tickets/{number}/files", response={201: FollowUpOut}, summary="Send a file with words")
 def send_file(
     request: ApiRequest, number: Number, file: File[UploadedFile], body: Form[str] = "",
-    visibility: Form[str] = Visibility.EXTERNAL,
+    visibility: Form[str] = Visibility.EXTERNAL, sure: Form[bool] = False,
 ) -> tuple[int, dict[str, Any]]:  # fmt: skip
-    """One file of 10 MB at most, of the kinds that S117 names; it comes with a follow-up, or with an answer of mine."""
+    """One file of 10 MB at most, of the kinds that S117 names; it comes with a follow-up, or with an answer of mine.
+
+    `sure`: as for follow-ups; the file's name is read by everybody too.
+    """
     actor, seen = request.auth, queries.access_ticket(request.auth, number)
     given = [(file.name or "", file)]
     if seen.works and visibility in Visibility.values:
-        message = add_follow_up(actor=actor, number=number, visibility=Visibility(visibility), body=body, files=given)
+        message = add_follow_up(
+            actor=actor, number=number, visibility=Visibility(visibility), body=body, files=given, sure=sure
+        )
     elif seen.stance == Stance.REQUESTER:
         message = add_answer(actor=actor, number=number, body=body, files=given)
     else:

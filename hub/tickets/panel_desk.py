@@ -31,6 +31,7 @@ from hub.tickets.models import Ticket
 from hub.tickets.panel import Panel, Tab, answered_meanwhile
 from hub.tickets.places import asked_place, read_place
 from hub.tickets.queries import Seen
+from hub.tickets.revealing import NamesRequester
 
 View = Callable[..., HttpResponse]
 NOTED_BY = (Via.PHONE, Via.DESK, Via.LETTER, Via.EMAIL, Via.SMS)
@@ -110,7 +111,7 @@ def _canned_text(request: HttpRequest, seen: Seen, person: Person) -> str:
 
 
 def changing(view: View) -> View:
-    """A POST on a ticket: what is refused is said above it, and it is shown again."""
+    """A POST on a ticket: what is refused is said above it, and it is shown again; so what wants a second thought."""
 
     @require_POST
     @staff
@@ -121,6 +122,9 @@ def changing(view: View) -> View:
             return view(request, person, seen, **more)
         except NotFound:
             raise
+        except NamesRequester as warning:
+            fresh = queries.access_work(person, number)
+            return show(request, person, fresh, {"opening": warning}, status=warning.status)
         except ParvisError as error:
             return show(request, person, queries.access_work(person, number), {"error": error}, status=error.status)
 
@@ -143,7 +147,8 @@ def follow_up(request: HttpRequest, town_slug: str, number: str) -> HttpResponse
     given = request.POST
     mode, text, key = given.get("mode", "internal"), given.get("body", ""), given.get("key") or new_key()
     written = {
-        "text": text, "text_en": given.get("body_en", ""), "mode": mode, "via": given.get("via", ""), "key": key
+        "text": text, "text_en": given.get("body_en", ""), "mode": mode, "via": given.get("via", ""), "key": key,
+        "files_lost": bool(request.FILES),
     }  # fmt: skip
     try:
         _check_unread(seen.ticket, person, mode, given.get("read", ""))
@@ -180,14 +185,20 @@ def _write(person: Person, seen: Seen, mode: str, text: str, key: str, request: 
     visibility = Visibility.EXTERNAL if mode == "external" else Visibility.INTERNAL
     add_follow_up(
         actor=person, number=number, visibility=visibility, body=text, body_en=request.POST.get("body_en", ""),
-        files=files, key=key,
+        files=files, key=key, sure=_is_sure(request),
     )  # fmt: skip
+
+
+def _is_sure(request: HttpRequest) -> bool:
+    """« Publier quand même »: they were told what it says of the requester."""
+    return request.POST.get("sure") == "on"
 
 
 @changing
 def change(request: HttpRequest, person: Person, seen: Seen) -> HttpResponse:
     """Change what the form names: each of the small forms of the panel sends one field."""
-    changed = change_ticket(actor=person, number=seen.ticket.number, changes=_changes(request))
+    number, changes = seen.ticket.number, _changes(request)
+    changed = change_ticket(actor=person, number=number, changes=changes, sure=_is_sure(request))
     if not rules.works_on(rules.stance(changed, queries.reader_of(person, changed.town))):
         messages.success(
             request, _("La requête %(number)s est confiée à un autre service.") % {"number": changed.number}
@@ -252,13 +263,13 @@ def close(request: HttpRequest, town_slug: str, number: str) -> HttpResponse:
     person, seen = access(request, town_slug, number)
     status, reason, body = (request.POST.get(name, "") for name in ("status", "reason", "body"))
     said = {"chosen": status, "reason": reason, "body": body, "key": request.POST.get("key") or new_key()}
+    sure, key = _is_sure(request), str(said["key"])
     try:
         with unit():
             if body.strip() and status == "closed_done":
-                add_follow_up(
-                    actor=person, number=number, visibility=Visibility.EXTERNAL, body=body, key=str(said["key"])
-                )
-            change_ticket(actor=person, number=number, changes=Changes(status=status, reason=reason))
+                external = Visibility.EXTERNAL
+                add_follow_up(actor=person, number=number, visibility=external, body=body, key=key, sure=sure)
+            change_ticket(actor=person, number=number, changes=Changes(status=status, reason=reason), sure=sure)
     except NotFound:
         raise
     except ParvisError as error:
@@ -291,7 +302,7 @@ def change_details(request: HttpRequest, town_slug: str, number: str) -> HttpRes
     person, seen = access(request, town_slug, number)
     given = request.POST
     try:
-        change_ticket(actor=person, number=number, changes=_corrections(given, seen))
+        change_ticket(actor=person, number=number, changes=_corrections(given, seen), sure=_is_sure(request))
     except NotFound:
         raise
     except ParvisError as error:

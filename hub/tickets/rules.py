@@ -81,6 +81,11 @@ def is_open_to_all(ticket: Ticket) -> bool:
     return ticket.public and not ticket.internal and not ticket.merged and ticket.status != Status.NOT_TRANSFERRED
 
 
+def shows_everybody(ticket: Ticket) -> bool:
+    """Whether what the town says on it is for everybody to read (S115), at once or once it is transferred."""
+    return ticket.public and not ticket.internal and not ticket.merged
+
+
 def works_on(stance: Stance | None) -> bool:
     """Whether it is somebody's work: the desk's pages are open to them."""
     return stance in {Stance.STAFF, Stance.OPERATOR}

@@ -250,7 +250,10 @@ class NewTicket(Input):
 
 
 class TicketChanges(Input):
-    """What is to be otherwise. `service`, `assignee` null: nobody. A refusal needs its `reason`, which is sent."""
+    """What is to be otherwise. `service`, `assignee` null: nobody. A refusal needs its `reason`, which is sent.
+
+    Staff are answered 409 `names_requester` when everybody would read in it who asked; `sure`: publish it all the same.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={"example": {"status": "closed_refused", "reason": "Cette route est au département."}}
@@ -268,12 +271,14 @@ class TicketChanges(Input):
     place: PlaceIn | None = None
     contact: ContactIn | None = None
     wants_follow_ups: bool | None = None
+    sure: bool = False
 
 
 class NewFollowUp(Input):
     """Staff write to the requester (external) or to colleagues (internal); the requester answers (external).
 
     `via` phone, letter, email or sms, by staff, with `requester`: they write down what the requester said.
+    `sure`: as in changes, for what tells who asked on a public ticket.
     """
 
     model_config = ConfigDict(
@@ -286,3 +291,4 @@ class NewFollowUp(Input):
     via: ViaName | None = None
     requester: bool = False
     key: Key | None = None
+    sure: bool = False

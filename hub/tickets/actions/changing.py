@@ -15,6 +15,7 @@ from hub.streams.actions import Unit, unit
 from hub.tickets import mail, queries, rules
 from hub.tickets.actions.handing_over import hand_over
 from hub.tickets.actions.locking import lock_one, lock_with_grouped
+from hub.tickets.actions.publishing import check_opening, check_unnamed
 from hub.tickets.actions.starting import start
 from hub.tickets.actions.telling import keep_change, ring_requester, ring_staff, tell_changed
 from hub.tickets.actions.trail import last_change, note_changes
@@ -72,11 +73,12 @@ class _Change:
         keep_change(self.row, self.actor, name, before, after, reason=reason, at=self.at)
 
 
-def change_ticket(*, actor: Person, number: str, changes: Changes) -> Ticket:
+def change_ticket(*, actor: Person, number: str, changes: Changes, sure: bool = False) -> Ticket:
     """Change what is named. The town's first act begins the treatment (S106).
 
-    Raises `NotFound`, `Forbidden` (S108, S111: the call centre after the transfer; a requester what is not theirs),
-    `Invalid` with the field, `Conflict` (a duplicate), `RateLimited` (a requester).
+    `sure`: even though everybody will read in it who asked. Raises `NotFound`, `Forbidden` (S108, S111: the call centre
+    after the transfer; a requester what is not theirs), `Invalid` with the field, `Conflict` (a duplicate),
+    `NamesRequester` (staff who are not `sure`), `RateLimited` (a requester).
     """
     seen = queries.access_ticket(actor, number)
     _check_may(seen, changes.named)
@@ -89,6 +91,8 @@ def change_ticket(*, actor: Person, number: str, changes: Changes) -> Ticket:
         change = _Change(work, row, grouped, actor, seen, changes, now())
         moved = [name for name in changes.named if _APPLY[name](change)]
         if moved:
+            if seen.works and not sure:
+                _check_unnamed(change, moved)
             _finish(change, moved)
             for one in (row, *change.closed):
                 note_changes(one, since)
@@ -118,6 +122,15 @@ def _finish(change: _Change, moved: list[str]) -> None:
     started = "status" not in moved and start(change.work, row, change.actor, change.seen.stance)
     if not started:
         tell_changed(change.work, row)
+
+
+def _check_unnamed(change: _Change, moved: list[str]) -> None:
+    row = change.row
+    if "public" in moved and row.public:
+        check_opening(row)
+    written = {"title": row.title, "place": row.address, "status": row.refusal_reason}
+    texts = [text for name, text in written.items() if name in moved and text]
+    check_unnamed(change.actor, row, texts, change.closed)
 
 
 # Each field: whether it moved.

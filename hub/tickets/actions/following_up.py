@@ -22,6 +22,7 @@ from hub.streams.actions import Unit, unit
 from hub.tickets import mail, queries, rules
 from hub.tickets.actions.locking import locked
 from hub.tickets.actions.making import store_files
+from hub.tickets.actions.publishing import check_unnamed
 from hub.tickets.actions.starting import start
 from hub.tickets.actions.telling import ring_requester, ring_staff, tell_changed, tell_follow_up
 from hub.tickets.actions.trail import last_change, note_changes, note_said
@@ -49,13 +50,14 @@ class _Words:
 
 def add_follow_up(
     *, actor: Person, number: str, visibility: Visibility, body: str, body_en: str = "",
-    files: Iterable[tuple[str, Any]] = (), via: Via = Via.DESK, key: str = "",
+    files: Iterable[tuple[str, Any]] = (), via: Via = Via.DESK, key: str = "", sure: bool = False,
 ) -> Message:  # fmt: skip
     """Staff write: internal for colleagues (S113), external for the requester (S114).
 
     On a ticket that others are grouped under, an external one is written on each of them too, in English (`body_en`)
-    where the requester reads English. Safe to call again with the same key. Raises `NotFound`, `Forbidden`, `Invalid`
-    (nothing written; nobody to write to), `Conflict`.
+    where the requester reads English. Safe to call again with the same key. `sure`: even though everybody will read in
+    it who asked. Raises `NotFound`, `Forbidden`, `Invalid` (nothing written; nobody to write to), `Conflict`;
+    `NamesRequester` while it is not `sure`.
     """
     seen = queries.access_work(actor, number)
     if not rules.may_follow_up(seen.ticket, seen.stance):
@@ -66,7 +68,7 @@ def add_follow_up(
             _("Personne ne lirait un suivi externe : cette requête est anonyme ou interne."), field="visibility"
         )
     words = _words(actor, Side.TOWN, visibility, body, files, via, key, rules.STAFF_FILES, body_en=body_en)
-    return _say(seen.ticket, words, seen.stance)
+    return _say(seen.ticket, words, seen.stance, sure=sure)
 
 
 def note_words(
@@ -110,7 +112,7 @@ def _words(
     return _Words(author, side, visibility, text, via, key, english, store_files(author, given, extensions))
 
 
-def _say(ticket: Ticket, words: _Words, stance: Stance) -> Message:
+def _say(ticket: Ticket, words: _Words, stance: Stance, *, sure: bool = False) -> Message:
     """Write it down here, and on what is grouped under it."""
     if known := _known(ticket, words):
         return known
@@ -119,6 +121,8 @@ def _say(ticket: Ticket, words: _Words, stance: Stance) -> Message:
             rows, since = _locked(ticket, words), last_change()
             if any(one.merged for one in rows if one.pk == ticket.pk):
                 raise Forbidden  # it became a duplicate meanwhile
+            if not sure:
+                _check_unnamed(rows, ticket, words)
             for one in rows:
                 message = _write(work, one, words, stance, ticket)
                 if one.pk == ticket.pk:
@@ -147,6 +151,14 @@ def _locked(ticket: Ticket, words: _Words) -> list[Ticket]:
     if words.side == Side.TOWN and words.visibility == Visibility.EXTERNAL:
         found = found | Ticket.objects.filter(parent=ticket, internal=False)
     return locked(found, ticket.town)
+
+
+def _check_unnamed(rows: Sequence[Ticket], ticket: Ticket, words: _Words) -> None:
+    if words.side != Side.TOWN or words.visibility != Visibility.EXTERNAL:
+        return
+    others = [one for one in rows if one.pk != ticket.pk]
+    (row,) = (one for one in rows if one.pk == ticket.pk)
+    check_unnamed(words.author, row, [words.body, words.body_en, *(file.name for file in words.files)], others)
 
 
 def _write(work: Unit, ticket: Ticket, words: _Words, stance: Stance, origin: Ticket) -> Message:

@@ -153,7 +153,10 @@ class Panel {
       if (!html.includes('id="panel-live"') && !html.includes("data-part=\"panel-head\"")) throw new Error(html.slice(0, 80));
       if (reply && response.ok) this.#forget();
       form.closest("details.menu")?.removeAttribute("open");
+      const chosen = reply && !response.ok ? fileInput(form) : null;
       this.#replace(html, reply || !response.ok);
+      if (chosen) this.#chooseAgain(chosen);
+      if (!reply) this.#restore(); // what was being written beside it
       if (response.ok) announce(reply ? this.words.sent : "");
       if (reply) this.field?.focus();
       if (form.matches('[action$="/favori/"]')) this.renew();
@@ -162,6 +165,17 @@ class Panel {
     } finally {
       if (button) button.disabled = false;
     }
+  }
+
+  /**
+   * What was refused comes back without its files: they are still chosen here.
+   * @param {HTMLInputElement} chosen
+   */
+  #chooseAgain(chosen) {
+    if (!this.reply || !chosen.files?.length) return;
+    fileInput(this.reply)?.replaceWith(chosen);
+    slot(this.reply, "files-lost")?.remove();
+    this.#named(chosen);
   }
 
   #failed() {
@@ -174,7 +188,12 @@ class Panel {
 
   /** @param {MouseEvent} event */
   #click(event) {
-    const link = /** @type {HTMLElement} */ (event.target).closest("a.tab");
+    const pressed = /** @type {HTMLElement} */ (event.target);
+    if (pressed.closest("[data-mend]")) {
+      event.preventDefault();
+      return void this.field?.focus();
+    }
+    const link = /** @type {HTMLAnchorElement|null} */ (pressed.closest("a.tab"));
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const address = new URL(/** @type {HTMLAnchorElement} */ (link).href);
@@ -302,6 +321,14 @@ class Panel {
     const text = lines.join(" · ");
     if (place.textContent !== text) place.textContent = text;
   }
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @returns {HTMLInputElement|null}
+ */
+function fileInput(form) {
+  return form.querySelector('input[type="file"]');
 }
 
 /** @param {string} address */

@@ -1,0 +1,85 @@
+"""What tells who asked, before it is read by everybody: found however it is written, and nothing else."""
+
+from typing import Any
+
+import pytest
+
+from hub.tickets.models import Ticket
+from hub.tickets.revealing import Detail, NamesRequester, Reveal, revealed, revealed_of_others
+
+ALICE: dict[str, Any] = {
+    "first_name": "Alice", "last_name": "Tremblay-Noël", "email": "alice.t@citoyen.example", "phone": "+33199000110",
+    "phone2": "+14185550199",
+}  # fmt: skip
+
+
+def ticket(**fields: Any) -> Ticket:
+    return Ticket(**{**ALICE, **fields})
+
+
+def found(text: str, **fields: Any) -> list[tuple[str, str]]:
+    return [(one.detail.value, one.text) for one in revealed(ticket(**fields), [text])]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Nous passons demain.", []),
+        ("Bonjour Alice, c’est noté.", [("first_name", "Alice")]),
+        ("Madame TREMBLAY-NOEL a signalé", [("last_name", "Tremblay-Noël")]),
+        ("chez Mme Tremblay.", [("last_name", "Tremblay")]),
+        ("D’après M.Noël :", [("last_name", "Noël")]),
+        ("Trem\u00adblay et a\u0301lice", [("first_name", "Alice"), ("last_name", "Tremblay")]),
+        ("Alice, Alice Tremblay Noël", [("first_name", "Alice"), ("last_name", "Tremblay-Noël")]),
+        ("Tremblayville, Malice, Alices", []),
+        ("Écrire à Alice.T@Citoyen.Example.", [("first_name", "Alice"), ("email", "alice.t@citoyen.example")]),
+        ("Écrire à x.alice.t@citoyen.example.org", [("first_name", "Alice")]),
+        ("au 01 99 00 01 10", [("phone", "01\u00a099\u00a000\u00a001\u00a010")]),
+        ("au 0199000110, merci", [("phone", "01\u00a099\u00a000\u00a001\u00a010")]),
+        ("au +33 (0)1.99.00.01.10", [("phone", "01\u00a099\u00a000\u00a001\u00a010")]),
+        ("0033 1-99\u202f00\u00a001\u201110", [("phone", "01\u00a099\u00a000\u00a001\u00a010")]),
+        ("appelez, le 12, (418) 555-0199", [("phone", "418\u00a0555-0199")]),
+        ("1-418-555-0199", [("phone", "418\u00a0555-0199")]),
+        ("01 99 00 01 101 et 901 99 00 01 10 et 2014185550199", []),
+    ],
+)
+def test_what_a_text_tells(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text", "expected"),
+    [
+        ("Thi", "Le", "Le lampadaire est réparé.", []),  # a word of every sentence names nobody
+        ("Thi", "Le", "Réparé pour Le Thi.", ["Thi", "Le"]),
+        ("Jean", "Le Roux", "Le camion roux", ["Roux"]),
+        ("Jean", "Le Roux", "Le camion de M. Le Roux", ["Le Roux"]),
+        ("", "Wu", "Pour Mme Wu", ["Wu"]),
+        ("", "O’Brien", "M. O'BRIEN", ["O’Brien"]),
+        ("Noe\u0301mie", "", "pour Noémie", ["Noe\u0301mie"]),
+        ("", "Œuvrard", "monsieur oeuvrard", ["Œuvrard"]),
+        ("", "", "Bonjour", []),
+        ("", "X", "le repère X", []),
+        ("李", "小龙", "李 小龙", ["李", "小龙"]),
+    ],
+)
+def test_names_that_are_words_or_several(first: str, last: str, text: str, expected: list[str]) -> None:
+    one = ticket(first_name=first, last_name=last, email="", phone="", phone2="")
+    assert [reveal.text for reveal in revealed(one, [text])] == expected
+
+
+def test_nothing_is_known_of_who_is_anonymous() -> None:
+    nobody = Ticket(anonymous=True)
+    assert revealed(nobody, ["Alice, 01 99 00 01 10, alice.t@citoyen.example", ""]) == []
+
+
+def test_it_is_said_in_a_sentence_each_and_of_neighbours_without_what_it_is() -> None:
+    error = NamesRequester(revealed(ticket(), ["Alice", "Tremblay"]))
+    assert str(error) == (
+        "Le prénom du demandeur, «\u00a0Alice\u00a0», serait lu par tout le monde. "
+        "Le nom du demandeur, «\u00a0Tremblay\u00a0», serait lu par tout le monde."
+    )
+    assert (error.status, error.code) == (409, "names_requester")
+    others = revealed_of_others([ticket(), ticket()], ["Alice"])
+    assert others == [Reveal(Detail.NEIGHBOUR, "Alice")]
+    assert "déjà envoyé" in str(NamesRequester(others, mendable=False))
