@@ -5,14 +5,18 @@ class TicketsConfig(AppConfig):
     name = "hub.tickets"
 
     def ready(self) -> None:
-        """The trail's page learns to say what is done here; what is kept about a person is known, and forgotten."""
+        """The trail's page learns to say what is done here; what is kept about a person is known, and forgotten; who
+        signs in takes along no anonymous ticket."""
+        from django.contrib.auth.signals import user_logged_in
+
         from hub.conversations.moderation_words import learn  # models can’t be imported before
         from hub.people import records as of_people
-        from hub.tickets import records
+        from hub.tickets import proof, records
         from hub.tickets.actions.erasing import forget_person
         from hub.tickets.trail_words import ACTS
         from hub.tickets.treatment_words import ACTS as TREATMENT
 
+        user_logged_in.connect(proof.forget_anonymous, dispatch_uid="tickets.proof")
         learn(ACTS)
         learn(TREATMENT)
         of_people.learn("demandes", records.collect, forget_person)

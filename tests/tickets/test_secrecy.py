@@ -5,6 +5,8 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.db.models import ManyToOneRel
 from django.test import Client
 
 from hub.audit.models import Entry
@@ -27,6 +29,7 @@ from hub.tickets.actions import (
 )
 from hub.tickets.drafts import Contact, Draft, Place
 from hub.tickets.models import CannedReply, DeskSettings, Source, Ticket
+from hub.tickets.proof import COOKIE
 from hub.towns.models import Town
 from tests import factories
 from tests.tickets.making import make_category, make_follower, make_service, make_ticket
@@ -208,3 +211,85 @@ def test_no_letter_nor_bell_outside_the_house_names_the_agent(town: Town, citize
     bells = Notification.objects.filter(person=citizen)
     assert bells.exists()
     assert not bells.exclude(actor=None).exists()
+
+
+# Anonymous, and opened by who is signed in (S99).
+
+
+def anonymous_ticket(town: Town) -> Ticket:
+    DeskSettings.objects.create(town=town, code="ST", anonymous_allowed=True)
+    service = make_service(town)
+    draft = Draft(make_category(town, service=service).pk, "Le voisin brûle ses déchets.", anonymous=True)
+    return create_ticket(actor=None, town=town, draft=draft)
+
+
+def rows_about(person: Person) -> dict[str, int]:
+    """How many rows of each kind name them."""
+    return {
+        f"{relation.related_model.__name__}.{relation.field.name}": relation.related_model._base_manager.filter(
+            **{relation.field.name: person}
+        ).count()
+        for relation in Person._meta.get_fields(include_hidden=True)
+        if isinstance(relation, ManyToOneRel)
+    }
+
+
+def kept_in_sessions(ticket: Ticket) -> bool:
+    return any(ticket.number in str(row.get_decoded()) for row in Session.objects.all())
+
+
+@pytest.mark.parametrize("way", ["link", "code", "form"])
+def test_an_anonymous_ticket_opened_from_an_account_is_not_tied_to_it(
+    client: Client, town: Town, citizen: Person, agent: Person, way: str
+) -> None:
+    ticket = anonymous_ticket(town)
+    Ticket.objects.filter(pk=ticket.pk).update(secret="ABCDEFGHJK")
+    client.force_login(citizen)
+    page, before = f"/suivi/{ticket.number}/", rows_about(citizen)
+    opened = {
+        "link": lambda: client.get(page, {"c": "ABCDEFGHJK"}),
+        "code": lambda: client.post(page, {"code": "ABCDEFGHJK"}),
+        "form": lambda: client.post("/suivi/", {"number": ticket.number, "code": "ABCDEFGHJK"}),
+    }[way]()
+    assert (opened.status_code, opened["Location"]) == (302, page)
+    assert "Le voisin brûle ses déchets." in client.get(page).content.decode()
+    assert '"topic": null' in client.get(page).content.decode()  # a socket would be the account's
+    change_ticket(actor=agent, number=ticket.number, changes=Changes(status="closed_done"))
+    said = client.post(f"{page}regle/", {"settled": "reopen", "comment": "Il recommence."})
+    assert (said.status_code, said["Location"]) == (302, page)
+    ticket.refresh_from_db()
+    assert (ticket.settled, ticket.settled_comment) == (False, "Il recommence.")
+    assert rows_about(citizen) == before
+    assert not kept_in_sessions(ticket)
+    assert ticket.number not in client.get("/mes-demandes/").content.decode()
+
+
+def test_what_opens_it_is_of_that_browser_that_session_and_that_ticket(
+    client: Client, town: Town, citizen: Person
+) -> None:
+    ticket = anonymous_ticket(town)
+    other = create_ticket(actor=None, town=town, draft=Draft(ticket.category_id, "Un autre feu.", anonymous=True))
+    page = f"/suivi/{ticket.number}/"
+    client.force_login(citizen)
+    client.get(page, {"c": ticket.secret})
+    cookie = client.cookies[COOKIE]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"], cookie["expires"]) == (page, True, "Lax", "")
+    assert client.get(page).status_code == 200
+    assert client.get(f"/suivi/{other.number}/").status_code == 404
+    client.logout()
+    for person in (None, citizen, factories.make_person(town=town)):  # whoever comes after, they themselves included
+        if person is not None:
+            client.force_login(person)
+        client.cookies[COOKIE] = cookie.value
+        assert client.get(page).status_code == 404
+
+
+def test_who_signs_in_afterwards_takes_no_anonymous_ticket_along(client: Client, town: Town, citizen: Person) -> None:
+    ticket, named = anonymous_ticket(town), make_ticket(town)
+    for one in (ticket, named):
+        client.get(f"/suivi/{one.number}/", {"c": one.secret})
+        assert client.get(f"/suivi/{one.number}/").status_code == 200
+    client.force_login(citizen)
+    assert not kept_in_sessions(ticket)
+    assert client.get(f"/suivi/{ticket.number}/").status_code == 404
+    assert client.get(f"/suivi/{named.number}/").status_code == 200  # a couple's, say

@@ -183,7 +183,7 @@ def test_who_has_an_account_reads_their_own_and_the_bell_is_told(
     assert not Notification.objects.filter(person=citizen, read_at=None).exists()
 
 
-def test_who_shows_the_secret_is_told_live_as_its_requester_and_who_is_somebody_else_is_not(
+def test_who_shows_the_secret_is_told_live_as_its_requester_signed_in_as_somebody_else_or_not(
     client: Client, lights: Category
 ) -> None:
     ticket = make(lights, public=False)
@@ -194,7 +194,8 @@ def test_who_shows_the_secret_is_told_live_as_its_requester_and_who_is_somebody_
     client.force_login(factories.make_person("autre@citoyen.example", town=lights.town))
     page = text(client.get(url(ticket)))
     assert "belle-mère" in page
-    assert '"topic": null' in page
+    assert f'"topic": "{ticket.topic}"' in page
+    assert f'"person": {ticket.requester_id}' in page
     assert "topic" not in text(Client().get(url(make(lights)))).split('id="live"')[0].split('id="ticket"')[0]
 
 

@@ -56,7 +56,7 @@ def report(request: HttpRequest, slug: str, category_id: int) -> HttpResponse:
         ticket = asked.send()
         if ticket is not None:
             if door.is_kept(ticket):
-                proof.prove(request, ticket)
+                proof.prove_in_session(request, ticket)
             url = door.done_url(ticket)
             return JsonResponse({"url": url, "number": ticket.number}) if wants_json(request) else redirect(url)
         if wants_json(request):

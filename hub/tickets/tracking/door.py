@@ -27,52 +27,53 @@ def search(request: HttpRequest) -> HttpResponse:
     error = ""
     if request.method == "POST":
         number, code = rules.read_number(request.POST.get("number", "")), request.POST.get("code", "")
-        if _opens(request, number, code):
-            return redirect("ticket", number)
+        if opened := _opens(request, number, code):
+            return opened
         error = no_such_ticket()
     typed = {"number": request.POST.get("number", ""), "code": request.POST.get("code", ""), "error": error}
     return render(request, "tickets/tracking/search.html", typed, status=404 if error else 200)
 
 
-def _opens(request: HttpRequest, number: str, code: str) -> bool:
+def _opens(request: HttpRequest, number: str, code: str) -> HttpResponse | None:
     if code.strip():
-        return is_shown(request, number, code)
+        return _shown(request, number, code)
     limits.hit(limits.SECRETS, client_address(request))
     try:
         enter(request, number)
     except AtTheDesk:
-        return True
+        pass
     except NotFound:
-        return False
-    return True
+        return None
+    return redirect("ticket", number)
 
 
 def by_link(request: HttpRequest, number: str) -> HttpResponse:
     """The link of a receipt: its secret is shown once, and leaves the address bar."""
-    if not is_shown(request, number, request.GET["c"]):
-        messages.warning(request, no_such_ticket())
     asked = request.GET.get("regle", "")
-    response = redirect(reverse("ticket", args=[number]) + (f"?regle={asked}" if asked in {"oui", "non"} else ""))
+    more = f"?regle={asked}" if asked in {"oui", "non"} else ""
+    response = _shown(request, number, request.GET["c"], more)
+    if response is None:
+        messages.warning(request, no_such_ticket())
+        response = redirect(reverse("ticket", args=[number]) + more)
     response["Referrer-Policy"] = "no-referrer"
     return response
 
 
 def by_code(request: HttpRequest, number: str) -> HttpResponse:
     """The code, typed at the door."""
-    if is_shown(request, number, request.POST.get("code", "")):
-        return redirect("ticket", number)
-    return closed(request, no_such_ticket())
+    return _shown(request, number, request.POST.get("code", "")) or closed(request, no_such_ticket())
 
 
-def is_shown(request: HttpRequest, number: str, secret: str) -> bool:
-    """Whether this is the ticket's secret; then this browser may read it from now on. Raises `RateLimited`."""
+def _shown(request: HttpRequest, number: str, secret: str, more: str = "") -> HttpResponse | None:
+    """To the ticket, if this is its secret: this browser may read it from now on. Raises `RateLimited`."""
     limits.hit(limits.SECRETS, client_address(request))
     try:
         found = queries.ticket_by_secret(number, secret)
     except NotFound:
-        return False
-    proof.prove(request, found)
-    return True
+        return None
+    response = redirect(reverse("ticket", args=[number]) + more)
+    proof.prove(request, found, response)
+    return response
 
 
 def closed(request: HttpRequest, error: str = "") -> HttpResponse:

@@ -78,11 +78,11 @@ def _standing(request: HttpRequest, visit: Visit) -> dict[str, Any] | None:
     """Where the ticket's topic stands, for whom it is open: the requester, as who they are or by the secret alone."""
     if not visit.mine or visit.reader is None:
         return None
-    # Who is signed in has a socket of their own, which looks for the secret in the session.
-    if not isinstance(request.user, Person) and request.session.get(proof.SESSION_KEY, [])[-1:] != [
-        [visit.ticket.number, visit.reader.pk]
-    ]:
-        proof.prove(request, visit.ticket)  # the socket is opened as whose secret was shown last
+    if isinstance(request.user, Person):
+        if proof.keeps_apart(request, visit.ticket):
+            return None  # their socket is their account's
+    elif request.session.get(proof.SESSION_KEY, [])[-1:] != [[visit.ticket.number, visit.reader.pk]]:
+        proof.prove_in_session(request, visit.ticket)  # the socket is opened as whose secret was shown last
     stands = head(visit.ticket.topic)
     return {"seq": stands.seq, "epoch": stands.epoch}
 
