@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hub.conversations.models import Message, Side
 from hub.people.models import STAFF_ROLES, Person, Role
@@ -116,6 +116,11 @@ class Panel:
         return rules.may_write_to_requester(self.ticket)
 
     @property
+    def reaches_somebody(self) -> bool:
+        """The requester, or those who asked for what stands under it."""
+        return rules.may_write_outside(self.ticket, neighbours=bool(self.neighbours))
+
+    @property
     def statuses(self) -> list[Status]:
         """Where it may go from here; closing has a page of its own."""
         return [status for status in rules.next_statuses(self.ticket) if status not in CLOSED]
@@ -163,7 +168,7 @@ class Panel:
         """The town's replies, those of the ticket's service first."""
         found = CannedReply.objects.filter(town=self.town)
         mine = [one for one in found if one.service_id in {None, self.ticket.service_id}]
-        fields = panel_words.fields(self.ticket, shared=self.ticket.public or bool(self.grouped_languages))
+        fields = panel_words.fields(self.ticket, shared=self.ticket.public or bool(self.grouped_count))
         return [
             Canned(one.pk, one.title, fill(one.body, fields), fill(one.body_en, fields))
             for one in sorted(mine, key=lambda one: one.service_id is None)
@@ -229,13 +234,18 @@ class Panel:
     # What stands beside it: of other tickets, those that are in the actor's reach too (S97, S104).
 
     @cached_property
-    def grouped_languages(self) -> list[str]:
-        """One for each ticket under this one, in the actor's reach or not: what is answered goes to all of them."""
-        return list(self.ticket.grouped.values_list("language", flat=True))
+    def grouped_count(self) -> int:
+        """How many stand under this one, in the actor's reach or not: they are closed with it."""
+        return self.ticket.grouped.count()
+
+    @cached_property
+    def neighbours(self) -> list[str]:
+        """Of these, who gets what is answered: the language of each."""
+        return list(queries.neighbours_of(self.ticket).values_list("language", flat=True)) if self.grouped_count else []
 
     @cached_property
     def grouped(self) -> list[Ticket]:
-        return list(self._in_reach.filter(parent=self.ticket)) if self.grouped_languages else []
+        return list(self._in_reach.filter(parent=self.ticket)) if self.grouped_count else []
 
     @cached_property
     def tasks(self) -> list[Ticket]:
@@ -271,15 +281,17 @@ class Panel:
     @property
     def english_readers(self) -> bool:
         """Whether somebody would read an English version of a follow-up."""
-        return "en" in {self.ticket.language, *self.grouped_languages}
+        own = [self.ticket.language] if self.reaches_requester else []
+        return "en" in {*own, *self.neighbours}
 
     @property
     def ways(self) -> Sequence[tuple[str, str]]:
         """By which ways an external follow-up reaches people: (icon, words)."""
-        return panel_words.ways(self.ticket, len(self.grouped_languages))
+        return panel_words.ways(self.ticket, len(self.neighbours))
 
 
 def answered_meanwhile(ticket: Ticket, actor: Person, seq: int) -> Message | None:
     """What a colleague has told the requester since the actor read up to `seq`: no two answer unawares."""
-    others = Message.objects.filter(conversation=ticket.conversation_id, side=Side.TOWN, visibility="external")
+    others = Message.objects.filter(conversation=ticket.conversation_id, side=Side.TOWN)
+    others = others.filter(Q(visibility="external") | Q(system__to=queries.TO_NEIGHBOURS))
     return others.filter(seq__gt=seq).exclude(author=actor).select_related("author").order_by("-seq").first()

@@ -151,13 +151,15 @@ def fields(ticket: Ticket, *, shared: bool) -> dict[str, str]:
 def ways(ticket: Ticket, grouped: int) -> list[tuple[str, str]]:
     """By which ways an external follow-up reaches people: (icon, words)."""
     found: list[tuple[str, str]] = []
-    if ticket.wants_follow_ups and ticket.email:
+    if ticket.anonymous:
+        found.append(("eye-off", _("Rien au demandeur anonyme")))
+    elif ticket.wants_follow_ups and ticket.email:
         found.append(("mail", _("Courriel à %(name)s") % {"name": ticket.requester_name or ticket.email}))
     elif ticket.requester.email:
         found.append(("bell", _("Sur le site, pour %(name)s") % {"name": ticket.requester_name}))
     else:
         found.append(("web", _("Sur la page de suivi seulement")))
-    if ticket.public and ticket.follower_count:
+    if ticket.public and ticket.follower_count and not ticket.anonymous:
         words = ngettext("%(count)d abonné", "%(count)d abonnés", ticket.follower_count)
         found.append(("users", words % {"count": ticket.follower_count}))
     if grouped:

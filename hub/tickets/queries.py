@@ -209,6 +209,10 @@ class FollowUp:
         return self.message.visibility == Visibility.INTERNAL
 
     @property
+    def to_neighbours(self) -> bool:
+        return (self.message.system or {}).get("to") == TO_NEIGHBOURS
+
+    @property
     def by_requester(self) -> bool:
         return self.message.side == Side.REQUESTER
 
@@ -223,6 +227,14 @@ def follow_ups_of(seen: Seen) -> list[FollowUp]:
         found = found.filter(side=Side.TOWN)
     rows = found.select_related("author").prefetch_related("ticket_files__file").order_by("seq")
     return [describe(seen.ticket, message) for message in rows]
+
+
+TO_NEIGHBOURS = "grouped"  # `system["to"]` of what an anonymous ticket keeps: an answer that went past it
+
+
+def neighbours_of(ticket: Ticket) -> QuerySet[Ticket]:
+    """Those under it whose requesters are told what is answered on it (S99: never who is anonymous)."""
+    return Ticket.objects.filter(parent=ticket, internal=False, anonymous=False)
 
 
 def describe(ticket: Ticket, message: Message) -> FollowUp:

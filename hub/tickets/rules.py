@@ -133,6 +133,11 @@ def may_write_to_requester(ticket: Ticket) -> bool:
     return not ticket.anonymous and not ticket.internal
 
 
+def may_write_outside(ticket: Ticket, *, neighbours: bool) -> bool:
+    """The same, or those who asked for what stands under it: an anonymous one hears nothing, its neighbours do."""
+    return may_write_to_requester(ticket) or (neighbours and not ticket.internal)
+
+
 def starts(ticket: Ticket, stance: Stance) -> bool:
     """Whether this act begins the treatment (S106): the town's first on a transferred ticket."""
     return stance == Stance.STAFF and ticket.status == Status.TRANSFERRED

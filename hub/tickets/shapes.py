@@ -278,6 +278,7 @@ class NewFollowUp(Input):
     """Staff write to the requester (external) or to colleagues (internal); the requester answers (external).
 
     `via` phone, letter, email or sms, by staff, with `requester`: they write down what the requester said.
+    Of an anonymous ticket, an external one goes to those grouped under it, and stands on it as internal.
     `sure`: as in changes, for what tells who asked on a public ticket.
     """
 

@@ -113,6 +113,8 @@ def test_who_reads_and_writes_what(stance: Stance, internal: bool, writes: bool,
 @pytest.mark.parametrize(("fields", "reaches"), [({}, True), ({"anonymous": True}, False), ({"internal": True}, False)])
 def test_an_external_follow_up_needs_somebody_to_read_it(fields: dict[str, bool], reaches: bool) -> None:
     assert rules.may_write_to_requester(ticket(**fields)) is reaches
+    assert rules.may_write_outside(ticket(**fields), neighbours=False) is reaches
+    assert rules.may_write_outside(ticket(**fields), neighbours=True) is not fields.get("internal", False)
 
 
 # S108, S111: what the call centre may still do.

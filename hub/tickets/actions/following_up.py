@@ -1,7 +1,7 @@
 """What is said on a ticket: follow-ups of the town, words of the requester, whoever brings them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import IntegrityError
@@ -42,6 +42,24 @@ class _Words:
     key: str
     body_en: str = ""
     files: list[StoredFile] = field(default_factory=list)
+    past: bool = False  # kept where they were written, for colleagues: they went to the neighbours
+
+    @property
+    def to_requesters(self) -> bool:
+        """Whether the town answers those who asked."""
+        return self.side == Side.TOWN and self.visibility == Visibility.EXTERNAL
+
+    def on(self, ticket: Ticket) -> "_Words":
+        """As they stand on this ticket: who is anonymous is told nothing (S99)."""
+        past = self.to_requesters and ticket.anonymous
+        return replace(self, visibility=Visibility.INTERNAL, past=True) if past else self
+
+    def system(self, ticket: Ticket) -> dict[str, str] | None:
+        """What is kept beside them: for which service they speak, and that they went past it."""
+        if self.side != Side.TOWN:
+            return None
+        service = {"service": ticket.service.name if ticket.service else ""}
+        return {**service, "to": queries.TO_NEIGHBOURS} if self.past else service
 
     def for_language(self, language: str) -> str:
         """What a reader of that language gets."""
@@ -55,20 +73,29 @@ def add_follow_up(
     """Staff write: internal for colleagues (S113), external for the requester (S114).
 
     On a ticket that others are grouped under, an external one is written on each of them too, in English (`body_en`)
-    where the requester reads English. Safe to call again with the same key. `sure`: even though everybody will read in
-    it who asked. Raises `NotFound`, `Forbidden`, `Invalid` (nothing written; nobody to write to), `Conflict`;
-    `NamesRequester` while it is not `sure`.
+    where the requester reads English. Who is anonymous is told nothing: on their ticket it is kept as internal, and
+    only its neighbours get it, without files. Safe to call again with the same key. `sure`: even though everybody will
+    read in it who asked. Raises `NotFound`, `Forbidden`, `Invalid` (nothing written; nobody to write to), `Conflict`,
+    `NamesRequester` (not `sure`).
     """
     seen = queries.access_work(actor, number)
     if not rules.may_follow_up(seen.ticket, seen.stance):
         raise Forbidden
-    external = visibility == Visibility.EXTERNAL
-    if external and not rules.may_write_to_requester(seen.ticket):
+    if visibility == Visibility.EXTERNAL and not rules.may_write_to_requester(seen.ticket):
+        files = list(files)
+        _check_readers(seen.ticket, neighbours=queries.neighbours_of(seen.ticket).exists(), files=files)
+    words = _words(actor, Side.TOWN, visibility, body, files, via, key, rules.STAFF_FILES, body_en=body_en)
+    return _say(seen.ticket, words, seen.stance, sure=sure)
+
+
+def _check_readers(ticket: Ticket, *, neighbours: bool, files: Sequence[object]) -> None:
+    """Raises `Invalid` when nobody would get an external follow-up, or not its files."""
+    if not rules.may_write_outside(ticket, neighbours=neighbours):
         raise Invalid(
             _("Personne ne lirait un suivi externe : cette requête est anonyme ou interne."), field="visibility"
         )
-    words = _words(actor, Side.TOWN, visibility, body, files, via, key, rules.STAFF_FILES, body_en=body_en)
-    return _say(seen.ticket, words, seen.stance, sure=sure)
+    if files and ticket.anonymous:
+        raise Invalid(_("Les requêtes réunies reçoivent votre texte, mais pas de fichiers."), field="files")
 
 
 def note_words(
@@ -119,12 +146,9 @@ def _say(ticket: Ticket, words: _Words, stance: Stance, *, sure: bool = False) -
     try:
         with unit() as work:
             rows, since = _locked(ticket, words), last_change()
-            if any(one.merged for one in rows if one.pk == ticket.pk):
-                raise Forbidden  # it became a duplicate meanwhile
-            if not sure:
-                _check_unnamed(rows, ticket, words)
+            _check_again(rows, ticket, words, sure=sure)
             for one in rows:
-                message = _write(work, one, words, stance, ticket)
+                message = _write(work, one, words.on(one), stance, ticket)
                 if one.pk == ticket.pk:
                     said = message
             for one in rows:
@@ -148,33 +172,37 @@ def _known(ticket: Ticket, words: _Words) -> Message | None:
 def _locked(ticket: Ticket, words: _Words) -> list[Ticket]:
     """The ticket, and those to which an external follow-up of the town goes too; locked in the order of their ids."""
     found = Ticket.objects.filter(pk=ticket.pk)
-    if words.side == Side.TOWN and words.visibility == Visibility.EXTERNAL:
-        found = found | Ticket.objects.filter(parent=ticket, internal=False)
+    if words.to_requesters:
+        found = found | queries.neighbours_of(ticket)
     return locked(found, ticket.town)
 
 
-def _check_unnamed(rows: Sequence[Ticket], ticket: Ticket, words: _Words) -> None:
-    if words.side != Side.TOWN or words.visibility != Visibility.EXTERNAL:
-        return
+def _check_again(rows: Sequence[Ticket], ticket: Ticket, words: _Words, *, sure: bool) -> None:
+    """Others may have changed them meanwhile; and is it well that everybody reads this?"""
     others = [one for one in rows if one.pk != ticket.pk]
     (row,) = (one for one in rows if one.pk == ticket.pk)
-    check_unnamed(words.author, row, [words.body, words.body_en, *(file.name for file in words.files)], others)
+    if row.merged:
+        raise Forbidden
+    if not words.to_requesters:
+        return
+    _check_readers(row, neighbours=bool(others), files=words.files)
+    if not sure:
+        check_unnamed(words.author, row, [words.body, words.body_en, *(file.name for file in words.files)], others)
 
 
 def _write(work: Unit, ticket: Ticket, words: _Words, stance: Stance, origin: Ticket) -> Message:
     at = now()
     body = words.for_language(ticket.language)
     seq = _next_seq(ticket.conversation_id, words.author.pk, excerpt(body), at)
-    service = ticket.service.name if ticket.service else ""
     message = Message.objects.create(
         conversation_id=ticket.conversation_id, seq=seq, author=words.author, key=words.key, body=body, via=words.via,
         at=at, visibility=words.visibility, side=words.side,
-        system={"service": service} if words.side == Side.TOWN else None,
+        system=words.system(ticket),
     )  # fmt: skip
     if ticket.pk == origin.pk:
         _attach(ticket, message, words)
     if words.side == Side.TOWN:
-        _follow_town(work, ticket, message, stance)
+        _follow_town(work, ticket, message, stance, past=words.past)
     else:
         _follow_requester(work, ticket, message)
     tell_follow_up(work, ticket, message)
@@ -203,7 +231,7 @@ def _attach(ticket: Ticket, message: Message, words: _Words) -> None:
         Ticket.objects.filter(pk=ticket.pk).update(requester_photos=F("requester_photos") + photos)
 
 
-def _follow_town(work: Unit, ticket: Ticket, message: Message, stance: Stance) -> None:
+def _follow_town(work: Unit, ticket: Ticket, message: Message, stance: Stance, *, past: bool) -> None:
     internal = message.visibility == Visibility.INTERNAL
     count = "internal_count" if internal else "external_count"
     changed: dict[str, Any] = {count: F(count) + 1, "changed_at": message.at}
@@ -212,12 +240,12 @@ def _follow_town(work: Unit, ticket: Ticket, message: Message, stance: Stance) -
         changed["first_answer_at"] = Coalesce("first_answer_at", Value(message.at))
     Ticket.objects.filter(pk=ticket.pk).update(**changed)
     started = start(work, ticket, message.author, stance, quiet=not internal)
-    if internal:
+    if internal and not past:
         mail.send_internal(ticket, message)
         people = queries.staff_with_news(ticket)
         if message.author is not None:
             ring_staff(work, ticket, "ticket_internal", people, message.author, message.body)
-    else:
+    elif not internal:
         mail.send_follow_up(ticket, message)
         ring_requester(work, ticket, "ticket_follow_up", message.author, message.body)
     if not started:
