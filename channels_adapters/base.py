@@ -1,19 +1,21 @@
 """The small contract that every way out keeps.
 
-    outcome = adapter.send(item, hand_over)
+    outcome = await adapter.send(item, hand_over)
 
-An adapter never raises for what the outside world does: it says how it went. It keeps nothing between two
-calls and may be called from several threads. What can go wrong on our side:
+An adapter never raises for what the outside world does: it says how it went. It belongs to one event loop, which may
+have it send several items at a time (`at_once`), and is closed with it. What can go wrong on our side:
 
     AdapterError
     ├── ConfigurationError   no such adapter, or wrong options: said when it is built
-    └── UnsendableError      this item can't be written for that channel; `send` answers REFUSED
+    ├── UnsendableError      this item can't be written for that channel; `send` answers REFUSED
+    └── SignatureError       a callback that the provider did not sign: nothing in it is believed
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 REASON_MAX = 300
 PROVIDER_ID_MAX = 200
@@ -31,11 +33,19 @@ class UnsendableError(AdapterError):
     """The item can't be written: a bad address, a header that holds a line break."""
 
 
+class SignatureError(AdapterError):
+    """Whoever called is not the provider, or the call was changed on its way."""
+
+
 @dataclass(frozen=True)
 class Item:
     """One thing to one address.
 
-    `headers` are an email's own (`From`, `Message-ID`, `Date`, `Reply-To` …); other channels have none.
+    `to`: an email address; a number in E.164; for push what the browser or the phone gave (a subscription as JSON, or
+    a token). `headers` are an email's own (`From`, `Message-ID`, `Date`, `Reply-To` …); other channels have none.
+    `locale`: BCP 47, the voice that reads a call (fr-CA, fr-FR, en-CA …). `urgent`: an emergency. `callback`: where
+    the provider is to say what becomes of it; empty: it can't be told. `confirms`: a call asks for a key to be pressed.
+    `link`: the page that a notification opens.
     """
 
     channel: str
@@ -44,6 +54,11 @@ class Item:
     subject: str = ""
     html: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    locale: str = "fr-FR"
+    urgent: bool = False
+    callback: str = ""
+    confirms: bool = False
+    link: str = ""
 
 
 class Result(StrEnum):
@@ -55,13 +70,44 @@ class Result(StrEnum):
     UNKNOWN = "unknown"  # handed over, and no answer: it may have left
 
 
+class Cause(StrEnum):
+    """Why something did not get through, in words of all providers."""
+
+    # The recipient's side: no provider would do better.
+    ADDRESS = "address"  # no such address, number out of service
+    BLOCKED = "blocked"  # they said STOP, or complained
+    NO_ANSWER = "no_answer"  # nobody picked up
+    BUSY = "busy"
+    OFF = "off"  # the phone is off, or out of reach
+    FULL = "full"  # the mailbox holds no more
+    GONE = "gone"  # the application was removed, the browser has forgotten
+    NOT_CAPABLE = "not_capable"  # a landline can't show an SMS
+    # Our side.
+    CONTENT = "content"  # too long, taken for spam
+    NOT_ALLOWED = "not_allowed"  # a country or sort of number that we may not reach
+    ACCOUNT = "account"  # our credentials, or our credit
+    # The provider's side: another one may do it.
+    RATE = "rate"  # too fast for them
+    DOWN = "down"  # they can't, or don't answer
+    CARRIER = "carrier"  # the phone network between them and the person
+
+
+# What tells that a provider, not a person, is the matter: the next one is asked, and this one trusted less.
+PROVIDERS_FAULTS = frozenset({Cause.ACCOUNT, Cause.RATE, Cause.DOWN})
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """What the provider said. `provider_id`: its own name for the item. `reason`: one line for staff."""
+    """What the provider said. `provider_id`: its own name for the item. `reason`: one line for staff.
+
+    `retry_after_s`: it asked for so much patience.
+    """
 
     result: Result
     provider_id: str = ""
     reason: str = ""
+    cause: Cause | None = None
+    retry_after_s: float | None = None
 
     def __post_init__(self) -> None:
         line = " ".join(self.reason.split())
@@ -69,11 +115,11 @@ class Outcome:
         object.__setattr__(self, "provider_id", self.provider_id[:PROVIDER_ID_MAX])
 
 
-# Called once, right before the words leave for good. False: the item is no longer the caller's to send.
-HandOver = Callable[[], bool]
+# Awaited once, right before the words leave for good. False: the item is no longer the caller's to send.
+HandOver = Callable[[], Awaitable[bool]]
 
 
-def freely() -> bool:
+async def freely() -> bool:
     """Nobody else may have the item: hand it over."""
     return True
 
@@ -82,10 +128,86 @@ NO_LONGER_OURS = Outcome(Result.TEMPORARY, reason="taken over by another worker 
 
 
 class Adapter(Protocol):
-    """A way out. `channels` names the means of contact that it serves."""
+    """A way out. `channels` names the means of contact that it serves; `at_once`: how many items it takes at a time."""
 
     channels: ClassVar[frozenset[str]]
+    at_once: int
 
-    def send(self, item: Item, hand_over: HandOver = freely) -> Outcome:
+    async def send(self, item: Item, hand_over: HandOver = freely) -> Outcome:
         """Try once. After `hand_over()` said yes, every doubt is `UNKNOWN`; before it, nothing has left."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections. Nothing is being sent any more."""
+        ...
+
+
+class Became(StrEnum):
+    """What a provider says afterwards of what it had taken."""
+
+    SENT = "sent"  # on its way
+    DELIVERED = "delivered"  # it is there: shown, picked up
+    UNDELIVERABLE = "undeliverable"  # it will never be
+    FAILED = "failed"  # this attempt was in vain
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One such word. `pressed`: the key that somebody pressed in a call, or "". `at`: when, if it said so."""
+
+    provider_id: str
+    became: Became
+    cause: Cause | None = None
+    reason: str = ""
+    pressed: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """Words that somebody sent to one of our numbers. `sender` and `to` in E.164."""
+
+    provider_id: str
+    sender: str
+    to: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """A provider's call of our address. `url`: the public one, to the letter, with what was asked; names of headers
+    in small letters."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a call said, and what to answer (`body`, of `content_type`)."""
+
+    receipts: Sequence[Receipt] = ()
+    incoming: Sequence[Incoming] = ()
+    body: str = ""
+    content_type: str = "text/plain"
+
+
+@runtime_checkable
+class Listens(Protocol):
+    """An adapter whose provider calls back."""
+
+    def hear(self, call: Call) -> Heard:
+        """What the provider says. Raises `SignatureError` when it isn't the provider; calling twice is harmless."""
+        ...
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """An adapter whose provider can be asked what became of something that we have no answer for."""
+
+    async def find(self, item: Item, since: datetime) -> Outcome | None:
+        """What it has of this item, sent at `since` or later; None: it never had it. Raises nothing: `TEMPORARY`
+        when it can't be asked now."""
         ...

@@ -32,13 +32,14 @@ class Capture:
     """Writes each item into `directory`, one JSON file each, whole or not at all."""
 
     channels: ClassVar[frozenset[str]] = frozenset({"email", "sms", "voice", "push"})
+    at_once = 4
 
     def __init__(self, *, directory: str) -> None:
         self._directory = Path(directory)
 
-    def send(self, item: Item, hand_over: HandOver = freely) -> Outcome:
+    async def send(self, item: Item, hand_over: HandOver = freely) -> Outcome:
         """Always accepted, unless the disk won't take it (temporary)."""
-        if not hand_over():
+        if not await hand_over():
             return NO_LONGER_OURS
         # Names sort by time: the newest is found without opening any.
         name = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
@@ -57,6 +58,9 @@ class Capture:
         except OSError as error:
             return Outcome(Result.TEMPORARY, reason=f"cannot write: {error.strerror}")
         return Outcome(Result.ACCEPTED, provider_id=name)
+
+    async def close(self) -> None:
+        """There is nothing to close."""
 
     def _write(self, name: str, text: str) -> None:
         self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)

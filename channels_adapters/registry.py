@@ -10,12 +10,13 @@ from channels_adapters.smtp_email import SmtpEmail
 ADAPTERS: Mapping[str, Callable[..., Adapter]] = {"capture": Capture, "smtp": SmtpEmail}
 
 
-def build(channel: str, names: Sequence[str], options: Mapping[str, Mapping[str, Any]]) -> list[Adapter]:
-    """The adapters of `channel`, in order of preference. `options`: per name, what its constructor takes.
+def build(channel: str, names: Sequence[str], options: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, Adapter]]:
+    """The adapters of `channel` with their names, in order of preference. `options`: per name, what its constructor
+    takes.
 
     Raises `ConfigurationError`. Opens no connection.
     """
-    return [_one(channel, name, options.get(name, {})) for name in names]
+    return [(name, _one(channel, name, options.get(name, {}))) for name in names]
 
 
 def _one(channel: str, name: str, options: Mapping[str, Any]) -> Adapter:

@@ -1,15 +1,27 @@
 """Email by SMTP to the town's own relay (RFC 5321), over TLS (RFC 8314) or STARTTLS (RFC 3207)."""
 
 import asyncio
+from dataclasses import dataclass
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.policy import Policy
-from typing import Any, ClassVar, Literal
+from functools import lru_cache
+from typing import Any, ClassVar, Literal, cast
 
 import aiosmtplib
 
-from channels_adapters.base import NO_LONGER_OURS, HandOver, Item, Outcome, Result, UnsendableError, freely
+from channels_adapters.base import (
+    NO_LONGER_OURS,
+    Cause,
+    HandOver,
+    Item,
+    Outcome,
+    Result,
+    UnsendableError,
+    freely,
+)
+from channels_adapters.smtp_dialogue import Dialogue, HungUp, Reply
 
 Security = Literal["none", "starttls", "tls"]
 
@@ -25,7 +37,7 @@ class _ForPrograms(UnstructuredHeader, BaseHeader):
         return f"{self.name}: {f'{policy.linesep} '.join(self.split())}{policy.linesep}"
 
 
-def _headers() -> HeaderRegistry:
+def _registry() -> HeaderRegistry:
     registry = HeaderRegistry()
     for name in ("list-unsubscribe", "list-unsubscribe-post", "references", "in-reply-to"):
         registry.map_to_type(name, _ForPrograms)
@@ -33,15 +45,27 @@ def _headers() -> HeaderRegistry:
 
 
 # Bodies as quoted-printable or base64, so that no relay needs 8BITMIME (RFC 6152).
-_POLICY = SMTP_POLICY.clone(cte_type="7bit", header_factory=_headers())
+_POLICY = SMTP_POLICY.clone(cte_type="7bit", header_factory=_registry())
+# A relay may close a line that says nothing for long; none is kept until then.
+_IDLE_S = 20.0
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail as it leaves: the envelope and every byte."""
+
+    sender: str
+    recipient: str
+    content: bytes
 
 
 class SmtpEmail:
-    """Hands one mail to one relay, over a connection of its own.
+    """Hands mails to one relay, over lines that are kept for the next ones; MAIL, RCPT and DATA go at once where the
+    relay allows it (RFC 2920).
 
     `security`: "tls" from the first byte, "starttls" (refuses to go on without), or "none" on a trusted link.
     `timeout_s` bounds all that comes before the content, and twice that the content itself. `ca_file`: a
-    certificate authority of the town's own.
+    certificate authority of the town's own. `at_once`: lines at most.
     """
 
     channels: ClassVar[frozenset[str]] = frozenset({"email"})
@@ -56,10 +80,15 @@ class SmtpEmail:
         security: Security = "starttls",
         timeout_s: float = 30.0,
         ca_file: str = "",
+        at_once: int = 20,
     ) -> None:
         if security not in ("none", "starttls", "tls"):
             raise ValueError(f"security is none, starttls or tls, not {security!r}")
+        if at_once < 1:
+            raise ValueError("at_once is 1 or more")
+        self.at_once = at_once
         self._timeout_s = timeout_s
+        self._idle: list[_Line] = []
         self._connection: dict[str, Any] = {
             "hostname": host,
             "port": port,
@@ -71,49 +100,180 @@ class SmtpEmail:
             "timeout": timeout_s,
         }
 
-    def send(self, item: Item, hand_over: HandOver = freely) -> Outcome:
-        """Try once. Must not be called from a running event loop."""
+    async def send(self, item: Item, hand_over: HandOver = freely) -> Outcome:
+        """Try once, over a line that is there or a new one."""
         try:
             mail = compose(item)
         except UnsendableError as error:
-            return Outcome(Result.REFUSED, reason=str(error))
-        client = aiosmtplib.SMTP(**self._connection)
-        with asyncio.Runner() as runner:
-            try:
-                if fault := runner.run(_envelope(client, mail, self._timeout_s)):
-                    return fault
-                # Between two runs of the loop, not in it: whoever is asked may use a database.
-                if not hand_over():
-                    return NO_LONGER_OURS
-                return runner.run(_content(client, mail, 2 * self._timeout_s))
-            finally:
-                runner.run(_leave(client))
+            return Outcome(Result.REFUSED, reason=str(error), cause=Cause.ADDRESS)
+        kept = self._kept_line()
+        if kept is not None:
+            outcome = await self._by(kept, mail, hand_over)
+            if outcome is not None:
+                return outcome
+            # It was closed while nobody used it: that says nothing about the relay.
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                line = await _Line.to(self._connection)
+        except aiosmtplib.SMTPAuthenticationError as error:
+            return Outcome(Result.TEMPORARY, reason=f"sign-in refused: {error!r}", cause=Cause.ACCOUNT)
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            return _no_way(error)
+        return await self._by(line, mail, hand_over) or _no_way(line.fault)
+
+    async def close(self) -> None:
+        """Say goodbye on each line."""
+        while self._idle:
+            self._idle.pop().dialogue.close()
+
+    def _kept_line(self) -> "_Line | None":
+        while self._idle:
+            line = self._idle.pop()
+            if line.fresh:
+                return line
+            line.dialogue.close()
+        return None
+
+    async def _by(self, line: "_Line", mail: Mail, hand_over: HandOver) -> Outcome | None:
+        """One mail over this line, which is kept when it may be used again. None: it was closed before a word."""
+        outcome = None
+        try:
+            outcome = await line.take(mail, hand_over, self._timeout_s)
+        finally:
+            if line.clean:
+                line.rest()
+                self._idle.append(line)
+            else:
+                line.dialogue.abort()
+        return outcome
 
 
-def compose(item: Item) -> EmailMessage:
+class _Line:
+    """A connection on which mails are handed over, one after another."""
+
+    def __init__(self, dialogue: Dialogue, *, pipelining: bool) -> None:
+        self.dialogue = dialogue
+        self.clean = True  # between two mails
+        self.fault: Exception = HungUp("closed")
+        self._pipelining = pipelining
+        self._since = 0.0
+
+    @classmethod
+    async def to(cls, connection: dict[str, Any]) -> "_Line":
+        """A new one: greeting, TLS and sign-in done. Raises what `aiosmtplib` does."""
+        client = aiosmtplib.SMTP(**connection)
+        try:
+            await client.connect()
+            if client.is_ehlo_or_helo_needed:
+                try:
+                    await client.ehlo()
+                except aiosmtplib.SMTPHeloError:
+                    await client.helo()
+            assert client.transport is not None
+            return cls(
+                Dialogue(cast(asyncio.Transport, client.transport)),
+                pipelining=client.supports_extension("pipelining"),
+            )
+        except BaseException:
+            client.close()
+            raise
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the relay still listens, as far as one can tell."""
+        return self.dialogue.open and asyncio.get_running_loop().time() - self._since < _IDLE_S
+
+    def rest(self) -> None:
+        self._since = asyncio.get_running_loop().time()
+
+    async def take(self, mail: Mail, hand_over: HandOver, timeout_s: float) -> Outcome | None:
+        """One mail. None: the relay hung up before it heard of it, and nothing has left."""
+        self.clean = False
+        try:
+            async with asyncio.timeout(timeout_s):
+                refusal = await self._envelope(mail)
+        except HungUp as error:
+            self.fault = error
+            return None
+        except TimeoutError as error:
+            return _no_way(error)
+        if refusal:
+            return refusal
+        if not await hand_over():  # a 354 waits for content: the line is left in the middle of it
+            return NO_LONGER_OURS
+        try:
+            async with asyncio.timeout(2 * timeout_s):
+                reply = await self.dialogue.content(mail.content)
+        except (HungUp, TimeoutError) as error:
+            # The relay may or may not have it (RFC 5321, 4.2.5).
+            return Outcome(Result.UNKNOWN, reason=f"no answer after the content: {error!r}", cause=Cause.DOWN)
+        self.clean = self.dialogue.open
+        return Outcome(Result.ACCEPTED, provider_id=reply.text) if reply.code == 250 else _by_code(reply, "DATA")
+
+    async def _envelope(self, mail: Mail) -> Outcome | None:
+        """MAIL, RCPT and DATA (RFC 5321, 4.1.1). None when the relay waits for the content."""
+        commands = [f"MAIL FROM:<{mail.sender}>".encode(), f"RCPT TO:<{mail.recipient}>".encode(), b"DATA"]
+        asked = self.dialogue.say(*commands) if self._pipelining else []
+        refused: tuple[Reply, str] | None = None
+        for at, command in enumerate(commands):
+            reply = await (asked[at] if asked else self.dialogue.say(command)[0])
+            name = command[:4].decode()
+            if reply.code == 354 and refused:
+                # No recipient was taken, and yet it waits (RFC 2920, 3.1): what it gets is an empty mail to nobody.
+                await self.dialogue.content(b"")
+            elif reply.code >= 400 and not refused:
+                refused = reply, name
+                if not asked:
+                    await self.dialogue.say(b"RSET")[0]
+                    break
+        if refused is None:
+            return None
+        if asked:
+            await self.dialogue.say(b"RSET")[0]
+        self.clean = self.dialogue.open
+        return _by_code(*refused)
+
+
+def compose(item: Item) -> Mail:
     """The mail (RFC 5322): text, and HTML beside it when there is some. `From` is one of `item.headers`.
 
     Raises `UnsendableError`. A header can't be smuggled in: no value may hold a control character.
     """
-    mail = EmailMessage(policy=_POLICY)
+    head = EmailMessage(policy=_POLICY)
     headers = {**item.headers, "Subject": item.subject}
     try:
         for name, value in headers.items():
             if any(ord(character) < 32 or ord(character) == 127 for character in value):
                 raise UnsendableError(f"the header {name} holds a control character")
-            mail[name] = value
-        mail["To"] = _address(item.to)
-        if not mail["From"] or not mail["From"].addresses:
+            head[name] = value
+        to = _address(item.to)
+        head["To"] = to
+        if not head["From"] or not head["From"].addresses:
             raise UnsendableError("the mail has no sender")
-        mail.set_content(item.text)
-        if item.html:
-            mail.add_alternative(item.html, subtype="html")
-        mail.as_bytes()
+        sender = head["From"].addresses[0].addr_spec
+        content = head.as_bytes().rstrip(b"\r\n") + b"\r\n" + _body(item.text, item.html)
+        # What follows is a command line: nothing may stand in it that ends it.
+        return Mail(_mailbox(sender), _mailbox(to.addr_spec), content)
     except UnsendableError:
         raise
     except (ValueError, IndexError, UnicodeError) as error:
         raise UnsendableError(f"this mail can't be written: {error}") from error
-    return mail
+
+
+@lru_cache(maxsize=32)
+def _body(text: str, html: str) -> bytes:
+    """What a mail says, with the headers that describe it: made once for all who are told the same."""
+    body = EmailMessage(policy=_POLICY)
+    body.set_content(text)
+    if html:
+        body.add_alternative(html, subtype="html")
+    return body.as_bytes()
+
+
+def _mailbox(address: str) -> str:
+    if not address.isascii() or any(sign in address for sign in "<> \r\n\t"):
+        raise UnsendableError("this is not an email address")
+    return address
 
 
 def _address(to: str) -> Address:
@@ -128,48 +288,29 @@ def _address(to: str) -> Address:
     return address
 
 
-async def _envelope(client: aiosmtplib.SMTP, mail: EmailMessage, timeout_s: float) -> Outcome | None:
-    """Greeting, TLS, sign-in, MAIL and RCPT (RFC 5321, 4.1.1). None when the relay waits for the content.
-
-    What fails before MAIL would fail for any mail: it is the link's fault, and temporary whatever the code.
-    """
-    try:
-        async with asyncio.timeout(timeout_s):
-            await client.connect()
-            await client.mail(mail["From"].addresses[0].addr_spec)
-            await client.rcpt(mail["To"].addresses[0].addr_spec)
-    except (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPRecipientRefused) as error:
-        return _by_code(error)
-    except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-        return Outcome(Result.TEMPORARY, reason=f"no way to the relay: {error!r}")
-    return None
+def _no_way(error: BaseException) -> Outcome:
+    """What fails before MAIL would fail for any mail: it is the link's fault, and temporary whatever the code."""
+    return Outcome(Result.TEMPORARY, reason=f"no way to the relay: {error!r}", cause=Cause.DOWN)
 
 
-async def _content(client: aiosmtplib.SMTP, mail: EmailMessage, timeout_s: float) -> Outcome:
-    """DATA (RFC 5321, 4.1.1.4). No answer after it: the relay may or may not have the mail (4.2.5)."""
-    try:
-        async with asyncio.timeout(timeout_s):
-            reply = await client.data(mail.as_bytes())
-    except aiosmtplib.SMTPDataError as error:
-        return _by_code(error)
-    except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-        return Outcome(Result.UNKNOWN, reason=f"no answer after the content: {error!r}")
-    return Outcome(Result.ACCEPTED, provider_id=reply.message)
-
-
-def _by_code(error: aiosmtplib.SMTPResponseException) -> Outcome:
+def _by_code(reply: Reply, command: str) -> Outcome:
     """4yz: the same may succeed later. 5yz: never (RFC 5321, 4.2.1)."""
-    result = Result.TEMPORARY if 400 <= error.code < 500 else Result.REFUSED
-    return Outcome(result, reason=f"{error.code} {error.message}")
+    result = Result.TEMPORARY if 400 <= reply.code < 500 else Result.REFUSED
+    return Outcome(result, reason=f"{reply.code} {reply.text}", cause=_cause(reply, command))
 
 
-async def _leave(client: aiosmtplib.SMTP) -> None:
-    """Say goodbye when the relay still listens; never wait long for it."""
-    try:
-        async with asyncio.timeout(2):
-            if client.is_connected:
-                await client.quit()
-    except (aiosmtplib.SMTPException, OSError, TimeoutError):
-        pass
-    finally:
-        client.close()
+def _cause(reply: Reply, command: str) -> Cause:
+    """By the enhanced status code (RFC 3463), else by where it was said."""
+    first = reply.text.split(" ", 1)[0].split(".")
+    subject, detail = (first[1], first[2]) if len(first) == 3 and all(part.isdigit() for part in first) else ("", "")
+    if (subject, detail) == ("2", "2") or (not subject and reply.code in (452, 552)):
+        return Cause.FULL
+    if subject in ("1", "2"):
+        return Cause.ADDRESS
+    if reply.code == 421 or subject in ("3", "4"):
+        return Cause.DOWN
+    if subject == "7" or command == "DATA":
+        return Cause.CONTENT if reply.code >= 500 else Cause.RATE
+    if command == "MAIL":
+        return Cause.ACCOUNT if reply.code >= 500 else Cause.DOWN
+    return Cause.ADDRESS if reply.code >= 500 else Cause.RATE

@@ -1,19 +1,22 @@
 """Putting into the outbox what must leave."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.headerregistry import Address
 from email.utils import format_datetime, parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from hub.core.clock import now
 from hub.core.ids import new_key
-from hub.deliveries.models import Channel, Delivery, Dispatch, State
-from hub.deliveries.tasks import nudge, nudge_due
+from hub.deliveries.models import Channel, Content, Delivery, Dispatch, Lane, State
+from hub.deliveries.tasks import nudge
+from hub.deliveries.writing import mail_domain
 from hub.people.models import Person
 
 SUBJECT_MAX = 200
@@ -31,6 +34,7 @@ def queue_email(
     person: Person | None = None,
     headers: Mapping[str, str] | None = None,
     expires_in: timedelta = timedelta(days=2),
+    lane: Lane = Lane.TRANSACTIONAL,
 ) -> Delivery:
     """Write one mail into the outbox, in the caller's transaction; it is sent soon after the commit.
 
@@ -44,6 +48,7 @@ def queue_email(
             dispatch=Dispatch.objects.create(cause=cause),
             person=person,
             channel=Channel.EMAIL,
+            lane=lane,
             address=to,
             subject=_one_line(subject),
             text=text,
@@ -52,7 +57,7 @@ def queue_email(
             next_at=at,
             expires_at=at + expires_in,
         )
-        transaction.on_commit(lambda: nudge(delivery.channel, delivery.pk), robust=True)
+        transaction.on_commit(lambda: nudge(delivery.channel), robust=True)
     return delivery
 
 
@@ -67,7 +72,12 @@ class Letter:
 
 
 def queue_emails(
-    *, cause: str, to: Sequence[tuple[Person | str, Letter]], headers: Mapping[str, str], expires_in: timedelta
+    *,
+    cause: str,
+    to: Sequence[tuple[Person | str, Letter]],
+    headers: Mapping[str, str],
+    expires_in: timedelta,
+    lane: Lane = Lane.NOTIFICATION,
 ) -> None:
     """Write one mail for each of these into the outbox, in the caller's transaction: a thousand in 0.1 s.
 
@@ -78,16 +88,42 @@ def queue_emails(
     at = now()
     with transaction.atomic():
         dispatch = Dispatch.objects.create(cause=cause)
+        contents = _shared(dispatch, to, headers)
         Delivery.objects.bulk_create(
             Delivery(
-                dispatch=dispatch, person=to_whom if isinstance(to_whom, Person) else None, channel=Channel.EMAIL,
-                address=to_whom.email if isinstance(to_whom, Person) else to_whom,
-                subject=_one_line(letter.subject), text=letter.text, html=letter.html,
-                headers={**_own_headers(), **headers, **letter.headers}, next_at=at, expires_at=at + expires_in,
+                dispatch=dispatch, channel=Channel.EMAIL, lane=lane, next_at=at, expires_at=at + expires_in,
+                person=whom if isinstance(whom, Person) else None,
+                address=whom.email if isinstance(whom, Person) else whom,
+                **({"content": shared} if (shared := contents.get(id(letter))) else _own(letter, headers)),
             )
-            for to_whom, letter in to
+            for whom, letter in to
         )  # fmt: skip
-        transaction.on_commit(lambda: nudge_due(Channel.EMAIL, len(to)), robust=True)
+        transaction.on_commit(lambda: nudge(Channel.EMAIL, len(to)), robust=True)
+
+
+def _shared(
+    dispatch: Dispatch, to: Sequence[tuple[Person | str, Letter]], headers: Mapping[str, str]
+) -> dict[int, Content]:
+    """What several of them are told alike is kept once. By the letter's identity."""
+    counted = Counter(id(letter) for _whom, letter in to)
+    letters = {id(letter): (whom, letter) for whom, letter in to if counted[id(letter)] > 1}
+    made = {
+        key: Content(
+            dispatch=dispatch, channel=Channel.EMAIL, language=whom.language if isinstance(whom, Person) else "fr",
+            subject=_one_line(letter.subject), text=letter.text, html=letter.html,
+            headers={**_hub_headers(), **headers, **letter.headers},
+        )
+        for key, (whom, letter) in letters.items()
+    }  # fmt: skip
+    Content.objects.bulk_create(made.values())
+    return made
+
+
+def _own(letter: Letter, headers: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "subject": _one_line(letter.subject), "text": letter.text, "html": letter.html,
+        "headers": {**_own_headers(), **headers, **letter.headers},
+    }  # fmt: skip
 
 
 def queue_sms(
@@ -109,13 +145,8 @@ def queue_sms(
             next_at=at,
             expires_at=at + expires_in,
         )
-        transaction.on_commit(lambda: nudge(delivery.channel, delivery.pk), robust=True)
+        transaction.on_commit(lambda: nudge(delivery.channel), robust=True)
     return delivery
-
-
-def mail_domain() -> str:
-    """What stands after the @ in the names of this hub's mails (`Message-ID`)."""
-    return settings.INBOUND_DOMAIN or parseaddr(settings.EMAIL_FROM)[1].rpartition("@")[2]
 
 
 def sender_named(name: str) -> str:
@@ -125,13 +156,12 @@ def sender_named(name: str) -> str:
 
 def _own_headers() -> dict[str, str]:
     """Made once, with the row: a second attempt is the same mail, known as such by its `Message-ID`."""
-    return {
-        "From": settings.EMAIL_FROM,
-        "Date": format_datetime(now()),
-        "Message-ID": f"<{new_key()}@{mail_domain()}>",
-        # RFC 3834: no out-of-office answer to a machine.
-        "Auto-Submitted": "auto-generated",
-    }
+    return {**_hub_headers(), "Date": format_datetime(now()), "Message-ID": f"<{new_key()}@{mail_domain()}>"}
+
+
+def _hub_headers() -> dict[str, str]:
+    # RFC 3834: no out-of-office answer to a machine.
+    return {"From": settings.EMAIL_FROM, "Auto-Submitted": "auto-generated"}
 
 
 def _one_line(text: str) -> str:
@@ -143,7 +173,8 @@ def forget_thread(*, references: Collection[str], addresses: Collection[str]) ->
     """Forget what left about something, to whomever, as `References` name it; and what was written to `addresses` of it
     and still waits, or has no such headers (SMS). Returns how many. What is just leaving goes with the nightly job.
     """
-    about = Delivery.objects.filter(headers__References__in=list(references))
+    names = list(references)
+    about = Delivery.objects.filter(Q(headers__References__in=names) | Q(content__headers__References__in=names))
     theirs = Q(address__in=addresses)
     ended = about.exclude(state__in=(State.QUEUED, State.SENDING))
     waiting = about.filter(theirs, state=State.QUEUED)
@@ -161,5 +192,6 @@ def prune() -> int:
     forgotten = 0
     while ids := list(ended.values_list("pk", flat=True)[:_PRUNED_AT_ONCE]):
         forgotten += Delivery.objects.filter(pk__in=ids).delete()[0]
-    Dispatch.objects.filter(deliveries=None, created_at__lt=now() - timedelta(days=KEEP_DAYS)).delete()
+    long_ago = Dispatch.objects.filter(created_at__lt=now() - timedelta(days=KEEP_DAYS))
+    long_ago.exclude(Exists(Delivery.objects.filter(dispatch=OuterRef("pk")))).delete()
     return forgotten

@@ -1,151 +1,181 @@
-"""Claim → send → record. The one place where something leaves.
+"""Claim → hand over → record. The one place where something leaves.
 
     queued ──claim──▶ queued, leased ──hand over──▶ sending ──record──▶ sent | failed | unknown
        ▲                    │ lease ran out            │ lease ran out: unknown
        └────────────────────┴──────────────────────────┴── temporary: queued again, later
 
-A claim is one conditional UPDATE, so that two workers never hold the same row (on SQLite too, where skip_locked
-is ignored). A worker that dies before it handed the words over only delays them. Dead after that, nobody can say
-whether they left: the row says `unknown`, and nothing is sent twice by us.
+A claim is a conditional UPDATE, so that two workers never hold the same row (on SQLite too, where skip_locked is
+ignored). A worker that dies before it handed the words over only delays them. Dead after that, nobody can say whether
+they left: the row says `unknown`, and nothing is sent twice by us without asking the provider.
+
+Two threads share the work. This one, the clerk, has the database: it claims some, says which may be handed over and
+writes down how they went, all that wait at a moment in one statement each. The courier (`hub.deliveries.courier`) has
+an event loop and the providers. No transaction is open while words leave.
 """
 
 import random
+import threading
 import time
-from functools import partial
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from queue import Empty, SimpleQueue
 
 import structlog
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count
 
-from channels_adapters.base import Item, Outcome, Result
 from channels_adapters.registry import build
-from hub.core.clock import now
-from hub.core.ids import new_key
-from hub.deliveries import rules
-from hub.deliveries.models import Delivery, State
+from hub.deliveries import ledger, providers, writing
+from hub.deliveries.courier import Ask, Courier, Job, Said
+from hub.deliveries.models import Delivery, Lane
 
 log = structlog.get_logger(__name__)
 
-_BATCH = 20
+# How many are claimed at once, beyond those that are on their way.
+_AHEAD = 2
+# An emergency that comes while all hands are full is looked for this often, and has hands of its own.
+_LOOK_S = 0.5
+_TRUST_S = 2.0
 
-
-def send_one(delivery_id: int) -> bool:
-    """Send this one if it is due and nobody else has it. Returns whether it was ours to send."""
-    delivery = _claim(delivery_id)
-    if delivery is None:
-        return False
-    outcome = _send(delivery)
-    _record(delivery, outcome)
-    return True
+_working: dict[str, "Work"] = {}
+_lock = threading.Lock()
 
 
 def send_due(channel: str, *, for_s: float) -> int:
-    """Send what is due on `channel` until nothing is left, `for_s` seconds at most. Returns how many."""
-    end = time.monotonic() + for_s
-    sent = 0
-    due = partial(_due, channel=channel)
-    while ids := list(due().order_by("next_at").values_list("pk", flat=True)[:_BATCH]):
-        random.shuffle(ids)  # several workers look at the same ones
-        mine = 0
-        for delivery_id in ids:
-            if time.monotonic() >= end:
-                return sent
-            mine += send_one(delivery_id)
-        if not mine:  # the others have them all
-            return sent
-        sent += mine
-    return sent
+    """Send what is due on `channel` until nothing is left, for `for_s` seconds at most. Returns how many were tried.
+
+    One piece of work per channel goes on in a process: who comes meanwhile asks it to look again, and leaves.
+    """
+    with _lock:
+        if (going_on := _working.get(channel)) is not None:
+            going_on.look_again.set()
+            return 0
+        work = _working[channel] = Work(channel)
+    try:
+        return work.go_on(for_s)
+    finally:
+        with _lock:
+            del _working[channel]
+
+
+def is_left_over(channel: str) -> bool:
+    """Whether something is due."""
+    return ledger.due(channel=channel).exists()
 
 
 def sweep() -> dict[str, int]:
-    """Close what came too late or was left half-sent by a dead worker. Returns how many are due per channel."""
-    at = now()
-    late = _free().filter(expires_at__lte=at).update(state=State.EXPIRED, reason="not sent in time")
-    lost = Delivery.objects.filter(state=State.SENDING, lease_until__lt=at).update(
-        state=State.UNKNOWN, reason="the worker died after handing it over"
-    )
-    if late or lost:
-        log.warning("deliveries.closed", expired=late, unknown=lost)
-    due = _due().order_by().values_list("channel").annotate(Count("pk"))
+    """Close what came too late or was left half-sent by a dead worker, and put to bed what was never to leave.
+
+    Returns how many are due, or are to be asked about, per channel.
+    """
+    late, lost, stopped = ledger.close_late(), ledger.close_lost(), ledger.close_stopped()
+    if late or lost or stopped:
+        log.warning("deliveries.closed", expired=late, unknown=lost, stopped=stopped)
+    due: Counter[str] = Counter()
+    for found in (ledger.due(), ledger.to_ask_about()):
+        due.update(dict(found.order_by().values_list("channel").annotate(Count("pk"))))
     return dict(due)
 
 
-def _free() -> QuerySet[Delivery]:
-    """Still to be sent, and in nobody's hands."""
-    return Delivery.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now()), state=State.QUEUED)
+class Work:
+    """A while of sending by one channel."""
 
+    def __init__(self, channel: str) -> None:
+        self.channel = channel
+        self.look_again = threading.Event()
+        self._said: SimpleQueue[Said | Ask] = SimpleQueue()
+        self._out: dict[int, Delivery] = {}
+        self._tried = 0
+        self._faults: Counter[str] = Counter()
+        self._reasons: dict[str, str] = {}
+        self._trusted_at = 0.0
 
-def _due(**which: Any) -> QuerySet[Delivery]:
-    at = now()
-    return _free().filter(next_at__lte=at, expires_at__gt=at, **which)
+    def go_on(self, for_s: float) -> int:
+        """Until nothing is due any more, or the time is over; what is on its way is waited for."""
+        end = time.monotonic() + for_s
+        first = self._take(room=1)
+        if not first:
+            return 0
+        adapters = build(self.channel, settings.ADAPTERS.get(self.channel, []), settings.ADAPTER_OPTIONS)
+        room = max((adapter.at_once for _name, adapter in adapters), default=1)
+        with Courier(adapters, self._said) as courier:
+            self._trust(courier)
+            self._give(courier, first)
+            while True:
+                hurry = time.monotonic() >= end
+                took = [] if hurry else self._fill(courier, room)
+                if not self._out and not took:
+                    if hurry or not self.look_again.is_set():
+                        break
+                    self.look_again.clear()
+                    continue
+                self._listen(courier)
+            self._trust(courier)
+        return self._tried
 
+    def _fill(self, courier: Courier, room: int) -> list[Delivery]:
+        """Claim what there is room for. With all hands full, only what can't wait."""
+        self.look_again.clear()
+        free = room * _AHEAD - len(self._out)
+        taken = self._take(room=free) if free > 0 else self._take(room=room, only=Lane.EMERGENCY)
+        self._give(courier, taken)
+        return taken
 
-def _claim(delivery_id: int) -> Delivery | None:
-    token = new_key()
-    claimed = _due(pk=delivery_id).update(claimed_by=token, lease_until=now() + rules.LEASE, attempts=F("attempts") + 1)
-    return Delivery.objects.filter(pk=delivery_id, claimed_by=token).first() if claimed else None
+    def _take(self, *, room: int, only: Lane | None = None) -> list[Delivery]:
+        if only is not None and len(self._out) >= room * (_AHEAD + 1):
+            return []
+        while claimed := ledger.claim(self.channel, room, only=only):
+            held = ledger.hold_back(claimed)
+            if free := [delivery for delivery in claimed if delivery.pk not in held]:
+                return free
+        return []
 
+    def _give(self, courier: Courier, taken: Sequence[Delivery]) -> None:
+        if not taken:
+            return
+        items = writing.items_of(taken)
+        for delivery in taken:
+            self._out[delivery.pk] = delivery
+            courier.carry(Job(delivery, items[delivery.pk], asking=delivery.ask_at is not None))
+        self._tried += len(taken)
 
-def _ours(delivery: Delivery) -> QuerySet[Delivery]:
-    """The row, as long as it is this claim's."""
-    return Delivery.objects.filter(
-        pk=delivery.pk, claimed_by=delivery.claimed_by, state__in=[State.QUEUED, State.SENDING]
-    )
+    def _listen(self, courier: Courier) -> None:
+        """Hear all that was said meanwhile: who may hand over, and what became of the others."""
+        heard = list(self._heard())
+        if asks := [one for one in heard if isinstance(one, Ask)]:
+            granted = ledger.hand_over([(ask.job.delivery, ask.provider) for ask in asks])
+            courier.answer(asks, granted)
+        if said := [one for one in heard if isinstance(one, Said)]:
+            self._write_down(said)
+        if time.monotonic() - self._trusted_at > _TRUST_S:
+            self._trust(courier)
 
+    def _heard(self) -> Iterable[Said | Ask]:
+        try:
+            yield self._said.get(timeout=_LOOK_S)
+            while True:
+                yield self._said.get_nowait()
+        except Empty:
+            return
 
-def _hand_over(delivery: Delivery) -> bool:
-    """The point of no return: from here on a doubt is `unknown`. False when the claim was lost meanwhile."""
-    held = _ours(delivery).update(state=State.SENDING, lease_until=now() + rules.LEASE)
-    delivery.state = State.SENDING if held else delivery.state
-    return bool(held)
+    def _write_down(self, said: Sequence[Said]) -> None:
+        for one in said:
+            self._out.pop(one.job.delivery.pk, None)
+            for name, reason in one.faults:
+                self._faults[name] += 1
+                self._reasons[name] = reason
+        recorded = ledger.record(said, chance=random.random)
+        for one in said:
+            log.info(
+                "deliveries.attempted", delivery=one.job.delivery.pk, cause=one.job.delivery.dispatch.cause,
+                channel=self.channel, provider=one.provider, result=one.outcome.result.value,
+                attempt=one.job.delivery.attempts, recorded=one.job.delivery.pk in recorded,
+            )  # fmt: skip
 
-
-def _send(delivery: Delivery) -> Outcome:
-    """Ask the channel's adapters, in order of preference, until one has an answer. No transaction is open."""
-    outcome = Outcome(Result.TEMPORARY, reason="this channel has no adapter")
-    item = Item(
-        channel=delivery.channel,
-        to=delivery.address,
-        subject=delivery.subject,
-        text=delivery.text,
-        html=delivery.html,
-        headers=delivery.headers,
-    )
-    try:
-        for adapter in build(delivery.channel, settings.ADAPTERS.get(delivery.channel, []), settings.ADAPTER_OPTIONS):
-            outcome = adapter.send(item, partial(_hand_over, delivery))
-            if outcome.result is not Result.TEMPORARY:
-                break
-    except Exception as error:  # an adapter's bug must not make the row spin, nor send it twice
-        log.exception("deliveries.adapter_failed", delivery=delivery.pk)
-        handed_over = delivery.state == State.SENDING
-        return Outcome(Result.UNKNOWN if handed_over else Result.TEMPORARY, reason=repr(error))
-    return outcome
-
-
-def _record(delivery: Delivery, outcome: Outcome) -> None:
-    """Write the outcome down, if the claim still holds."""
-    ended: dict[Result, dict[str, Any]] = {
-        Result.ACCEPTED: {"state": State.SENT, "sent_at": now(), "provider_id": outcome.provider_id},
-        Result.REFUSED: {"state": State.FAILED},
-        Result.UNKNOWN: {"state": State.UNKNOWN},
-        Result.TEMPORARY: _later(delivery),
-    }
-    freed = {"reason": outcome.reason, "lease_until": None, "claimed_by": ""}
-    held = _ours(delivery).update(**ended[outcome.result], **freed)
-    log.info(
-        "deliveries.attempted",
-        delivery=delivery.pk,
-        cause=delivery.dispatch.cause,
-        channel=delivery.channel,
-        result=outcome.result.value,
-        attempt=delivery.attempts,
-        recorded=bool(held),
-    )
-
-
-def _later(delivery: Delivery) -> dict[str, Any]:
-    if not rules.may_try_again(delivery.attempts):
-        return {"state": State.FAILED}
-    return {"state": State.QUEUED, "next_at": now() + rules.delay(delivery.attempts, random.random())}  # noqa: S311
+    def _trust(self, courier: Courier) -> None:
+        """Tell the others whom not to trust, and learn from them."""
+        if self._faults:
+            providers.note(self.channel, self._faults, self._reasons)
+            self._faults.clear()
+        courier.trust = providers.trust(self.channel)
+        self._trusted_at = time.monotonic()

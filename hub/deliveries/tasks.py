@@ -7,7 +7,7 @@ import structlog
 from kombu.exceptions import OperationalError
 
 from hub.celery import app
-from hub.deliveries import sender
+from hub.deliveries import receipts, sender
 
 log = structlog.get_logger(__name__)
 
@@ -18,12 +18,7 @@ _AWAY_S = 5.0
 _broker_away_until = 0.0
 
 
-def nudge(channel: str, delivery_id: int) -> None:
-    """Ask a worker to send this one now. An absent broker is left alone for 5 s: the sweep finds the row."""
-    ring(lambda: send.apply_async((delivery_id,), queue=channel))
-
-
-def nudge_due(channel: str, due: int) -> None:
+def nudge(channel: str, due: int = 1) -> None:
     """Ask workers to send what is due, so many, now. With the broker away, the sweep does."""
     for _worker in range(min(due, RINGS)):
         ring(lambda: send_due.apply_async((channel,), queue=channel, expires=WORK_S))
@@ -41,22 +36,17 @@ def ring(call: Callable[[], object]) -> None:
         log.warning("deliveries.broker_away", error=repr(error))
 
 
-@app.task(name="deliveries.send")
-def send(delivery_id: int) -> None:
-    """Send one, when it is still to be sent."""
-    sender.send_one(delivery_id)
-
-
 @app.task(name="deliveries.send_due")
 def send_due(channel: str) -> None:
-    """Send what is due on a channel, one after another, for 8 s at most."""
-    sender.send_due(channel, for_s=WORK_S)
+    """Send what is due on a channel, for 8 s at most, and call again when more is left."""
+    if sender.send_due(channel, for_s=WORK_S) and sender.is_left_over(channel):
+        nudge(channel)
 
 
 @app.task(name="deliveries.sweep")
 def sweep() -> None:
     """Close what came too late, and call workers for what is due and for what a dead worker left."""
+    receipts.take_early()
     for channel, due in sender.sweep().items():
-        for _worker in range(min(due, RINGS)):
-            # Not heard before the next sweep, it is of no use: a queue without a worker does not fill up.
-            send_due.apply_async((channel,), queue=channel, expires=WORK_S)
+        # Not heard before the next sweep, it is of no use: a queue without a worker does not fill up.
+        nudge(channel, due)

@@ -15,10 +15,11 @@ from django.utils import timezone, translation
 
 from hub.conversations.models import Message, Side, Visibility
 from hub.core.phones import takes_sms
-from hub.deliveries.actions import SUBJECT_MAX, mail_domain, queue_email, queue_emails, queue_sms, sender_named
+from hub.deliveries.actions import SUBJECT_MAX, queue_email, queue_emails, queue_sms, sender_named
 from hub.deliveries.actions import Letter as Written
 from hub.deliveries.models import Channel
 from hub.deliveries.queries import channel_is_open
+from hub.deliveries.writing import mail_domain
 from hub.people.models import Language, Person
 from hub.people.queries import may_be_mailed
 from hub.tickets import follower_letters, letters, links, program_letters, queries, rules, service_letters

@@ -32,7 +32,8 @@ class Taken:
 
 
 class Relay:
-    """`replies`: what to answer to MAIL, RCPT or DATA instead of taking it; `hang` and `drop` come after DATA."""
+    """`replies`: what to answer to MAIL, RCPT or DATA instead of taking it; `hang` and `drop` come after DATA, `wait`
+    (seconds) before each recipient. It says that it takes several commands at once, unless `pipelining` is false."""
 
     def __init__(
         self,
@@ -41,7 +42,10 @@ class Relay:
         tls: ssl.SSLContext | None = None,
         starttls: ssl.SSLContext | None = None,
         asks_login: bool = False,
+        pipelining: bool = True,
     ) -> None:
+        self.pipelining = pipelining
+        self.lines = 0  # how many were opened
         self.replies = replies or {}
         self.taken: list[Taken] = []
         self.commands: list[str] = []
@@ -69,6 +73,13 @@ class Relay:
     def _who(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
         return AuthResult(success=data == LOGIN)
 
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        self.lines += 1
+        return [*responses[:-1], "250-PIPELINING", responses[-1]] if self.pipelining else responses
+
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
@@ -82,6 +93,7 @@ class Relay:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         self.commands.append("RCPT")
+        await asyncio.sleep(float(self.replies.get("wait", 0)))
         if (reply := self.replies.get("RCPT")) == "hang":
             await asyncio.sleep(30)
         if reply:

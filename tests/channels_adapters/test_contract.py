@@ -1,13 +1,25 @@
 """What every way out keeps to, the capturing one included."""
 
-from concurrent.futures import ThreadPoolExecutor
+import asyncio
 from dataclasses import replace
 
 import pytest
 
-from channels_adapters.base import ConfigurationError, Result
+from channels_adapters.base import Adapter, ConfigurationError, HandOver, Item, Outcome, Result, freely
 from channels_adapters.registry import ADAPTERS, build
 from tests.channels_adapters.conftest import Rig
+
+
+def send(adapter: Adapter, *items: Item, hand_over: HandOver = freely) -> list[Outcome]:
+    """All of them at once, in a loop that ends."""
+
+    async def all_of_them() -> list[Outcome]:
+        try:
+            return await asyncio.gather(*(adapter.send(item, hand_over) for item in items))
+        finally:
+            await adapter.close()
+
+    return asyncio.run(all_of_them())
 
 
 def test_every_adapter_of_the_registry_is_held_to_this(rig: Rig) -> None:
@@ -16,7 +28,7 @@ def test_every_adapter_of_the_registry_is_held_to_this(rig: Rig) -> None:
 
 
 def test_what_is_accepted_arrives_word_for_word(rig: Rig) -> None:
-    outcome = rig.adapter.send(rig.item)
+    (outcome,) = send(rig.adapter, rig.item)
     assert outcome.result is Result.ACCEPTED
     assert outcome.provider_id
     (arrived,) = rig.arrived()
@@ -28,22 +40,25 @@ def test_what_is_accepted_arrives_word_for_word(rig: Rig) -> None:
 def test_it_asks_once_before_the_words_leave(rig: Rig) -> None:
     had_left: list[int] = []
 
-    def hand_over() -> bool:
+    async def hand_over() -> bool:
         had_left.append(len(rig.arrived()))
         return True
 
-    rig.adapter.send(rig.item, hand_over)
+    send(rig.adapter, rig.item, hand_over=hand_over)
     assert had_left == [0]
     assert len(rig.arrived()) == 1
 
 
 def test_nothing_leaves_when_the_item_is_no_longer_ours(rig: Rig) -> None:
-    assert rig.adapter.send(rig.item, lambda: False).result is Result.TEMPORARY
+    async def no_longer() -> bool:
+        return False
+
+    assert send(rig.adapter, rig.item, hand_over=no_longer)[0].result is Result.TEMPORARY
     assert rig.arrived() == []
 
 
 def test_an_absent_provider_is_temporary_and_never_raises(rig: Rig) -> None:
-    outcome = rig.away.send(rig.item)
+    (outcome,) = send(rig.away, rig.item)
     assert outcome.result is Result.TEMPORARY
     assert outcome.reason
 
@@ -54,21 +69,20 @@ def test_a_line_break_never_becomes_a_header(rig: Rig) -> None:
         replace(rig.item, to="alice@citoyen.example\r\nBcc: tous@commune.example"),
         replace(rig.item, headers={**rig.item.headers, "Reply-To": "a@b.example\nBcc: tous@commune.example"}),
     ):
-        rig.adapter.send(smuggled)
+        send(rig.adapter, smuggled)
     assert [arrived for arrived in rig.arrived() if "Bcc" in arrived.headers] == []
 
 
-def test_several_threads_may_send_at_once(rig: Rig) -> None:
-    items = [replace(rig.item, subject=f"Message {number}") for number in range(12)]
-    with ThreadPoolExecutor(6) as pool:
-        results = {outcome.result for outcome in pool.map(rig.adapter.send, items)}
-    assert results == {Result.ACCEPTED}
+def test_many_may_be_sent_at_once(rig: Rig) -> None:
+    items = [replace(rig.item, subject=f"Message {number}") for number in range(40)]
+    assert {outcome.result for outcome in send(rig.adapter, *items)} == {Result.ACCEPTED}
     assert sorted(arrived.subject for arrived in rig.arrived()) == sorted(item.subject for item in items)
 
 
 def test_it_is_built_by_its_name_from_plain_options(rig: Rig) -> None:
-    (adapter,) = build(rig.item.channel, [rig.name], {rig.name: rig.options})
-    assert adapter.send(rig.item).result is Result.ACCEPTED
+    ((name, adapter),) = build(rig.item.channel, [rig.name], {rig.name: rig.options})
+    assert name == rig.name
+    assert send(adapter, rig.item)[0].result is Result.ACCEPTED
     assert len(rig.arrived()) == 1
 
 
@@ -81,7 +95,7 @@ def test_wrong_options_are_said_when_it_is_built(rig: Rig) -> None:
 
 def test_adapters_come_in_order_of_preference(rig: Rig) -> None:
     options = {rig.name: rig.options, "capture": {"directory": "unused"}}
-    assert [type(adapter) for adapter in build(rig.item.channel, ["capture", rig.name], options)] == [
+    assert [type(adapter) for _name, adapter in build(rig.item.channel, ["capture", rig.name], options)] == [
         ADAPTERS["capture"],
         ADAPTERS[rig.name],
     ]

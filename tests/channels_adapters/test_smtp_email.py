@@ -18,6 +18,7 @@ from channels_adapters.registry import build
 from channels_adapters.smtp_email import SmtpEmail
 from tests.channels_adapters.conftest import MAIL
 from tests.channels_adapters.relay import Relay
+from tests.channels_adapters.test_contract import send
 
 
 def _to(relay: Relay, **options: Any) -> SmtpEmail:
@@ -35,22 +36,26 @@ def _to(relay: Relay, **options: Any) -> SmtpEmail:
 )
 def test_the_reply_code_decides(command: str, reply: str, result: Result) -> None:
     with Relay({command: reply}) as relay:
-        outcome = _to(relay).send(MAIL)
+        (outcome,) = send(_to(relay), MAIL)
     assert (outcome.result, outcome.reason) == (result, reply)
 
 
 @pytest.mark.parametrize("fault", ["hang", "drop"])
 def test_silence_after_the_content_is_unknown(fault: str) -> None:
     with Relay({"DATA": fault}) as relay:
-        outcome = _to(relay, timeout_s=0.3).send(MAIL)
+        (outcome,) = send(_to(relay, timeout_s=0.3), MAIL)
         assert relay.commands == ["MAIL", "RCPT", "DATA"]
     assert outcome.result is Result.UNKNOWN
 
 
 def test_a_recipient_is_refused_before_the_words_are_handed_over() -> None:
     asked: list[bool] = []
+
+    async def asking() -> bool:
+        return not asked.append(True)
+
     with Relay({"RCPT": "550 no"}) as relay:
-        _to(relay).send(MAIL, lambda: not asked.append(True))
+        send(_to(relay), MAIL, hand_over=asking)
     assert asked == []
 
 
@@ -59,19 +64,19 @@ def test_a_recipient_is_refused_before_the_words_are_handed_over() -> None:
 )
 def test_what_is_no_address_is_refused(bad: str) -> None:
     with Relay() as relay:
-        assert _to(relay).send(replace(MAIL, to=bad)).result is Result.REFUSED
+        assert send(_to(relay), replace(MAIL, to=bad))[0].result is Result.REFUSED
         assert relay.commands == []
 
 
 def test_a_domain_with_accents_goes_as_ascii() -> None:
     with Relay() as relay:
-        assert _to(relay).send(replace(MAIL, to="alice@été.example")).result is Result.ACCEPTED
+        assert send(_to(relay), replace(MAIL, to="alice@été.example"))[0].result is Result.ACCEPTED
         assert relay.taken[0].recipients == ["alice@xn--t-9fab.example"]
 
 
 def test_the_mail_is_plain_ascii_with_a_text_and_an_html_part() -> None:
     with Relay() as relay:
-        _to(relay).send(MAIL)
+        send(_to(relay), MAIL)
         (taken,) = relay.taken
     assert taken.raw.isascii()
     assert max(map(len, taken.raw.split(b"\r\n"))) <= 998  # RFC 5322, 2.1.1
@@ -84,13 +89,13 @@ def test_the_mail_is_plain_ascii_with_a_text_and_an_html_part() -> None:
 
 def test_without_html_the_mail_is_text_alone() -> None:
     with Relay() as relay:
-        _to(relay).send(replace(MAIL, html=""))
+        send(_to(relay), replace(MAIL, html=""))
         assert relay.taken[0].mail.get_content_type() == "text/plain"
 
 
 def test_an_item_without_a_sender_is_refused() -> None:
     with Relay() as relay:
-        assert _to(relay).send(Item(channel="email", to=MAIL.to, text="Bonjour")).result is Result.REFUSED
+        assert send(_to(relay), Item(channel="email", to=MAIL.to, text="Bonjour"))[0].result is Result.REFUSED
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +137,7 @@ def secured(request: pytest.FixtureRequest, server_tls: ssl.SSLContext) -> Itera
 def test_it_signs_in_over_tls(secured: tuple[Relay, str], certificate: Path) -> None:
     relay, security = secured
     adapter = _to(relay, security=security, ca_file=str(certificate), username="mairie", password="secret")
-    assert adapter.send(MAIL).result is Result.ACCEPTED
+    assert send(adapter, MAIL)[0].result is Result.ACCEPTED
     assert relay.taken[0].over_tls
 
 
@@ -141,20 +146,20 @@ def test_a_wrong_password_is_our_fault_not_the_mails(secured: tuple[Relay, str],
     adapter = _to(
         relay, security=security, ca_file=str(certificate), username="mairie", password="wrong", timeout_s=1.0
     )
-    assert adapter.send(MAIL).result is Result.TEMPORARY
+    assert send(adapter, MAIL)[0].result is Result.TEMPORARY
     assert relay.commands == []
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_trusted(secured: tuple[Relay, str]) -> None:
     relay, security = secured
-    outcome = _to(relay, security=security, username="mairie", password="secret").send(MAIL)
+    (outcome,) = send(_to(relay, security=security, username="mairie", password="secret"), MAIL)
     assert outcome.result is Result.TEMPORARY
     assert relay.commands == []
 
 
 def test_starttls_never_goes_on_in_clear() -> None:
     with Relay() as relay:
-        assert _to(relay, security="starttls").send(MAIL).result is Result.TEMPORARY
+        assert send(_to(relay, security="starttls"), MAIL)[0].result is Result.TEMPORARY
         assert relay.commands == []
 
 

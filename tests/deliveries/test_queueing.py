@@ -46,7 +46,7 @@ def test_many_mails_of_one_cause_are_queued_together(
     citizen: Person, mayor: Person, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Capture
 ) -> None:
     rung: list[tuple[str, int]] = []
-    monkeypatch.setattr(actions, "nudge_due", lambda channel, due: rung.append((channel, due)))
+    monkeypatch.setattr(actions, "nudge", lambda channel, due: rung.append((channel, due)))
     letters = [(citizen, Letter("Un groupe", "Bonjour", "<p>")), (mayor, Letter("A group\n", "Hello"))]
     headers, worth = {"From": "Ville <parvis@localhost>"}, timedelta(hours=1)
     with django_capture_on_commit_callbacks(execute=True):
@@ -85,9 +85,9 @@ def test_an_sms_is_queued_on_its_own_channel(
     citizen: Person, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Capture
 ) -> None:
     rung: list[tuple[str, int]] = []
-    monkeypatch.setattr(actions, "nudge", lambda channel, pk: rung.append((channel, pk)))
+    monkeypatch.setattr(actions, "nudge", lambda channel, due=1: rung.append((channel, due)))
     with django_capture_on_commit_callbacks(execute=True):
-        delivery = queue_sms(cause="receipt", to="+33639980012", text="Noté.\nMerci", person=citizen)
+        queue_sms(cause="receipt", to="+33639980012", text="Noté.\nMerci", person=citizen)
     kept = Delivery.objects.get()
     assert (kept.channel, kept.address, kept.text, kept.person) == (
         Channel.SMS,
@@ -97,7 +97,7 @@ def test_an_sms_is_queued_on_its_own_channel(
     )
     assert (kept.subject, kept.html, kept.headers, kept.dispatch.cause) == ("", "", {}, "receipt")
     assert kept.expires_at - kept.next_at == timedelta(days=1)
-    assert rung == [("sms", delivery.pk)]
+    assert rung == [("sms", 1)]
 
 
 def test_a_means_of_contact_is_open_when_an_adapter_is_set(settings: Settings) -> None:

@@ -44,6 +44,8 @@ MISSING = {
     "service_code": "987654", "request_id": "ZZ26-99999",
     # A follower's secret opens what it is for to whoever has it: covered by tests/tickets.
     "number": "ZZ26-99999", "secret": "nobodys",
+    # What providers sign: covered by tests/deliveries.
+    "provider": "nobody", "token": "nobodys",
 }  # fmt: skip
 
 

@@ -1,0 +1,69 @@
+"""A row of the outbox as the item that an adapter sends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from email.utils import format_datetime, parseaddr
+
+from django.conf import settings
+
+from channels_adapters.base import Item
+from hub.core.typography import locale_name
+from hub.deliveries import links
+from hub.deliveries.models import Channel, Delivery, Lane
+
+LEAVE = "{leave}"
+
+
+@dataclass(frozen=True)
+class Written:
+    """One item, whoever sends it."""
+
+    item: Item
+    delivery_id: int
+
+    def item_for(self, provider: str) -> Item:
+        """With the address where this provider is to say what becomes of it."""
+        if self.item.channel == Channel.EMAIL:
+            return self.item
+        return replace(self.item, callback=links.callback(provider, self.delivery_id))
+
+
+def items_of(deliveries: Sequence[Delivery]) -> dict[int, Written]:
+    """What each of them says, by its number."""
+    return {one.pk: Written(_item(one), one.pk) for one in deliveries}
+
+
+def mail_domain() -> str:
+    """What stands after the @ in the names of this hub's mails (`Message-ID`)."""
+    return settings.INBOUND_DOMAIN or parseaddr(settings.EMAIL_FROM)[1].rpartition("@")[2]
+
+
+def _item(delivery: Delivery) -> Item:
+    said = delivery.content or delivery
+    town = delivery.dispatch.town
+    language = delivery.content.language if delivery.content else delivery.person.language if delivery.person else "fr"
+    return Item(
+        channel=delivery.channel,
+        to=delivery.address,
+        subject=said.subject,
+        text=_own(said.text, delivery),
+        html=_own(said.html, delivery),
+        headers=_headers(delivery) if delivery.channel == Channel.EMAIL else {},
+        locale=locale_name(language, town.country if town else "FR").replace("_", "-"),
+        urgent=delivery.lane == Lane.EMERGENCY,
+    )
+
+
+def _own(words: str, delivery: Delivery) -> str:
+    """The words with this recipient's own link, where they have one."""
+    return words.replace(LEAVE, links.preferences(delivery.pk)) if delivery.content and LEAVE in words else words
+
+
+def _headers(delivery: Delivery) -> dict[str, str]:
+    """A second attempt is the same mail, known as such by its `Message-ID` and its date."""
+    own: dict[str, str] = delivery.headers
+    if delivery.content is None:
+        return own
+    shared = {name: _own(value, delivery) for name, value in delivery.content.headers.items()}
+    name = f"<{delivery.pk}.{delivery.dispatch_id}@{mail_domain()}>"
+    return {"Date": format_datetime(delivery.created_at), "Message-ID": name, **shared, **own}
