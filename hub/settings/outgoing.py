@@ -27,8 +27,13 @@ ADAPTER_OPTIONS = {
         "timeout_s": env.float("PARVIS_SMTP_TIMEOUT_S", default=30.0),
         # An authority of the town's own, beside those that the machine trusts.
         "ca_file": env.str("PARVIS_SMTP_CA_FILE", default=""),
+        # How many lines to the relay each worker keeps open, at most.
+        "at_once": env.int("PARVIS_SMTP_AT_ONCE", default=20),
     },
 }
+# Money: what one SMS, and a begun minute of a call, cost per country (hub/deliveries/prices.py).
+SMS_PRICES = env.str("PARVIS_SMS_PRICES", default="FR=0.07 EUR, CA=0.02 CAD")
+VOICE_PRICES = env.str("PARVIS_VOICE_PRICES", default="FR=0.10 EUR, CA=0.02 CAD")
 LINK_BASE = PUBLIC_URL
 # Whether webhooks may point to the town hall's own network, and to plain http.
 WEBHOOK_PRIVATE = env.bool("PARVIS_WEBHOOK_PRIVATE", default=False)

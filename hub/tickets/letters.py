@@ -73,9 +73,9 @@ def _received(ticket: Ticket) -> str:
 def receipt_sms(ticket: Ticket) -> str:
     """The same in one SMS (S132): what does not fit is on the page that it points to."""
     named = {"town": ticket.town.name, "number": ticket.number, "code": ticket.secret, "link": links.tracking(ticket)}
-    said = gsm.plain(_("%(town)s : demande %(number)s notée, code %(code)s. Suivi : %(link)s") % named)
+    said = gsm.plain(_("%(town)s : demande %(number)s notée, code %(code)s. Suivi : %(link)s") % named, strip=True)
     for more in (_danger_sms(ticket.town), _promised_sms(ticket)):
-        longer = f"{said} {gsm.plain(more)}"
+        longer = f"{said} {gsm.plain(more, strip=True)}"
         if more and gsm.length(longer) <= gsm.ONE_SMS:
             said = longer
     return said
