@@ -43,11 +43,13 @@ class Dispatch(models.Model):
     """The cause of one or more deliveries: a code to sign in, an unread message, an alert, …
 
     `key`: the same cause dispatched twice is one; "" where each is its own. `stopped_at`: nothing more leaves of it.
+    `about`: what its recipients may leave by its link: `{"theme": 12}` (of alerts), `{"kind": "new_group"}` (of news).
     """
 
     cause = models.CharField(max_length=60)
     key = models.CharField(max_length=60, blank=True)
     town = models.ForeignKey(Town, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    about = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
 

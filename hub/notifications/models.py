@@ -11,8 +11,12 @@ class Kind(models.TextChoices):
     """A sort of news, by which people say what they want (S30). `MODERATION` and `TICKETS` are told to whom they
     concern, always."""
 
+    NEW_PUBLICATION = "new_publication", _("Nouvelle publication")
+    NEW_ALERT = "new_alert", _("Nouvelle alerte")
+    NEW_POLL = "new_poll", _("Nouveau sondage")
     NEW_GROUP = "new_group", _("Nouveau groupe")
     GROUP_MESSAGES = "group_messages", _("Messages des groupes")
+    COMMENTS = "comments", _("Commentaires sur les publications")
     PRIVATE_MESSAGES = "private_messages", _("Messages privés")
     MODERATION = "moderation", _("Modération")
     TICKETS = "tickets", _("Demandes")
@@ -113,7 +117,7 @@ class Notification(models.Model):
 
 
 class Preference(models.Model):
-    """Whether one person wants one kind of news, on the site and by mail. No row: the kind's default."""
+    """Whether one person wants one kind of news, on the site, by mail, on their devices. No row: the kind's default."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notification_preferences", db_index=False
@@ -121,6 +125,7 @@ class Preference(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     site = models.BooleanField()
     email = models.BooleanField()
+    push = models.BooleanField(null=True, blank=True)  # None: nothing was said about devices yet
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "kind"], name="one_preference_per_kind")]

@@ -148,11 +148,17 @@ class Membership(models.Model):
 
 
 class Phone(models.Model):
-    """A phone number in E.164. Only the first one is linked to alerts (S9)."""
+    """A phone number in E.164. Only the first one is linked to alerts (S9).
+
+    Alerts reach it once the person has shown that it is theirs (`verified_at`), or when staff have entered it
+    (`by_staff`): anyone can type anyone's number.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phones")
     number = models.CharField(_("numéro"), max_length=16)
     position = models.PositiveSmallIntegerField(default=0)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    by_staff = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["position", "id"]
@@ -160,6 +166,11 @@ class Phone(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def trusted(self) -> bool:
+        """Whether alerts may go there."""
+        return self.verified_at is not None or self.by_staff
 
 
 class Address(models.Model):

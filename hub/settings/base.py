@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "hub.notifications",
     "hub.conversations",
     "hub.tickets",
+    "hub.alerts",
     "hub.web",
 ]
 
