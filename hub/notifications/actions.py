@@ -151,13 +151,14 @@ def delete_all(*, actor: Person) -> None:
 
 
 def set_preferences(*, actor: Person, wishes: Mapping[Kind, Wish]) -> None:
-    """What the actor wants from now on; kinds left out stay as they are. What they were told already stays told."""
+    """What the actor wants from now on; kinds left out stay as they are, and devices of which nothing is said. What
+    they were told already stays told."""
     catch_up(actor)
     with unit() as work:
         for kind, wish in wishes.items():
-            Preference.objects.update_or_create(
-                person=actor, kind=kind, defaults={"site": wish.site, "email": wish.email}
-            )
+            said = {"site": wish.site, "email": wish.email}
+            said |= {} if wish.push is None else {"push": wish.push}
+            Preference.objects.update_or_create(person=actor, kind=kind, defaults=said)
         work.publish(topics.inbox(actor.pk), lambda _number: PreferencesChanged(kinds=queries.kinds_on_site(actor)))
 
 

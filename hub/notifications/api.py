@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from ninja import Query, Router
 
 from hub.core.shapes import MAX_NUMBER, Limit
-from hub.notifications import queries, words
+from hub.notifications import queries, rules, words
 from hub.notifications.actions import catch_up, delete_all, mark_read, set_preferences
 from hub.notifications.models import Kind, Notification
 from hub.notifications.rules import Wish
@@ -52,7 +52,7 @@ def get_preferences(request: ApiRequest) -> list[dict[str, Any]]:
 @router.put("me/notification-preferences", response=list[WishOut], summary="Choose what I want to be told")
 def put_preferences(request: ApiRequest, payload: list[WishIn]) -> list[dict[str, Any]]:
     """Kinds that are left out stay as they are; the answer tells all of them."""
-    wishes = {Kind(wish.kind): Wish(site=wish.site, email=wish.email) for wish in payload}
+    wishes = {Kind(wish.kind): Wish(wish.site, wish.email, wish.push) for wish in payload}
     set_preferences(actor=request.auth, wishes=wishes)
     return _wishes(request.auth)
 
@@ -81,5 +81,9 @@ def _unread(person: Person) -> dict[str, int]:
 
 def _wishes(person: Person) -> list[dict[str, Any]]:
     return [
-        {"kind": kind.value, "site": wish.site, "email": wish.email} for kind, wish in queries.wishes_of(person).items()
-    ]
+        {
+            "kind": kind.value, "site": wish.site, "email": wish.email,
+            "push": rules.wanted_on_devices(kind, wish.push),
+        }
+        for kind, wish in queries.wishes_of(person).items()
+    ]  # fmt: skip

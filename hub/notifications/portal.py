@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hub.core.access import signed_in
 from hub.core.clock import now
-from hub.notifications import queries, words
+from hub.notifications import queries, rules, sections, words
 from hub.notifications.actions import catch_up, delete_all, mark_read, set_preferences
 from hub.notifications.models import Kind, Notification
 from hub.notifications.rules import CHOSEN, Wish
@@ -39,6 +39,11 @@ class Row:
     kind: Kind
     label: str
     wish: Wish
+
+    @property
+    def push(self) -> bool:
+        """Whether it goes to their devices."""
+        return rules.wanted_on_devices(self.kind, self.wish.push)
 
 
 @require_safe
@@ -102,10 +107,14 @@ def delete(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def preferences(request: HttpRequest) -> HttpResponse:
-    """« Mes notifications » (S30): what tells me, and where. A module saves by itself, and is answered in JSON."""
+    """« Mes notifications » (S30): what tells me, and where. A module saves by itself, and is answered in JSON.
+
+    Rooms above add their parts (`hub.notifications.sections`).
+    """
     person = signed_in_person(request)
     if request.method != "POST":
-        return render(request, "notifications/preferences.html", _grid(person))
+        shown = {**_grid(person), "sections": sections.sections_of(person)}
+        return render(request, "notifications/preferences.html", shown)
     set_preferences(actor=person, wishes=_wished(request))
     saved = words.saved_at(now(), _town_of(person, request.POST.get("town", "")))
     if not request.accepts("text/html"):
@@ -116,12 +125,14 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 def _grid(person: Person) -> dict[str, Any]:
     labels = words.kinds()
-    return {"rows": [Row(kind, labels[kind], wish) for kind, wish in queries.wishes_of(person).items()]}
+    rows = [Row(kind, labels[kind], wish) for kind, wish in queries.wishes_of(person).items()]
+    return {"rows": rows, "devices": queries.has_devices(person)}
 
 
 def _wished(request: HttpRequest) -> dict[Kind, Wish]:
-    site, email = request.POST.getlist("site"), request.POST.getlist("email")
-    return {kind: Wish(site=kind in site, email=kind in email) for kind in CHOSEN}
+    site, email, push = (request.POST.getlist(means) for means in ("site", "email", "push"))
+    asked = "devices" in request.POST  # the page had their column
+    return {kind: Wish(kind in site, kind in email, kind in push if asked else None) for kind in CHOSEN}
 
 
 def _town_of(person: Person, slug: str) -> Town | None:

@@ -55,7 +55,7 @@ def being_written_for(person: Person) -> bool:
 def wants(kind: Kind, channel: Means, person: str = "person") -> Q:
     """For a filter of rows that have a person under this name ("pk" for people themselves): those who want it."""
     wished = Preference.objects.filter(person=OuterRef(person), kind=kind)
-    if rules.default(kind).on(channel):
+    if rules.wanted_by_default(kind, channel):
         return ~Q(Exists(wished.filter(**{channel: False})))
     return Q(Exists(wished.filter(**{channel: True})))
 
@@ -63,10 +63,17 @@ def wants(kind: Kind, channel: Means, person: str = "person") -> Q:
 def wishes_of(person: Person) -> dict[Kind, Wish]:
     """What the person wants of each kind that can be chosen, in the order of the page."""
     chosen = {
-        kind: Wish(site=site, email=email)
-        for kind, site, email in Preference.objects.filter(person=person).values_list("kind", "site", "email")
+        kind: Wish(site, email, push)
+        for kind, site, email, push in Preference.objects.filter(person=person).values_list(
+            "kind", "site", "email", "push"
+        )
     }
     return {kind: chosen.get(kind, rules.default(kind)) for kind in rules.CHOSEN}
+
+
+def has_devices(person: Person) -> bool:
+    """Whether something can be shown on a device of theirs: then the page asks what."""
+    return False
 
 
 def kinds_on_site(person: Person) -> list[str]:

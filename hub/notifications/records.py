@@ -17,7 +17,7 @@ def collect(asked: Asked) -> Kept:
     return Kept(
         {
             "told": list(told.values("kind", "code", "path", "count", "at", "read_at", town_name=F("town__name"))),
-            "preferences": list(wishes.values("kind", "site", "email")),
+            "preferences": list(wishes.values("kind", "site", "email", "push")),
         }
     )
 

@@ -6,31 +6,45 @@ from typing import Literal
 
 from hub.notifications.models import Kind
 
-Means = Literal["site", "email"]
+Means = Literal["site", "email", "push"]
 
-# What the page « Mes notifications » offers, in its order.
-CHOSEN = (Kind.NEW_GROUP, Kind.GROUP_MESSAGES, Kind.PRIVATE_MESSAGES)
+# What the page « Mes notifications » offers, in its order (S30).
+CHOSEN = (
+    Kind.NEW_PUBLICATION, Kind.NEW_ALERT, Kind.NEW_POLL, Kind.NEW_GROUP, Kind.GROUP_MESSAGES, Kind.COMMENTS,
+    Kind.PRIVATE_MESSAGES,
+)  # fmt: skip
 
 KEEP_READ = timedelta(days=183)
 KEEP_UNREAD = timedelta(days=365)
 
 _ALSO_BY_EMAIL = {Kind.PRIVATE_MESSAGES}
+_ALSO_ON_DEVICES = {Kind.PRIVATE_MESSAGES, Kind.NEW_ALERT}
 
 
 @dataclass(frozen=True)
 class Wish:
-    """Whether a kind of news is wanted, on the site and by mail."""
+    """Whether a kind of news is wanted, on the site, by mail, and on one's devices (None: never said)."""
 
     site: bool
     email: bool
-
-    def on(self, means: Means) -> bool:
-        return self.site if means == "site" else self.email
+    push: bool | None = None
 
 
 def default(kind: Kind) -> Wish:
     """What somebody gets who has not chosen: everything on the site, and private messages by mail too."""
     return Wish(site=True, email=kind in _ALSO_BY_EMAIL)
+
+
+def wanted_on_devices(kind: Kind, said: bool | None) -> bool:
+    """Whether a kind is wanted there; who never said gets what can't wait."""
+    return kind in _ALSO_ON_DEVICES if said is None else said
+
+
+def wanted_by_default(kind: Kind, means: Means) -> bool:
+    """Whether who has not chosen gets the kind by these means."""
+    if means == "push":
+        return wanted_on_devices(kind, None)
+    return default(kind).site if means == "site" else default(kind).email
 
 
 def check_path(path: str) -> str:

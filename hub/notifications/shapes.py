@@ -8,7 +8,15 @@ from pydantic import ConfigDict, Field
 
 from hub.core.shapes import MAX_NUMBER, MAX_ROWS, Input
 
-Chosen = Literal["new_group", "group_messages", "private_messages"]  # `rules.CHOSEN`
+Chosen = Literal[
+    "new_publication",
+    "new_alert",
+    "new_poll",
+    "new_group",
+    "group_messages",
+    "comments",
+    "private_messages",
+]  # `rules.CHOSEN`
 
 
 class ActorOut(Schema):
@@ -74,20 +82,24 @@ class UnreadOut(Schema):
 
 
 class WishOut(Schema):
-    """Whether I want a kind of news, on the site and by mail."""
+    """Whether I want a kind of news, on the site, by mail, and on my devices."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"kind": "new_group", "site": True, "email": False}})
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"kind": "new_group", "site": True, "email": False, "push": False}}
+    )
 
     kind: str
     site: bool
     email: bool
+    push: bool
 
 
 class WishIn(Input):
-    """The same, as I want it."""
+    """The same, as I want it. Without `push`, what holds for my devices stays."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"kind": "new_group", "site": True, "email": True}})
 
     kind: Chosen
     site: bool
     email: bool
+    push: bool | None = None

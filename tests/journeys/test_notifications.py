@@ -11,7 +11,7 @@ from hub.notifications import writer
 from hub.notifications.actions import set_preferences
 from hub.notifications.models import Kind, Notification
 from hub.notifications.queries import total_unread, wishes_of
-from hub.notifications.rules import Wish
+from hub.notifications.rules import CHOSEN, Wish
 from tests.journeys.conftest import Enter, Talk
 from tests.notifications.conftest import tell, tell_town
 
@@ -143,8 +143,8 @@ def test_preferences_are_saved_as_they_are_ticked(talk: Talk, enter: Enter) -> N
         page.keyboard.press("Space")
     assert page.evaluate("window.stayed") is True
     assert wishes_of(talk.citizen) == {
+        **dict.fromkeys(CHOSEN, Wish(site=True, email=False)),
         Kind.NEW_GROUP: Wish(site=True, email=True),
-        Kind.GROUP_MESSAGES: Wish(site=True, email=False),
         Kind.PRIVATE_MESSAGES: Wish(site=False, email=True),
     }
     page.reload()
@@ -166,7 +166,7 @@ def test_what_could_not_be_saved_is_said_and_may_be_tried_again(talk: Talk, ente
 def test_preferences_need_no_script(talk: Talk, enter: Enter) -> None:
     page = enter(talk.citizen, "/notifications/preferences/", java_script_enabled=False)
     page.get_by_role("checkbox", name="Messages des groupes Sur le site").uncheck()
-    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(page.get_by_text("Enregistré à")).to_be_visible()
     assert wishes_of(talk.citizen)[Kind.GROUP_MESSAGES] == Wish(site=False, email=False)
 

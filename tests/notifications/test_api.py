@@ -78,14 +78,15 @@ def test_anothers_is_no_place_to_go_on_from(citizen: Person, mayor: Person, told
 
 def test_what_one_wants_is_read_and_chosen(call: Call, citizen: Person) -> None:
     caller, default = call(citizen), {"site": True, "email": False}
+    kinds = ["new_publication", "new_alert", "new_poll", "new_group", "group_messages", "comments"]
     assert caller.get("me/notification-preferences").json() == [
-        {"kind": "new_group", **default},
-        {"kind": "group_messages", **default},
-        {"kind": "private_messages", "site": True, "email": True},
+        *({"kind": kind, **default, "push": kind == "new_alert"} for kind in kinds),
+        {"kind": "private_messages", "site": True, "email": True, "push": True},
     ]
     chosen = {"kind": "group_messages", "site": False, "email": True}
-    answer = caller.send("put", "me/notification-preferences", [chosen])
-    assert answer.json()[1] == chosen
+    for more, push in (({}, False), ({"push": True}, True), ({}, True)):
+        answer = caller.send("put", "me/notification-preferences", [{**chosen, **more}])
+        assert answer.json()[4] == {**chosen, "push": push}
     assert answer.json() == caller.get("me/notification-preferences").json()
     for wrong in ({"kind": "moderation", **default}, {**chosen, "sms": True}, {"kind": "new_group", "site": True}):
         assert caller.send("put", "me/notification-preferences", [wrong]).status_code == 400

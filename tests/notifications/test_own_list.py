@@ -11,7 +11,7 @@ from hub.notifications.actions import catch_up, delete_all, mark_read, prune, se
 from hub.notifications.models import Broadcast, Kind, Notification, Preference
 from hub.notifications.queries import access_notification, kinds_on_site, notifications_of, total_unread, wants
 from hub.notifications.queries import wishes_of as wishes
-from hub.notifications.rules import KEEP_READ, KEEP_UNREAD, Means, Wish
+from hub.notifications.rules import CHOSEN, KEEP_READ, KEEP_UNREAD, Means, Wish
 from hub.people.models import Membership, Person
 from hub.streams import topics
 from hub.towns.models import Town
@@ -91,37 +91,44 @@ def test_with_nothing_pending_catching_up_costs_one_query(
 
 
 def test_who_has_not_chosen_gets_what_most_people_want(citizen: Person) -> None:
-    assert wishes(citizen) == {
-        Kind.NEW_GROUP: Wish(site=True, email=False),
-        Kind.GROUP_MESSAGES: Wish(site=True, email=False),
-        Kind.PRIVATE_MESSAGES: Wish(site=True, email=True),
-    }
+    quiet = dict.fromkeys(CHOSEN, Wish(site=True, email=False))
+    assert wishes(citizen) == {**quiet, Kind.PRIVATE_MESSAGES: Wish(site=True, email=True)}
+    assert list(wishes(citizen)) == list(CHOSEN)
 
 
 def test_a_choice_is_kept_and_told_to_open_pages(citizen: Person) -> None:
     set_preferences(actor=citizen, wishes={Kind.NEW_GROUP: Wish(site=False, email=True)})
     set_preferences(actor=citizen, wishes={Kind.PRIVATE_MESSAGES: Wish(site=True, email=False)})
     assert wishes(citizen) == {
+        **dict.fromkeys(CHOSEN, Wish(site=True, email=False)),
         Kind.NEW_GROUP: Wish(site=False, email=True),
-        Kind.GROUP_MESSAGES: Wish(site=True, email=False),
-        Kind.PRIVATE_MESSAGES: Wish(site=True, email=False),
     }
     assert Preference.objects.count() == 2
-    assert kinds_on_site(citizen) == ["group_messages", "private_messages"]
-    assert events(topics.inbox(citizen.pk), "preferences.changed")[-1] == {
-        "kinds": ["group_messages", "private_messages"]
-    }
+    others = [kind.value for kind in CHOSEN if kind != Kind.NEW_GROUP]
+    assert kinds_on_site(citizen) == others
+    assert events(topics.inbox(citizen.pk), "preferences.changed")[-1] == {"kinds": others}
 
 
-@pytest.mark.parametrize(("kind", "means"), [(Kind.NEW_GROUP, "site"), (Kind.NEW_GROUP, "email")])
+def test_a_choice_of_devices_stays_where_the_page_does_not_ask(citizen: Person) -> None:
+    set_preferences(actor=citizen, wishes={Kind.NEW_POLL: Wish(site=True, email=False, push=True)})
+    set_preferences(actor=citizen, wishes={Kind.NEW_POLL: Wish(site=False, email=False)})
+    assert wishes(citizen)[Kind.NEW_POLL] == Wish(site=False, email=False, push=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "means"),
+    [
+        (Kind.NEW_GROUP, "site"), (Kind.NEW_GROUP, "email"), (Kind.NEW_GROUP, "push"), (Kind.NEW_ALERT, "push"),
+    ],
+)  # fmt: skip
 def test_other_rows_are_filtered_by_what_their_person_wants(
     town: Town, citizen: Person, kind: Kind, means: Means
 ) -> None:
     """`wants` is for queries of anything that has a person."""
     on, off = factories.make_person(town=town), factories.make_person(town=town)
-    set_preferences(actor=on, wishes={kind: Wish(site=True, email=True)})
-    set_preferences(actor=off, wishes={kind: Wish(site=False, email=False)})
-    silent = {citizen.pk} if means == "site" else set()
+    set_preferences(actor=on, wishes={kind: Wish(site=True, email=True, push=True)})
+    set_preferences(actor=off, wishes={kind: Wish(site=False, email=False, push=False)})
+    silent = {citizen.pk} if means == "site" or (kind, means) == (Kind.NEW_ALERT, "push") else set()
     found = Membership.objects.filter(wants(kind, means), town=town)
     assert set(found.values_list("person", flat=True)) == {on.pk} | silent
     assert set(Person.objects.filter(wants(kind, means, "pk")).values_list("pk", flat=True)) == {on.pk} | silent

@@ -1,5 +1,6 @@
 """« Notifications » and « Mes notifications », as pages: for citizens and staff, without JavaScript."""
 
+import json
 import re
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from hub.core.clock import standing_at
 from hub.core.jsons import decode
 from hub.notifications.models import Kind, Notification
 from hub.notifications.queries import total_unread, wishes_of
-from hub.notifications.rules import Wish
+from hub.notifications.rules import CHOSEN, Wish
 from hub.notifications.standing import MOST_TOWNS
 from hub.people.actions import follow_town, grant_role
 from hub.people.models import Person, Role
@@ -128,7 +129,7 @@ def test_the_bell_and_the_live_part_of_any_page_know_the_count(
     tell_town(town, mayor)
     answer = text(page.get("/compte/"))
     assert 'aria-label="Notifications non lues : 2"' in answer
-    assert '"notifications": 2, "kinds": ["new_group", "group_messages", "private_messages"]' in answer
+    assert f'"notifications": 2, "kinds": {json.dumps([kind.value for kind in CHOSEN])}' in answer
     assert re.search(r'"towns": {"saint-test": {"seq": 1, "epoch": "[0-9a-f]{8}"}}', answer)
     assert '<a class="tab" href="/notifications/preferences/">' in answer
 
@@ -192,12 +193,15 @@ def ticked(answer: HttpResponse) -> set[tuple[str, str]]:
 
 def test_the_grid_shows_what_is_wanted_by_default(page: Client) -> None:
     answer = page.get(WISHES)
-    assert ticked(answer) == {
-        ("site", "new_group"), ("site", "group_messages"), ("site", "private_messages"), ("email", "private_messages"),
-    }  # fmt: skip
-    assert text(answer).count('type="checkbox"') == 6
-    for words in ("Nouveau groupe", "Messages des groupes", "Messages privés", "Rien n’est envoyé d’autre."):
-        assert words in text(answer)
+    assert ticked(answer) == {*(("site", kind.value) for kind in CHOSEN), ("email", "private_messages")}
+    grid = text(answer).partition('<table class="prefs">')[2].partition("</table>")[0]
+    assert grid.count('type="checkbox"') == 14  # S30
+    said = re.findall(r'<th scope="row"[^>]*>([^<]*)', grid)
+    assert said == [
+        "Nouvelle publication", "Nouvelle alerte", "Nouveau sondage", "Nouveau groupe", "Messages des groupes",
+        "Commentaires sur les publications", "Messages privés",
+    ]  # fmt: skip
+    assert "Rien n’est envoyé d’autre." in text(answer)
 
 
 def test_the_grid_is_kept_without_a_script(page: Client, town: Town, citizen: Person) -> None:
