@@ -4,11 +4,13 @@ bench.fanout           what reaches open sockets, how soon, at which cost; besid
 bench.live             2,000 people in one live chat
 bench.notifications    telling a whole town, and whether those who write to each other notice
 bench.board            the desk's board at 100,000 tickets
+bench.dispatch         writing to 100,000 people, beside other ways
 """
 
 import sys
 
 from bench.board.__main__ import main as board
+from bench.dispatch.__main__ import main as dispatch
 from bench.fanout.__main__ import main as fanout
 from bench.live.__main__ import main as live
 from bench.notifications.__main__ import main as notifications
@@ -19,3 +21,4 @@ if __name__ == "__main__":
         notifications()
         live()
         board()
+        dispatch()

@@ -43,8 +43,8 @@ def expand(
     """Write the rows of the next `size` people behind number `after`, in the caller's transaction.
 
     `people`: persons, each with the address where this channel reaches them as `reaches`; `contents`: what is said in
-    each language, French for who reads none of them. Returns how many rows were new, and behind whom to go on; None: these were the last. Calling
-    it again with the same changes nothing.
+    each language, French for who reads none of them. Returns how many rows were new, and behind whom to go on; None:
+    these were the last. Calling it again with the same changes nothing.
     """
     numbers = people.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
     last = next(iter(numbers[size - 1 : size]), None)

@@ -1,0 +1,229 @@
+"""Writing to 100,000 people: `python -m bench.dispatch --help`"""
+
+import argparse
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from statistics import median
+
+import psutil
+
+from bench.fanout import machine, report
+from bench.fanout.ground import DURABLE, ROOT
+from tests.engines import Postgres, Redis, die_with_parent, free_port, wait_until
+
+DESCRIPTION = """100,000 people are written to: their rows by four channels first; then mails, by one worker process,
+to a relay that answers 50 ms later. Beside it, against the same relay: bare aiosmtplib with as many lines, and a
+plain Celery task per recipient that calls send_mail. An emergency is sent while the newsletter still waits."""
+
+BAR_ROWS, BAR_PLAIN, BAR_POOL, BAR_MB, BAR_URGENT_S = 20_000, 10.0, 0.8, 200.0, 2.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many people, how many rounds of how many seconds."""
+
+    people: int = 100_000
+    rounds: int = 5
+    seconds: float = 10.0
+    lines: int = 20
+    latency_ms: int = 50
+
+
+QUICK = Plan(rounds=3, seconds=6)
+# A run that only shows that everything works; its figures say nothing.
+TRIAL = Plan(people=2_000, rounds=1, seconds=2)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A durable PostgreSQL, a Redis, the relay, and what the hub's processes are told."""
+
+    folder: Path
+    environment: Mapping[str, str]
+    relay: int
+    control: int
+
+    def output(self, module: str, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", module, *arguments], cwd=ROOT, env=self.environment, stdout=subprocess.PIPE,
+            text=True, check=True,
+        )  # fmt: skip
+        return done.stdout.strip()
+
+    @contextlib.contextmanager
+    def running(self, *command: str) -> Iterator["subprocess.Popen[bytes]"]:
+        """A process beside, killed afterwards."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command], cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL,
+            stdout=(self.folder / f"{command[0]}.log").open("ab"), stderr=subprocess.STDOUT,
+            preexec_fn=die_with_parent,
+        )  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+    def asked(self) -> dict[str, float]:
+        """What the relay has counted."""
+        with socket.create_connection(("127.0.0.1", self.control), 5) as line:
+            found: dict[str, float] = json.loads(line.makefile("rb").read())
+            return found
+
+    def rate(self, seconds: float) -> float:
+        """Mails a second that the relay takes, from now on for so long."""
+        first = self.asked()
+        time.sleep(seconds)
+        last = self.asked()
+        return (last["mails"] - first["mails"]) / (last["at"] - first["at"])
+
+
+@contextlib.contextmanager
+def ground(plan: Plan) -> Iterator[Ground]:
+    """Everything in place; all gone afterwards."""
+    machine.allow_many_files()
+    folder = Path(tempfile.mkdtemp(prefix="parvis-bench-"))
+    postgres, redis = Postgres(*DURABLE), Redis()
+    try:
+        postgres.start()
+        redis.start()
+        relay, control = free_port(), free_port()
+        place = Ground(folder, _environment(postgres.url(), redis.url, folder, relay, plan.lines), relay, control)
+        place.output("hub", "migrate", "--verbosity", "0")
+        with place.running("bench.dispatch.sink", str(relay), str(plan.latency_ms), str(control)):
+            wait_until(lambda: _listens(control), "the relay listens")
+            yield place
+    finally:
+        postgres.stop()
+        redis.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _environment(database: str, redis: str, home: Path, relay: int, lines: int) -> dict[str, str]:
+    """Nothing of what the developer has set for their own hub."""
+    theirs = {name for name in os.environ if name.startswith("PARVIS_")} | {"CELERY_BROKER_URL"}
+    return {name: value for name, value in os.environ.items() if name not in theirs} | {
+        "PARVIS_ENV_FILE": os.devnull,
+        "PARVIS_HOME": str(home),
+        "PARVIS_SECRET_KEY": "a key for the bench only, the same in every process it starts",
+        "PARVIS_EMAIL_ADAPTER": "smtp",
+        "PARVIS_SMTP_PORT": str(relay),
+        "PARVIS_SMTP_SECURITY": "none",
+        "PARVIS_SMTP_AT_ONCE": str(lines),
+        "PARVIS_EMAIL_FROM": "Parvis <parvis@parvis.test>",
+        "DATABASE_URL": database,
+        "REDIS_URL": redis,
+        "SINK_PORT": str(relay),
+        "DJANGO_SETTINGS_MODULE": "hub.settings",
+    }
+
+
+def measure(plan: Plan) -> dict[str, float]:
+    """Rows a second; mails a second by each way, medians of rounds side by side; memory; an emergency's wait."""
+    with ground(plan) as place:
+        town = place.output("bench.dispatch.crowd", str(plan.people))
+        written = json.loads(place.output("bench.dispatch.writer", town, "all"))
+        _empty(place)
+        place.output("bench.dispatch.writer", town, "email")
+        ours, pool, megabytes, waits = [], [], [], []
+        for number in range(plan.rounds):
+            with place.running("hub", "worker", "--channels", "email", "--threads", "4") as worker:
+                _ring(place)
+                wait_until(lambda: place.rate(0.5) > 0, "the worker sends", 60)
+                ours.append(place.rate(plan.seconds))
+                megabytes.append(_memory(worker.pid))
+                waits.append(_emergency(place, town) if number == 0 else waits[0])
+            with place.running(
+                "bench.dispatch.others", "pool", str(place.relay), str(plan.seconds + 3), str(plan.lines)
+            ):
+                time.sleep(1.5)
+                pool.append(place.rate(plan.seconds))
+            print(f"round {number + 1} of {plan.rounds} is done", file=sys.stderr)
+        plain = _plain(place, plan)
+    return {
+        "rows_per_s": written["rows"] / written["seconds"], "mails_per_s": median(ours), "pool_per_s": median(pool),
+        "plain_per_s": plain, "vs_pool": median(a / b for a, b in zip(ours, pool, strict=True)),
+        "vs_plain": median(ours) / plain, "worker_mb": max(megabytes), "urgent_s": waits[0],
+    }  # fmt: skip
+
+
+def _empty(place: Ground) -> None:
+    place.output("hub", "shell", "-c", "from django.db import connection as c; c.cursor().execute("
+                 "'TRUNCATE deliveries_delivery, deliveries_content, deliveries_dispatch')")  # fmt: skip
+
+
+def _ring(place: Ground) -> None:
+    place.output("hub", "shell", "-c", "from hub.deliveries.tasks import nudge; nudge('email')")
+
+
+def _memory(pid: int) -> float:
+    """Resident, in MB, children included."""
+    process = psutil.Process(pid)
+    return sum(each.memory_info().rss for each in [process, *process.children(recursive=True)]) / 1e6
+
+
+def _emergency(place: Ground, town: str) -> float:
+    """Seconds from the commit until the relay has the first mail of an alert, behind a whole newsletter."""
+    said = json.loads(place.output("bench.dispatch.writer", town, "urgent", "500"))
+    wait_until(lambda: place.asked()["first_urgent"] > 0, "the emergency leaves", 60)
+    return max(place.asked()["first_urgent"] - said["at"], 0.0)
+
+
+def _plain(place: Ground, plan: Plan) -> float:
+    place.output("bench.dispatch.others", "queue", str(int(plan.seconds * 60)))
+    command = ("celery", "-A", "bench.dispatch.others", "worker", "--pool", "threads", "--concurrency", "4")
+    with place.running(*command, "--loglevel", "ERROR"):
+        wait_until(lambda: place.rate(0.5) > 0, "the plain worker sends", 60)
+        return place.rate(plan.seconds)
+
+
+def table(found: Mapping[str, float]) -> str:
+    """For people."""
+    rows = [
+        ["rows written a second, by four channels", f"{found['rows_per_s']:,.0f}", f"≥ {BAR_ROWS:,}"],
+        ["mails a second, one worker process", f"{found['mails_per_s']:,.0f}", ""],
+        ["… bare aiosmtplib, as many lines", f"{found['pool_per_s']:,.0f}", ""],
+        ["… a plain Celery task for each, `send_mail`", f"{found['plain_per_s']:,.0f}", ""],
+        ["worker / bare aiosmtplib, same round", f"{found['vs_pool']:.2f}×", f"≥ {BAR_POOL}×"],
+        ["worker / plain Celery tasks", f"{found['vs_plain']:.1f}×", f"≥ {BAR_PLAIN:.0f}×"],
+        ["memory of the worker", f"{found['worker_mb']:.0f} MB", f"< {BAR_MB:.0f} MB"],
+        ["an emergency behind the newsletter leaves after", f"{found['urgent_s']:.2f} s", f"< {BAR_URGENT_S:.0f} s"],
+    ]
+    return report.table(["what", "found", "bar"], rows)
+
+
+def main() -> None:
+    """Measure, and say what was found."""
+    parser = argparse.ArgumentParser(prog="python -m bench.dispatch", description=DESCRIPTION)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, about two minutes")
+    parser.add_argument("--trial", action="store_true", help="a few seconds; the figures say nothing")
+    parser.add_argument("--json", action="store_true", help="print one line of JSON")
+    parser.add_argument("--write", action="store_true", help="renew its section of bench/RESULTS.md")
+    options, _others = parser.parse_known_args()
+    plan = TRIAL if options.trial else QUICK if options.quick else Plan()
+    found = measure(plan)
+    if options.write:
+        how = " --quick" if options.quick else ""
+        when = f"{date.today():%d %B %Y}, {machine.description()}. `python -m bench.dispatch{how}`."
+        report.replace_section("dispatch", f"{when}\n\n{table(found)}")
+    print(json.dumps(found) if options.json else table(found))
+
+
+if __name__ == "__main__":
+    main()
