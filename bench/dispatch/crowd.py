@@ -1,4 +1,4 @@
-"""A town of so many people, each with an address and a number. `python -m bench.dispatch.crowd PEOPLE` prints its id."""
+"""A town of so many people, each with an address and a number: `python -m bench.dispatch.crowd PEOPLE` prints it."""
 
 import sys
 

@@ -14,17 +14,15 @@ import django
 django.setup()
 
 from django.db import transaction
-from django.db.models import F, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
-from django.db.models import CharField
 
+from bench.dispatch.words import HTML
 from hub.core.clock import now
 from hub.deliveries.expanding import Leaves, expand
 from hub.deliveries.models import Channel, Content, Dispatch, Lane
 from hub.deliveries.tasks import nudge
 from hub.people.models import Person
-
-from bench.dispatch.words import HTML
 
 WORDS = {
     "fr": "Rivière-aux-Ormes : eau non potable, secteur Nord-Est. Faites bouillir l’eau une minute avant de la boire.",
