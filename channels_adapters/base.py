@@ -142,6 +142,15 @@ class Adapter(Protocol):
         ...
 
 
+@runtime_checkable
+class Chooses(Protocol):
+    """An adapter that serves some of its channel's addresses only: the others are for the next one."""
+
+    def takes(self, item: Item) -> bool:
+        """Whether this address is one of its own. Asks nobody."""
+        ...
+
+
 class Became(StrEnum):
     """What a provider says afterwards of what it had taken."""
 

@@ -233,6 +233,36 @@ class CitizenImport(models.Model):
         return self.name
 
 
+class DeviceKind(models.TextChoices):
+    """By which way a device is reached."""
+
+    WEB = "web", _("Navigateur")
+    FCM = "fcm", _("Application")
+
+
+class Device(models.Model):
+    """A browser or a telephone that shows a person their news.
+
+    `target`: what it gave to be reached (a browser's subscription as JSON, a telephone's token), forgotten once it is
+    retired: by them, or because nobody is there any more. `digest`: the same device given again is the same row.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="devices")
+    kind = models.CharField(max_length=3, choices=DeviceKind.choices)
+    target = models.CharField(max_length=2_000, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+    name = models.CharField(_("nom"), max_length=80)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_ok_at = models.DateTimeField(null=True, blank=True)  # to the day
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ApiToken(models.Model):
     """A key by which a program acts as a person. Only its SHA-256 is kept."""
 

@@ -60,6 +60,7 @@ def _account(person: Person) -> dict[str, Any]:
             {"name": one.name, "created_at": one.created_at, "last_used_at": one.last_used_at}
             for one in person.api_tokens.all()
         ],
+        "devices": list(person.devices.values("kind", "name", "created_at", "last_ok_at", "retired_at")),
         "lists": list(person.list_choices.values("name", "columns", "order")),
         # Whom else an act concerned stays in the trail.
         "acts": [{"at": one.at, "town": one.town.slug, "act": one.act} for one in acts],

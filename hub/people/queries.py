@@ -14,7 +14,7 @@ from hub.core.clock import now
 from hub.core.errors import Conflict, Forbidden, NotFound
 from hub.core.tables import given, rows_of
 from hub.people.finding import holding
-from hub.people.models import STAFF_ROLES, ApiToken, CitizenImport, Membership, Person, Role
+from hub.people.models import STAFF_ROLES, ApiToken, CitizenImport, Device, Membership, Person, Role
 from hub.people.rules import Roles, is_staff, may_exchange_citizens, may_manage_town, may_see_citizens, roles_of
 from hub.towns.models import Country, Town
 
@@ -246,6 +246,25 @@ def person_of_token(token: str) -> Person | None:
     found = ApiToken.objects.filter(digest=token_digest(token), person__is_active=True)
     row = found.select_related("person").first()
     return row.person if row else None
+
+
+def devices_of(person: Person) -> QuerySet[Device]:
+    """The devices that show the person what is new, newest first."""
+    return Device.objects.filter(person=person, retired_at=None)
+
+
+def access_device(person: Person, device_id: int) -> Device:
+    """One of the person's own. Raises `NotFound` for any other, and for one that is retired."""
+    found = devices_of(person).filter(pk=device_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def targets_of(device_ids: Iterable[int]) -> dict[int, str]:
+    """Where these devices are reached, by their numbers; those that are retired or forgotten are left out."""
+    found = Device.objects.filter(pk__in=list(device_ids), retired_at=None)
+    return dict(found.values_list("pk", "target"))
 
 
 def country_of(person: Person) -> str:

@@ -12,5 +12,6 @@ from .language import *
 from .security import *
 from .maps import *
 from .outgoing import *
+from .push import *
 from .legal import *
 from .logs import *

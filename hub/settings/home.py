@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import environ
@@ -19,11 +20,9 @@ DEMO_MARK = PARVIS_HOME / "demo"
 DEMO = DEMO_MARK.is_file()
 
 
-def _secret_key() -> str:
-    """`PARVIS_SECRET_KEY`, else the home's own key, made at the first start and readable by its owner only."""
-    if given := env.str("PARVIS_SECRET_KEY", default=""):
-        return str(given)
-    file = PARVIS_HOME / "secret-key"
+def kept_secret(name: str, make: Callable[[], str]) -> str:
+    """The home's own secret of that name: made once, and readable by its owner only."""
+    file = PARVIS_HOME / name
     if not file.is_file():
         PARVIS_HOME.mkdir(parents=True, exist_ok=True)
         try:
@@ -31,8 +30,15 @@ def _secret_key() -> str:
         except FileExistsError:  # another process of this home was first
             return file.read_text().strip()
         with os.fdopen(handle, "w") as out:
-            out.write(secrets.token_urlsafe(50))
+            out.write(make())
     return file.read_text().strip()
+
+
+def _secret_key() -> str:
+    """`PARVIS_SECRET_KEY`, else one of the home's own, made at the first start."""
+    if given := env.str("PARVIS_SECRET_KEY", default=""):
+        return str(given)
+    return kept_secret("secret-key", lambda: secrets.token_urlsafe(50))
 
 
 SECRET_KEY = _secret_key()

@@ -13,6 +13,7 @@ from hub.people.actions.citizens import complete_sign_up, register_citizen, upda
 from hub.people.actions.details import (
     add_phone,
     choose_drawing,
+    prove_phone,
     raise_phone,
     remove_phone,
     remove_photo,
@@ -21,6 +22,7 @@ from hub.people.actions.details import (
     set_photo,
     update_profile,
 )
+from hub.people.actions.devices import note_devices, register_device, retire_device
 from hub.people.actions.imports import confirm_import, drop_import, forget_imports, verify_import
 from hub.people.actions.lists import export_citizens, keep_view
 from hub.people.actions.records import export_citizen, export_own
@@ -52,11 +54,15 @@ __all__ = [
     "invite_member",
     "issue_token",
     "keep_view",
+    "note_devices",
     "open_account",
+    "prove_phone",
     "raise_phone",
     "register_citizen",
+    "register_device",
     "remove_phone",
     "remove_photo",
+    "retire_device",
     "revoke_role",
     "revoke_token",
     "set_address",

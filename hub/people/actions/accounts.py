@@ -50,7 +50,7 @@ def forget_password(*, person: Person) -> None:
 def close_account(*, person: Person) -> None:
     """Close the account for good: no sign-in, no token, open sockets closed.
 
-    What reached them (address, phones, photo, birth date) is deleted, and their email address is free again.
+    What reached them (address, phones, devices, photo, birth date) is deleted, and their email address is free again.
     Their name stays on what they wrote to a town hall in conversations; each room forgets the rest
     (`hub.people.records`).
     Raises `Conflict` while a town has nobody else to manage it.
@@ -70,6 +70,7 @@ def close_account(*, person: Person) -> None:
 
 def _forget_keys(person: Person) -> None:
     person.api_tokens.all().delete()
+    person.devices.all().delete()
     Authenticator.objects.filter(user=person).delete()
     EmailAddress.objects.filter(user=person).delete()
     forget_password(person=person)
