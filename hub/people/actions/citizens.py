@@ -16,6 +16,7 @@ from hub.people.actions.details import set_address, set_phones, update_profile
 from hub.people.actions.roles import follow_town
 from hub.people.models import Language, Person
 from hub.people.queries import access_citizen, has_proven_address, person_of_address, roles_in
+from hub.people.signals import signed_up
 from hub.towns.models import Town
 
 
@@ -36,6 +37,7 @@ def complete_sign_up(
     person.save(update_fields=["self_registered", "consented_at"])
     _write_details(person, town, fields, phones, address)
     follow_town(person=person, town=town)
+    signed_up.send(Person, person=person, town=town)
 
 
 def _write_details(
@@ -44,11 +46,13 @@ def _write_details(
     fields: Mapping[str, Any],
     phones: Sequence[str] | None,
     address: Mapping[str, str] | None,
+    *,
+    by_staff: bool = False,
 ) -> None:
     """What is None, or has no field, stays as it is."""
     update_profile(person=person, fields=fields)
     if phones is not None:
-        set_phones(person=person, numbers=phones, country=town.country)
+        set_phones(person=person, numbers=phones, country=town.country, by_staff=by_staff)
     if address and (any(address.values()) or hasattr(person, "address")):
         set_address(person=person, fields=address)
 
@@ -76,7 +80,7 @@ def register_citizen(
     with transaction.atomic():
         first = town.languages[0] if town.languages else Language.FRENCH
         person = open_account(email=email, language=fields.get("language") or first)
-        _write_details(person, town, {"language": person.language, **fields}, phones, address)
+        _write_details(person, town, {"language": person.language, **fields}, phones, address, by_staff=True)
         follow_town(person=person, town=town)
     return person
 
@@ -111,7 +115,7 @@ def update_citizen(
     person = access_citizen(actor, town, person_id)
     with transaction.atomic():
         _change_email(person, str(fields.get("email", person.email)).strip().lower())
-        _write_details(person, town, fields, phones, address)
+        _write_details(person, town, fields, phones, address, by_staff=True)
     return person
 
 

@@ -8,11 +8,13 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hub.core.clock import now
 from hub.core.errors import Invalid
 from hub.core.phones import normal_phone
 from hub.core.pictures import reencode
 from hub.people.models import Address, Person, Phone
 from hub.people.rules import PHONES_MAX
+from hub.people.signals import phone_given
 from hub.towns.models import Country
 
 PHOTO_MAX_BYTES = 10 * 1024 * 1024
@@ -22,19 +24,33 @@ _PROFILE = ("title", "first_name", "last_name", "birth_date", "language")
 _EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
-def set_phones(*, person: Person, numbers: Sequence[str], country: str = Country.FRANCE) -> None:
+def set_phones(
+    *, person: Person, numbers: Sequence[str], country: str = Country.FRANCE, by_staff: bool = False
+) -> None:
     """Replace the person's phones, in this order: the first one is linked to alerts (S9).
 
-    Raises `Invalid` when one is no number, or there are more than `PHONES_MAX`.
+    What is known of a number that stays, is kept. `by_staff`: new ones are entered at the desk. Whoever gives a first
+    mobile allows SMS by that (S15): rooms above are told. Raises `Invalid` when one is no number, or there are more
+    than `PHONES_MAX`.
     """
     normal = list(dict.fromkeys(normal_phone(number, country) for number in numbers if number.strip()))
     if len(normal) > PHONES_MAX:
         raise Invalid(_("Six numéros au plus. Retirez-en un d’abord."), field="phone")
     with transaction.atomic():
-        person.phones.all().delete()
-        Phone.objects.bulk_create(
-            Phone(person=person, number=number, position=position) for position, number in enumerate(normal)
-        )
+        had = {phone.number: phone for phone in person.phones.all()}
+        person.phones.exclude(number__in=normal).delete()
+        for position, number in enumerate(normal):
+            if number not in had:
+                Phone.objects.create(person=person, number=number, position=position, by_staff=by_staff)
+            elif had[number].position != position:
+                Phone.objects.filter(pk=had[number].pk).update(position=position)
+        if normal and normal[0] not in had:
+            phone_given.send(Person, person=person, number=normal[0])
+
+
+def prove_phone(*, person: Person, number: str) -> None:
+    """The person has shown that this number of theirs is in their hands. Safe to call again."""
+    Phone.objects.filter(person=person, number=number, verified_at=None).update(verified_at=now())
 
 
 def add_phone(*, person: Person, number: str, country: str) -> None:

@@ -36,7 +36,6 @@ def update_people(town: Town, plans: Sequence[Plan]) -> None:
     known = [(plan.known, plan.after) for plan in plans if plan.known]
     _update_records([(one.person, after) for one, after in known])
     phones = [(one.person, after["phones"]) for one, after in known if "phones" in after]
-    Phone.objects.filter(person__in=[person for person, _numbers in phones]).delete()
     _write_phones(phones)
     addresses = []
     for one, after in known:
@@ -76,8 +75,14 @@ def _give_addresses_to_sign_in(people: list[Person]) -> None:
 
 
 def _write_phones(numbers: list[tuple[Person, list[str]]]) -> None:
-    Phone.objects.bulk_create(
-        Phone(person=person, number=number, position=position)
-        for person, theirs in numbers
-        for position, number in enumerate(theirs)
-    )
+    """In place of those that they have; what is known of a number that stays is kept."""
+    kept = Phone.objects.filter(person__in=[person for person, _theirs in numbers])
+    had = {(phone.person_id, phone.number): (phone.verified_at, phone.by_staff) for phone in kept}
+    kept.delete()
+    new = []
+    for person, theirs in numbers:
+        for position, number in enumerate(theirs):
+            verified_at, by_staff = had.get((person.pk, number), (None, True))
+            phone = Phone(person=person, number=number, position=position, verified_at=verified_at, by_staff=by_staff)
+            new.append(phone)
+    Phone.objects.bulk_create(new)

@@ -1,0 +1,9 @@
+"""What rooms above are told about people, in the transaction in which it happens."""
+
+from django.dispatch import Signal
+
+# Somebody signed up online, with a town: `person`, `town`. Their address is not proven yet.
+signed_up = Signal()
+
+# The first of somebody's numbers is new: `person`, `number` in E.164.
+phone_given = Signal()
