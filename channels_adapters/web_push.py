@@ -101,8 +101,9 @@ class WebPush:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            await self._client.aclose()
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
 
     def _http(self) -> httpx.AsyncClient:
         if self._client is None:

@@ -1,40 +1,17 @@
 """One rig per adapter: the adapter, its provider played by the real thing, and what has arrived there."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from channels_adapters.base import Adapter, Item
+from channels_adapters.base import Item
 from channels_adapters.capture import Capture, captured
 from channels_adapters.smtp_email import SmtpEmail
+from tests.channels_adapters import push_rigs
+from tests.channels_adapters.arrived import Arrived, Rig
 from tests.channels_adapters.relay import Relay, Taken
 from tests.engines import free_port
-
-
-@dataclass(frozen=True)
-class Arrived:
-    """One item at the provider's."""
-
-    to: str
-    subject: str
-    text: str
-    html: str
-    headers: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Rig:
-    """`name` as in the registry; `away` is the same adapter whose provider can't be reached."""
-
-    name: str
-    options: Mapping[str, object]
-    adapter: Adapter
-    away: Adapter
-    item: Item
-    arrived: Callable[[], list[Arrived]]
-
 
 MAIL = Item(
     channel="email",
@@ -92,6 +69,11 @@ def _capture(folder: Path, item: Item) -> Iterator[Rig]:
     )
 
 
-@pytest.fixture(params=["capture", "capture of sms", "smtp"])
+@pytest.fixture(params=["capture", "capture of sms", "smtp", "web-push", "fcm"])
 def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
-    yield from _smtp() if request.param == "smtp" else _capture(tmp_path, SMS if "sms" in request.param else MAIL)
+    if request.param == "web-push":
+        yield from push_rigs.web_push()
+    elif request.param == "fcm":
+        yield from push_rigs.fcm(tmp_path)
+    else:
+        yield from _smtp() if request.param == "smtp" else _capture(tmp_path, SMS if "sms" in request.param else MAIL)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from channels_adapters.base import Adapter, ConfigurationError, HandOver, Item, Outcome, Result, freely
+from channels_adapters.capture import Capture
 from channels_adapters.registry import ADAPTERS, build
 from tests.channels_adapters.conftest import Rig
 
@@ -24,7 +25,6 @@ def send(adapter: Adapter, *items: Item, hand_over: HandOver = freely) -> list[O
 
 def test_every_adapter_of_the_registry_is_held_to_this(rig: Rig) -> None:
     assert rig.name in ADAPTERS
-    assert set(ADAPTERS) == {"capture", "smtp"}
 
 
 def test_what_is_accepted_arrives_word_for_word(rig: Rig) -> None:
@@ -74,9 +74,9 @@ def test_a_line_break_never_becomes_a_header(rig: Rig) -> None:
 
 
 def test_many_may_be_sent_at_once(rig: Rig) -> None:
-    items = [replace(rig.item, subject=f"Message {number}") for number in range(40)]
+    items = [replace(rig.item, text=f"Message {number}\n") for number in range(40)]
     assert {outcome.result for outcome in send(rig.adapter, *items)} == {Result.ACCEPTED}
-    assert sorted(arrived.subject for arrived in rig.arrived()) == sorted(item.subject for item in items)
+    assert sorted(arrived.text for arrived in rig.arrived()) == sorted(item.text for item in items)
 
 
 def test_it_is_built_by_its_name_from_plain_options(rig: Rig) -> None:
@@ -95,10 +95,9 @@ def test_wrong_options_are_said_when_it_is_built(rig: Rig) -> None:
 
 def test_adapters_come_in_order_of_preference(rig: Rig) -> None:
     options = {rig.name: rig.options, "capture": {"directory": "unused"}}
-    assert [type(adapter) for _name, adapter in build(rig.item.channel, ["capture", rig.name], options)] == [
-        ADAPTERS["capture"],
-        ADAPTERS[rig.name],
-    ]
+    built = build(rig.item.channel, ["capture", rig.name], options)
+    assert [name for name, _adapter in built] == ["capture", rig.name]
+    assert [type(adapter) for _name, adapter in built] == [Capture, type(rig.adapter)]
 
 
 def test_an_unknown_adapter_is_named() -> None:

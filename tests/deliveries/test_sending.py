@@ -360,7 +360,7 @@ class _Broken:
 def test_an_adapters_bug_neither_loses_nor_repeats(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, after: bool, state: State
 ) -> None:
-    monkeypatch.setitem(ADAPTERS, "broken", _Broken)  # type: ignore[arg-type]
+    monkeypatch.setitem(ADAPTERS, "broken", f"{__name__}:_Broken")  # type: ignore[arg-type]
     settings.ADAPTERS, settings.ADAPTER_OPTIONS = {"email": ["broken"]}, {"broken": {"after": after}}
     delivery = queue()
     send()
