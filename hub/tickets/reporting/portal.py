@@ -12,6 +12,7 @@ from hub.core import limits
 from hub.core.access import public
 from hub.core.client_address import client_address
 from hub.core.errors import Invalid, NotFound
+from hub.core.unkept import unkept
 from hub.people.models import Person
 from hub.tickets import actions, letters, links, mail, proof, queries
 from hub.tickets.models import Ticket
@@ -20,7 +21,6 @@ from hub.tickets.reporting.choosing import choice_of
 from hub.tickets.reporting.door import Door, number_of_receipt
 from hub.tickets.reporting.sending import Report, category_of, near_items, place_said, wants_json
 from hub.tickets.tracking import words
-from hub.tickets.tracking.visit import unkept
 from hub.towns.models import Town
 from hub.towns.queries import town_by_slug
 

@@ -15,6 +15,7 @@ from hub.core.access import public
 from hub.core.errors import Invalid, NotFound, ParvisError
 from hub.core.ids import new_key
 from hub.core.phones import readable_phone
+from hub.core.unkept import unkept
 from hub.people.models import Person
 from hub.tickets import actions
 from hub.tickets.actions import Changes
@@ -22,7 +23,7 @@ from hub.tickets.drafts import Contact, Place
 from hub.tickets.models import Ticket
 from hub.tickets.places import asked_place, read_place
 from hub.tickets.tracking.page import show
-from hub.tickets.tracking.visit import Visit, enter_mine, unkept
+from hub.tickets.tracking.visit import Visit, enter_mine
 
 
 @public

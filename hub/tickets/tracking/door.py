@@ -15,8 +15,9 @@ from hub.core import limits
 from hub.core.access import public
 from hub.core.client_address import client_address
 from hub.core.errors import NotFound
+from hub.core.unkept import unkept
 from hub.tickets import proof, queries, rules
-from hub.tickets.tracking.visit import AtTheDesk, enter, unkept
+from hub.tickets.tracking.visit import AtTheDesk, enter
 
 
 @public

@@ -13,13 +13,14 @@ from hub.core import limits
 from hub.core.access import public
 from hub.core.client_address import client_address
 from hub.core.errors import Invalid, NotFound
+from hub.core.unkept import unkept
 from hub.people.models import Person
 from hub.tickets import actions, naming, rules
 from hub.tickets.actions import Changes
 from hub.tickets.models import Follower, Ticket
 from hub.tickets.tracking import words
 from hub.tickets.tracking.page import show
-from hub.tickets.tracking.visit import Visit, enter, unkept
+from hub.tickets.tracking.visit import Visit, enter
 
 
 @public

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from hub.core.access import signed_in
 from hub.core.clock import now
+from hub.core.unkept import unkept
 from hub.notifications.models import Notification
 from hub.people.models import Person
 from hub.people.visitor import signed_in_person
@@ -19,7 +20,6 @@ from hub.streams import topics
 from hub.tickets import queries, rules
 from hub.tickets.models import CLOSED, Ticket
 from hub.tickets.tracking.rows import PAGE, Row, page_number, rows_of
-from hub.tickets.tracking.visit import unkept
 from hub.towns.models import Town
 
 ANSWERS = ("ticket_follow_up", "ticket_refused", "ticket_reopened")

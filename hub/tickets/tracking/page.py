@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.core.access import public
 from hub.core.errors import NotFound, ParvisError
+from hub.core.unkept import unkept
 from hub.files.serving import file_response
 from hub.notifications.actions import settle as settle_notifications
 from hub.notifications.standing import inbox_standing
@@ -20,7 +21,7 @@ from hub.streams.actions import unit
 from hub.streams.queries import head
 from hub.tickets import proof, queries, rules
 from hub.tickets.tracking import door, shown
-from hub.tickets.tracking.visit import AtTheDesk, Visit, enter, unkept
+from hub.tickets.tracking.visit import AtTheDesk, Visit, enter
 
 
 @public
