@@ -1,6 +1,6 @@
 """One rig per adapter: the adapter, its provider played by the real thing, and what has arrived there."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from channels_adapters.base import Item
 from channels_adapters.capture import Capture, captured
 from channels_adapters.smtp_email import SmtpEmail
-from tests.channels_adapters import push_rigs
+from tests.channels_adapters import push_rigs, twilio_rigs
 from tests.channels_adapters.arrived import Arrived, Rig
 from tests.channels_adapters.relay import Relay, Taken
 from tests.engines import free_port
@@ -31,11 +31,11 @@ MAIL = Item(
 SMS = Item(channel="sms", to="+33639980012", text="Saint-Aurèle : demande SA26-00042 notée.\nC'est l'hôtel de ville.")
 
 
-def _smtp() -> Iterator[Rig]:
+def _smtp(name: str) -> Iterator[Rig]:
     with Relay() as relay:
         options = {"host": "127.0.0.1", "port": relay.port, "security": "none", "timeout_s": 5.0}
         yield Rig(
-            "smtp",
+            name,
             options,
             SmtpEmail(**options),  # type: ignore[arg-type]
             SmtpEmail(**{**options, "port": free_port()}),  # type: ignore[arg-type]
@@ -69,11 +69,19 @@ def _capture(folder: Path, item: Item) -> Iterator[Rig]:
     )
 
 
-@pytest.fixture(params=["capture", "capture of sms", "smtp", "web-push", "fcm"])
+# By the name of the adapter, and what is sent by it where there are several.
+RIGS: Mapping[str, Callable[[Path], Iterator[Rig]]] = {
+    "capture": lambda folder: _capture(folder, MAIL),
+    "capture of sms": lambda folder: _capture(folder, SMS),
+    "smtp": lambda _folder: _smtp("smtp"),
+    "smtp2": lambda _folder: _smtp("smtp2"),
+    "twilio": lambda _folder: twilio_rigs.sms(SMS),
+    "twilio-voice": lambda _folder: twilio_rigs.voice(),
+    "web-push": lambda _folder: push_rigs.web_push(),
+    "fcm": push_rigs.fcm,
+}
+
+
+@pytest.fixture(params=RIGS)
 def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
-    if request.param == "web-push":
-        yield from push_rigs.web_push()
-    elif request.param == "fcm":
-        yield from push_rigs.fcm(tmp_path)
-    else:
-        yield from _smtp() if request.param == "smtp" else _capture(tmp_path, SMS if "sms" in request.param else MAIL)
+    yield from RIGS[request.param](tmp_path)

@@ -8,7 +8,8 @@ import pytest
 from channels_adapters.base import Adapter, ConfigurationError, HandOver, Item, Outcome, Result, freely
 from channels_adapters.capture import Capture
 from channels_adapters.registry import ADAPTERS, build
-from tests.channels_adapters.conftest import Rig
+from tests.channels_adapters.arrived import Rig
+from tests.channels_adapters.conftest import RIGS
 
 
 def send(adapter: Adapter, *items: Item, hand_over: HandOver = freely) -> list[Outcome]:
@@ -23,8 +24,8 @@ def send(adapter: Adapter, *items: Item, hand_over: HandOver = freely) -> list[O
     return asyncio.run(all_of_them())
 
 
-def test_every_adapter_of_the_registry_is_held_to_this(rig: Rig) -> None:
-    assert rig.name in ADAPTERS
+def test_every_adapter_of_the_registry_is_held_to_this() -> None:
+    assert {name.split(" ")[0] for name in RIGS} == set(ADAPTERS)
 
 
 def test_what_is_accepted_arrives_word_for_word(rig: Rig) -> None:
