@@ -181,6 +181,9 @@ class Address(models.Model):
     street = models.CharField(_("rue"), max_length=160, blank=True)
     postal_code = models.CharField(_("code postal"), max_length=12, blank=True)
     city = models.CharField(_("ville"), max_length=120, blank=True)
+    # WGS 84, where it is known: whom an alert for a part of the town concerns.
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
     words = FoldedField("city", "street", "number", "postal_code")
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:

@@ -45,6 +45,10 @@ def ticket_staff(number: str) -> str:
     return f"ticket.{number}.staff"
 
 
+def alert(alert_id: int) -> str:
+    return f"alert.{alert_id}"
+
+
 def town(slug: str) -> str:
     return f"town.{slug}"
 

@@ -90,6 +90,7 @@ class Alert(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     dispatch = models.OneToOneField(Dispatch, on_delete=models.SET_NULL, null=True, blank=True, related_name="alert")
+    calls = models.OneToOneField(Dispatch, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     key = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -104,6 +105,9 @@ class Alert(models.Model):
     # The expansion's place: behind whom to go on (`hub.alerts.expanding`).
     step = models.CharField(max_length=10, blank=True)
     reached_id = models.BigIntegerField(default=0)
+    # Who counts and tells how far it is, one worker at a time; until when.
+    watched_until = models.DateTimeField(null=True, blank=True)
+    told = models.JSONField(default=dict)  # what was told last
 
     class Meta:
         verbose_name = _("alerte")
@@ -143,7 +147,11 @@ class Recipient(models.Model):
     # Rows are made by one statement from people's own, by the thousand: no constraint looks each of them up.
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="recipients", db_index=False)
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_constraint=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="alert_recipients",
+        db_constraint=False,
     )
     language = models.CharField(max_length=2)
     email = models.CharField(max_length=254, blank=True)

@@ -1,0 +1,146 @@
+"""Whom an alert concerns, and how each is reached: the one query that counts before, and sends after."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from hub.alerts import lifecycle, zones
+from hub.alerts.models import Alert, Subscription, SubscriptionTheme, Vulnerable, Zone
+from hub.deliveries.models import Channel
+from hub.people.models import Address, Device, Membership, Person, Phone, Role
+from hub.people.queries import may_be_mailed
+from hub.towns.models import Town
+
+
+def concerned(alert: Alert) -> QuerySet[Person]:
+    """The people whom it is for, whether they can be reached or not.
+
+    In an emergency everybody there; else those who subscribed to its theme. The call centre lives in none of its towns.
+    """
+    belongs = Membership.objects.filter(person=OuterRef("pk"), town=alert.town_id).exclude(role=Role.OPERATOR)
+    people = Person.objects.filter(Exists(belongs), is_active=True)
+    if not alert.emergency:
+        people = people.filter(Exists(_subscribed(alert)))
+    parts = _parts(alert)
+    return people.filter(parts) if parts else people
+
+
+def _subscribed(alert: Alert) -> QuerySet[Subscription]:
+    mine = Subscription.objects.filter(person=OuterRef("pk"), town=alert.town_id)
+    chosen = SubscriptionTheme.objects.filter(subscription=OuterRef("pk"), theme=alert.theme_id)
+    return mine.filter(Q(all_themes=True) | Exists(chosen)) if alert.theme_id else mine.filter(all_themes=True)
+
+
+def _parts(alert: Alert) -> Q:
+    """Who lives in a zone or street, works in a service, or is in the register. Nothing chosen: everybody."""
+    said: Mapping[str, Any] = alert.audience
+    where, home = Q(), Address.objects.filter(person=OuterRef("pk"))
+    chosen = Zone.objects.filter(town=alert.town_id, pk__in=said.get("zones") or [])
+    for shape in zones.shapes_of(said, list(chosen.values_list("shape", flat=True))):
+        where |= Q(Exists(zones.inside(home, shape)))
+    if streets := said.get("streets"):
+        named = Q()
+        for street in streets:
+            named |= Q(street__iexact=street)
+        where |= Q(Exists(home.filter(named)))
+    if services := said.get("services"):
+        work = Membership.objects.filter(person=OuterRef("pk"), town=alert.town_id, services__in=services)
+        where |= Q(Exists(work))
+    if said.get("register"):
+        where |= Q(Exists(Vulnerable.objects.filter(person=OuterRef("pk"), town=alert.town_id)))
+    return where
+
+
+def with_addresses(alert: Alert) -> QuerySet[Person]:
+    """The same people, each with `to_email`, `to_sms`, `to_voice` ("" for none) and `to_devices` (how many).
+
+    By the means that the alert uses and that the person wants (S29); who never said what they want is reached in an
+    emergency by all that is known of them. Calls are for emergencies (S33), to those whom no SMS can reach or who
+    want them. Only the first number counts (S9), once it is known to be theirs.
+    """
+    phone = Phone.objects.filter(person=OuterRef("pk")).order_by("position", "pk")
+    mine = Subscription.objects.filter(person=OuterRef("pk"), town=alert.town_id)
+    people = concerned(alert).annotate(
+        wanted=Coalesce(Subquery(mine.annotate(said=Cast("channels", TextField())).values("said")[:1]), Value("")),
+        first=Coalesce(Subquery(phone.filter(_trusted()).filter(position=0).values("number")[:1]), Value("")),
+    )
+    return people.annotate(
+        to_email=_if(alert, Channel.EMAIL, may_be_mailed(), "email"),
+        to_sms=_if(alert, Channel.SMS, _takes_sms(), "first"),
+        to_voice=_if_called(alert),
+        to_devices=_devices(alert),
+    )
+
+
+def _trusted() -> Q:
+    return Q(verified_at__isnull=False) | Q(by_staff=True)
+
+
+def _takes_sms() -> Q:
+    """Whether the first number may be a mobile's: by its first digits in France; in North America nobody can tell."""
+    french = Q(first__startswith="+33")
+    return ~Q(first="") & (~french | Q(first__startswith="+336") | Q(first__startswith="+337"))
+
+
+def _wants(alert: Alert, channel: str) -> Q:
+    wants = Q(wanted__contains=f'"{channel}"')
+    return wants | Q(wanted="") if alert.emergency else wants
+
+
+def _if(alert: Alert, channel: str, possible: Q, field: str) -> Any:
+    if channel not in alert.channels:
+        return Value("", output_field=CharField())
+    return Case(When(possible & _wants(alert, channel), then=F(field)), default=Value(""), output_field=CharField())
+
+
+def _if_called(alert: Alert) -> Any:
+    if Channel.VOICE not in alert.channels or not alert.emergency:
+        return Value("", output_field=CharField())
+    called = Q(wanted__contains='"voice"') | ~_takes_sms()
+    return Case(When(~Q(first="") & called, then=F("first")), default=Value(""), output_field=CharField())
+
+
+def _devices(alert: Alert) -> Any:
+    if Channel.PUSH not in alert.channels:
+        return Value(0)
+    held = Device.objects.filter(person=OuterRef("pk"), retired_at=None).order_by().values("person")
+    counted = Coalesce(Subquery(held.annotate(number=Count("pk")).values("number")), Value(0))
+    return Case(When(_wants(alert, Channel.PUSH), then=counted), default=Value(0))
+
+
+def recipients_by(alert: Alert, channel: str) -> QuerySet[Person]:
+    """Those who were named when it left, with where this channel reaches them as `reaches`, for `deliveries.expand`."""
+    named = Person.objects.filter(alert_recipients__alert=alert)
+    if channel == Channel.PUSH:
+        there = named.filter(alert_recipients__devices__gt=0, devices__retired_at=None, devices__isnull=False)
+        return there.annotate(reaches=Concat(Value("device:"), Cast("devices__pk", CharField())))
+    field = f"alert_recipients__{channel}"
+    found = named.exclude(**{field: ""}).annotate(reaches=F(field))
+    if channel == Channel.VOICE and any(other in alert.channels for other in lifecycle.ORDER[:-1]):
+        found = found.filter(alert_recipients__reached_at=None, alert_recipients__confirmed_at=None)
+    return found
+
+
+def counts(alert: Alert) -> dict[str, int]:
+    """How many people it concerns, and by each means: {"people", "homes", "reachable", "push", "email", "sms",
+    "voice"}. By the very query that will send."""
+    people = with_addresses(alert).order_by()
+    one = Q(to_email__gt="") | Q(to_sms__gt="") | Q(to_voice__gt="") | Q(to_devices__gt=0)
+    found = people.aggregate(
+        people=Count("pk"), reachable=Count("pk", filter=one), email=Count("pk", filter=Q(to_email__gt="")),
+        sms=Count("to_sms", filter=Q(to_sms__gt=""), distinct=True),
+        voice=Count("to_voice", filter=Q(to_voice__gt=""), distinct=True),
+        push=Count("pk", filter=Q(to_devices__gt=0)),
+    )  # fmt: skip
+    homes = Address.objects.filter(person__in=concerned(alert).order_by().values("pk")).exclude(street="")
+    found["homes"] = homes.order_by().values("street", "number", "postal_code").distinct().count()
+    return found
+
+
+def streets_of(town: Town) -> list[str]:
+    """The streets where people of the town live, by name."""
+    here = Membership.objects.filter(town=town).values("person")
+    streets = Address.objects.filter(person__in=here).exclude(street="").order_by("street")
+    return list(streets.values_list("street", flat=True).distinct())

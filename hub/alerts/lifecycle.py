@@ -1,0 +1,85 @@
+"""What may be done with an alert, by whom, and when. Pure.
+
+draft ──submit──▶ pending ──approve──▶ scheduled ─▶ sending ─▶ done
+                     └── back to draft             └──stop──▶ stopped
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from hub.alerts.models import Status
+from hub.deliveries.models import Channel
+from hub.people.models import Role
+
+# Who decides of alerts. The call centre answers for several towns, and decides of none.
+_DECIDE = frozenset({Role.MAYOR, Role.MANAGER, Role.AGENT})
+
+TITLE_MAX, BODY_MAX, SMS_MAX = 120, 4_000, 600
+# What leaves first: what costs nothing and is there at once. Calls come last, to whom nothing else has reached.
+ORDER = (Channel.PUSH, Channel.EMAIL, Channel.SMS, Channel.VOICE)
+WORTH = timedelta(hours=12)
+WORTH_OF_A_CALL = timedelta(hours=3)
+
+
+def may_alert(roles: Collection[str]) -> bool:
+    """Whether somebody with these roles writes alerts, and approves those of others."""
+    return not _DECIDE.isdisjoint(roles)
+
+
+def may_be_changed(status: str) -> bool:
+    """Until it was submitted."""
+    return status == Status.DRAFT
+
+
+def may_approve(author_id: int | None, approver_id: int, *, alone: bool) -> bool:
+    """Nothing leaves without a second person; a lone mayor confirms by a second factor, where the town allows it."""
+    return approver_id != author_id or alone
+
+
+def may_be_stopped(status: str) -> bool:
+    """While something of it may still leave."""
+    return status in (Status.PENDING, Status.SCHEDULED, Status.SENDING)
+
+
+def spoken(title: str, body: str) -> str:
+    """What is read out where no words for the telephone were written."""
+    return f"{title.rstrip('. ')}. {body}".strip()
+
+
+def short(town: str, title: str, body: str) -> str:
+    """The SMS where none was written: town, title and text, as long as some SMS are."""
+    whole = " ".join(f"{town} : {title.rstrip('. ')}. {body}".split())
+    return whole if len(whole) <= SMS_MAX else f"{whole[: SMS_MAX - 3]}..."
+
+
+def calls_are_due(started_at: datetime, at: datetime, after_min: int, *, others_ended: bool, others: bool) -> bool:
+    """Whether those not reached are called now: some minutes later, or as soon as nothing else is on its way."""
+    return not others or others_ended or at >= started_at + timedelta(minutes=after_min)
+
+
+def counted(rows: Collection[tuple[str, str, int]]) -> dict[str, dict[str, int]]:
+    """{channel: {queued, sent, delivered, failed, suppressed}} of (channel, state, how many)."""
+    found: dict[str, dict[str, int]] = {}
+    for channel, state, number in rows:
+        of_channel = found.setdefault(
+            channel, dict.fromkeys(("queued", "sent", "delivered", "failed", "suppressed"), 0)
+        )
+        of_channel[_SHOWN[state]] += number
+    return found
+
+
+_SHOWN: Mapping[str, str] = {
+    "queued": "queued", "sending": "queued", "unknown": "sent", "sent": "sent", "delivered": "delivered",
+    "failed": "failed", "undeliverable": "failed", "expired": "failed", "suppressed": "suppressed",
+}  # fmt: skip
+
+
+def number_of(year: int, count: int) -> str:
+    """A-26-017."""
+    return f"A-{year % 100:02}-{count:03}"
+
+
+def plain_words(said: Any) -> dict[str, str]:
+    """{"fr": …, "en": …} without what is empty."""
+    return {language: words.strip() for language, words in dict(said or {}).items() if words and words.strip()}

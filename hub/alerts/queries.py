@@ -1,0 +1,102 @@
+"""Reads of themes and of who subscribes to them."""
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce
+
+from hub.alerts.models import Subscription, SubscriptionTheme, Theme
+from hub.alerts.rules import NOTHING, Wanted
+from hub.core.errors import NotFound
+from hub.deliveries.models import Channel
+from hub.people.models import Membership, Person, Phone, Role
+from hub.people.queries import may_be_mailed, really_there, towns_of
+from hub.towns.models import Town
+
+
+def themes_of(town: Town) -> QuerySet[Theme]:
+    """Those in use, in the town's order."""
+    return Theme.objects.filter(town=town, archived_at=None)
+
+
+def archived_themes_of(town: Town) -> QuerySet[Theme]:
+    """Those that were in use."""
+    return Theme.objects.filter(town=town).exclude(archived_at=None).order_by("name", "pk")
+
+
+def access_theme(town: Town, theme_id: int) -> Theme:
+    """One of the town's, archived or not. Raises `NotFound` for any other."""
+    found = Theme.objects.filter(town=town, pk=theme_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def wanted_of(person: Person, town: Town) -> Wanted:
+    """What the person wants of the town's alerts; `NOTHING` when they never said."""
+    found = Subscription.objects.filter(person=person, town=town).first()
+    return wanted_in(found) if found else NOTHING
+
+
+def wanted_in(subscription: Subscription) -> Wanted:
+    """What it says; themes that are archived are left out."""
+    chosen = subscription.chosen.filter(theme__archived_at=None).values_list("theme", flat=True)
+    return Wanted(frozenset(chosen), subscription.all_themes, frozenset(subscription.channels))
+
+
+def towns_followed(person: Person) -> list[Town]:
+    """Whose alerts the person can be told: the towns they belong to, but for those that they answer the phone for."""
+    return [town for town, roles in towns_of(person).items() if roles - {Role.OPERATOR}]
+
+
+def access_followed(person: Person, slug: str) -> Town:
+    """One of these. Raises `NotFound` for any other town, as if it were not there."""
+    town = next((town for town in towns_followed(person) if town.slug == slug), None)
+    if town is None:
+        raise NotFound
+    return town
+
+
+def subscribers(town: Town, theme: Theme | None, channel: str) -> QuerySet[Person]:
+    """Who follows the town and wants alerts of this theme by this means; `theme` None: of any.
+
+    Whether the means reaches them is another question (`reached_by`); calls are for emergencies alone
+    (`rules.channels_for`). Raises `NotFound` for another town's theme.
+    """
+    if theme is not None and theme.town_id != town.pk:
+        raise NotFound
+    chosen = SubscriptionTheme.objects.filter(subscription=OuterRef("pk"))
+    chosen = chosen.filter(theme__archived_at=None) if theme is None else chosen.filter(theme=theme)
+    # Kept as a list of words; a comparison of texts is the same on both databases.
+    means = Subscription.objects.annotate(means=Cast("channels", TextField())).filter(means__contains=f'"{channel}"')
+    wanted = means.filter(Q(all_themes=True) | Exists(chosen), person=OuterRef("pk"), town=town)
+    follows = Membership.objects.filter(person=OuterRef("pk"), town=town).exclude(role=Role.OPERATOR)
+    return Person.objects.filter(Exists(wanted), Exists(follows), really_there(), is_active=True)
+
+
+def reached_by(people: QuerySet[Person], channel: str) -> QuerySet[Person]:
+    """Those of them whom this means reaches by an address of theirs, each with it as `reaches`.
+
+    SMS and calls go to the first number (S9), which must be verified or entered by staff. Devices have no such address:
+    `hub.people.queries.devices_of`.
+    """
+    if channel == Channel.EMAIL:
+        return people.filter(may_be_mailed()).annotate(reaches=F("email"))
+    first = Phone.objects.filter(trusted(), person=OuterRef("pk"), position=0).values("number")[:1]
+    return people.annotate(reaches=Coalesce(Subquery(first), Value(""))).exclude(reaches="")
+
+
+def trusted() -> Q:
+    """Of phones: those to which alerts may go (`Phone.trusted`)."""
+    return Q(verified_at__isnull=False) | Q(by_staff=True)
+
+
+def first_phone(person: Person) -> Phone | None:
+    """The one that is linked to alerts (S9)."""
+    return Phone.objects.filter(person=person).order_by("position", "pk").first()
+
+
+def own_phone(person: Person, phone_id: int) -> Phone:
+    """One of the person's. Raises `NotFound` for any other."""
+    found = Phone.objects.filter(person=person, pk=phone_id).first()
+    if found is None:
+        raise NotFound
+    return found
