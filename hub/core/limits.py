@@ -49,6 +49,10 @@ PUBLIC_SEARCHES = Limit("public_searches", 60, 600)  # with words: each looks at
 OPEN311_KEY = Limit("open311_key", 300, 3600)
 OPEN311_ADDRESS = Limit("open311_address", 60, 3600)  # a civic app's own server may speak for all who use it
 OPEN311_READS = Limit("open311_reads", 600, 600)
+CODES_TO_NUMBER = Limit("codes_to_number", 4, 86_400)  # whoever asks: each costs the hub money
+CODES_OF_PERSON = Limit("codes_of_person", 6, 86_400)
+CODES_FROM_ADDRESS = Limit("codes_from_address", 10, 3600)
+CODES_OF_HUB = Limit("codes_of_hub", 300, 3600)
 WEBHOOK_TRIES = Limit("webhook_tries", 20, 600)
 
 

@@ -8,6 +8,7 @@ from hub.notifications.models import Broadcast, Kind, Notification, Preference
 from hub.notifications.rules import Means, Wish
 from hub.notifications.statements import Standing
 from hub.people.models import STAFF_ROLES, Membership, Person, Role
+from hub.people.queries import devices_of
 
 PAGE = 50
 
@@ -73,7 +74,7 @@ def wishes_of(person: Person) -> dict[Kind, Wish]:
 
 def has_devices(person: Person) -> bool:
     """Whether something can be shown on a device of theirs: then the page asks what."""
-    return False
+    return devices_of(person).exists()
 
 
 def kinds_on_site(person: Person) -> list[str]:
