@@ -43,6 +43,7 @@ class Capture:
             return NO_LONGER_OURS
         # Names sort by time: the newest is found without opening any.
         name = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
+        link = {"Link": item.link} if item.link else {}
         kept = Captured(
             id=name,
             channel=item.channel,
@@ -50,7 +51,7 @@ class Capture:
             subject=item.subject,
             text=item.text,
             html=item.html,
-            headers={**item.headers, "To": item.to, "Subject": item.subject},
+            headers={**item.headers, "To": item.to, "Subject": item.subject, **link},
             sent_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         )
         try:

@@ -14,10 +14,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from hub.core.clock import now
 from hub.core.ids import new_key
+from hub.deliveries.devices import address_of
 from hub.deliveries.models import Channel, Content, Delivery, Dispatch, Lane, State
 from hub.deliveries.tasks import nudge
-from hub.deliveries.writing import mail_domain
-from hub.people.models import Person
+from hub.deliveries.writing import LINK, mail_domain
+from hub.people.models import Device, Person
 
 SUBJECT_MAX = 200
 KEEP_DAYS = 30
@@ -142,6 +143,33 @@ def queue_sms(
             channel=Channel.SMS,
             address=to,
             text=text,
+            next_at=at,
+            expires_at=at + expires_in,
+        )
+        transaction.on_commit(lambda: nudge(delivery.channel), robust=True)
+    return delivery
+
+
+def queue_push(
+    *, cause: str, device: Device, title: str, text: str, link: str = "/", lane: Lane = Lane.NOTIFICATION,
+    expires_in: timedelta = timedelta(days=2),
+) -> Delivery:  # fmt: skip
+    """Write one notification for a device into the outbox, in the caller's transaction. `link`: the page of this site
+    that it opens, as a path.
+
+    Where the device is reached is read when it leaves: one that is retired meanwhile shows nothing.
+    """
+    with transaction.atomic():
+        at = now()
+        delivery = Delivery.objects.create(
+            dispatch=Dispatch.objects.create(cause=cause),
+            person=device.person,
+            channel=Channel.PUSH,
+            lane=lane,
+            address=address_of(device),
+            subject=_one_line(title),
+            text=text,
+            headers={LINK: link},
             next_at=at,
             expires_at=at + expires_in,
         )

@@ -14,7 +14,7 @@ from typing import Self
 import stamina
 import structlog
 
-from channels_adapters.base import Adapter, HandOver, Outcome, Remembers, Result
+from channels_adapters.base import Adapter, Cause, Chooses, HandOver, Item, Outcome, Remembers, Result
 from hub.deliveries import rules
 from hub.deliveries.models import Delivery, Lane
 from hub.deliveries.writing import Written
@@ -186,8 +186,9 @@ class Courier:
         return said
 
     async def _send_once(self, job: Job) -> Said:
-        outcome, by, faults = Outcome(Result.TEMPORARY, reason="this channel has no adapter"), "", []
-        for name in rules.in_order(list(self._adapters), self.trust, random.random()):  # noqa: S311
+        outcome, by, faults = self._nobody(), "", []
+        takers = [name for name in self._adapters if self._takes(name, job.written.item)]
+        for name in rules.in_order(takers, self.trust, random.random()):  # noqa: S311
             by = name
             async with self._hands[name].one(urgent=job.delivery.lane == Lane.EMERGENCY):
                 outcome = await self._adapters[name].send(job.written.item_for(name), self._asker(job, name))
@@ -199,6 +200,16 @@ class Courier:
             if not rules.try_next(outcome):
                 break
         return Said(job, outcome, by, faults, remembers=isinstance(self._adapters.get(by), Remembers))
+
+    def _takes(self, name: str, item: Item) -> bool:
+        adapter: object = self._adapters[name]
+        return not isinstance(adapter, Chooses) or adapter.takes(item)
+
+    def _nobody(self) -> Outcome:
+        """When no adapter was asked."""
+        if self._adapters:
+            return Outcome(Result.REFUSED, reason="no adapter serves such an address", cause=Cause.NOT_ALLOWED)
+        return Outcome(Result.TEMPORARY, reason="this channel has no adapter")
 
     def _asker(self, job: Job, name: str) -> HandOver:
         async def may() -> bool:

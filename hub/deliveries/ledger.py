@@ -12,7 +12,7 @@ from channels_adapters.base import Cause, Result
 from hub.core.clock import now
 from hub.core.ids import new_key
 from hub.core.tables import given, rows_of
-from hub.deliveries import rules
+from hub.deliveries import devices, rules
 from hub.deliveries.models import Channel, Delivery, Lane, State, Suppression, Why
 
 if TYPE_CHECKING:
@@ -70,19 +70,24 @@ def _take(wanted: QuerySet[Delivery], room: int) -> list[Delivery]:
 
 
 def hold_back(claimed: Sequence[Delivery]) -> set[int]:
-    """Close those of them that may not leave: their address wants nothing more, or their dispatch was stopped."""
+    """Close those of them that may not leave: their address wants nothing more, their device is gone, or their dispatch
+    was stopped."""
     held: dict[int, str] = {one.pk: "stopped" for one in claimed if one.dispatch.stopped_at and not one.ask_at}
     by_address = {one.address: one for one in claimed}
     if claimed:
         refused = Suppression.objects.filter(channel=claimed[0].channel, address__in=list(by_address))
         why = dict(refused.values_list("address", "why"))
         held |= {one.pk: str(Why(why[one.address]).value) for one in claimed if one.address in why and not one.ask_at}
+    if claimed and claimed[0].channel == Channel.PUSH:
+        reached = devices.targets(claimed)
+        held |= {one.pk: Why.GONE.value for one in claimed if one.pk not in reached and not one.ask_at}
     for reason in set(held.values()):
         ids = [pk for pk, said in held.items() if said == reason]
         tokens = {one.claimed_by for one in claimed}
         Delivery.objects.filter(pk__in=ids, claimed_by__in=tokens).update(
-            state=State.SUPPRESSED, reason=reason, cause=Cause.BLOCKED, ended_at=now(), lease_until=None, claimed_by=""
-        )
+            state=State.SUPPRESSED, reason=reason, cause=Cause.GONE if reason == Why.GONE else Cause.BLOCKED,
+            ended_at=now(), lease_until=None, claimed_by="",
+        )  # fmt: skip
     return set(held)
 
 
@@ -139,7 +144,13 @@ def record(said: Sequence["Said"], *, chance: Callable[[], float]) -> set[int]:
     at = now()
     source, values = given("said", _COLUMNS, [_row(one, at, chance()) for one in said])
     recorded = {int(row[0]) for row in rows_of(_RECORD.format(source), values)}
-    _forget_dead([one for one in said if one.job.delivery.pk in recorded])
+    ours = [one for one in said if one.job.delivery.pk in recorded]
+    _forget_dead(ours)
+    devices.note_reached(
+        one.job.delivery.address
+        for one in ours
+        if one.job.delivery.channel == Channel.PUSH and one.outcome.result is Result.ACCEPTED
+    )
     return recorded
 
 
@@ -197,7 +208,10 @@ def _forget_dead(said: Sequence["Said"]) -> None:
 
 
 def suppress(channel: str, address: str, why: Why) -> None:
-    """Send nothing more to this address by this channel."""
+    """Send nothing more to this address by this channel. A device is retired, which says the same."""
+    if channel == Channel.PUSH:
+        devices.note_gone(address)
+        return
     Suppression.objects.get_or_create(channel=channel, address=address, defaults={"why": why, "at": now()})
 
 

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from email.utils import format_datetime, parseaddr
+from urllib.parse import urljoin
 
 from django.conf import settings
 
 from channels_adapters.base import Item
 from hub.core.typography import locale_name
-from hub.deliveries import links
+from hub.deliveries import devices, links
 from hub.deliveries.models import Channel, Delivery, Lane
 
 LEAVE = "{leave}"
+# Among a notification's headers: the page that it opens, as a path of this site.
+LINK = "Link"
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class Written:
 
 def items_of(deliveries: Sequence[Delivery]) -> dict[int, Written]:
     """What each of them says, by its number."""
-    return {one.pk: Written(_item(one), one.pk) for one in deliveries}
+    reached = devices.targets(deliveries)
+    return {one.pk: Written(_item(one, reached.get(one.pk, "")), one.pk) for one in deliveries}
 
 
 def mail_domain() -> str:
@@ -38,19 +42,23 @@ def mail_domain() -> str:
     return settings.INBOUND_DOMAIN or parseaddr(settings.EMAIL_FROM)[1].rpartition("@")[2]
 
 
-def _item(delivery: Delivery) -> Item:
+def _item(delivery: Delivery, device: str) -> Item:
+    """`device`: where it is reached, for what is pushed to one."""
+    push = delivery.channel == Channel.PUSH
     said = delivery.content or delivery
     town = delivery.dispatch.town
     language = delivery.content.language if delivery.content else delivery.person.language if delivery.person else "fr"
     return Item(
         channel=delivery.channel,
-        to=delivery.address,
+        to=device if push else delivery.address,
         subject=said.subject,
         text=_own(said.text, delivery),
         html=_own(said.html, delivery),
         headers=_headers(delivery) if delivery.channel == Channel.EMAIL else {},
         locale=locale_name(language, town.country if town else "FR").replace("_", "-"),
         urgent=delivery.lane == Lane.EMERGENCY,
+        link=urljoin(settings.LINK_BASE, said.headers.get(LINK, "/")) if push else "",
+        bulk=delivery.lane == Lane.BULK,
     )
 
 
