@@ -22,7 +22,7 @@ from hub.people.actions.details import (
     update_profile,
 )
 from hub.people.actions.imports import confirm_import, drop_import, forget_imports, verify_import
-from hub.people.actions.lists import export_citizens, keep_view
+from hub.people.actions.lists import ask_for_workbook, export_citizens, keep_view
 from hub.people.actions.records import export_citizen, export_own
 from hub.people.actions.roles import (
     follow_town,
@@ -35,6 +35,7 @@ from hub.people.actions.roles import (
 
 __all__ = [
     "add_phone",
+    "ask_for_workbook",
     "choose_drawing",
     "close_account",
     "complete_sign_up",

@@ -1,13 +1,12 @@
 """The files that we write: the list taken out, refused rows, an empty file to fill in. CSV or XLSX."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import phonenumbers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from import_export import fields, resources
 from tablib import Dataset
 
 from hub.core.typography import NBSP
@@ -23,25 +22,24 @@ _CALLING_CODE = {Country.FRANCE: 33, Country.CANADA: 1}
 # The list.
 
 
-class CitizenExport(resources.Resource):  # type: ignore[misc]
-    """The columns of the list as columns of a file, which can be read back."""
+class CitizenTable:
+    """The columns of the list as columns of a file, which can be read back, in the language that is active.
 
-    class Meta:
-        using_db = "default"
+    `names`: of `fields_of`.
+    """
 
-    def __init__(self, town: Town) -> None:
-        super().__init__()
+    def __init__(self, town: Town, names: Sequence[str]) -> None:
+        language = get_language() or "fr"
+        self.headers = [head(name, language) for name in names]
+        self._names = names
         self._zone = ZoneInfo(town.time_zone)
         self._calling_code = _CALLING_CODE.get(Country(town.country))
         self._yes_or_no = {True: _("oui"), False: _("non")}
         self._languages = {language.value: str(language.label) for language in Language}
-        language = get_language() or "fr"
-        for name in _FIELDS:
-            self.fields[name] = fields.Field(attribute=name, column_name=head(name, language))
 
-    def export_resource(self, instance: Person, selected_fields: Sequence[str] = (), **_context: Any) -> list[Any]:
-        """A person's cells, in the order of the fields that are asked for."""
-        return [self._value(name, instance) for name in selected_fields]
+    def rows(self, people: Iterable[Person]) -> Iterator[list[Any]]:
+        """Each person's cells, one person after the other."""
+        return ([self._value(name, person) for name in self._names] for person in people)
 
     def _value(self, name: str, person: Person) -> Any:
         if name in PHONES:
