@@ -209,6 +209,25 @@ def test_without_a_network_it_waits_on_the_phone_and_leaves_once(phone: BrowserC
     assert Ticket.objects.filter(category=lamps, email="eve@citoyen.example").count() == 1
 
 
+def lose_the_first_answer(page: Page) -> list[int]:
+    """What is posted reaches the hub, and the first answer never comes back. Returns what was answered."""
+    answered: list[int] = []
+
+    def lose(route: Route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        answer = route.fetch()
+        answered.append(answer.status)
+        if len(answered) == 1:
+            route.abort("connectionreset")
+        else:
+            route.fulfill(response=answer)
+
+    page.route("**/signaler/**", lose)
+    return answered
+
+
 def test_the_network_lost_halfway_is_said_and_what_left_without_an_answer_leaves_no_second_time(
     phone: BrowserContext, lamps: Category
 ) -> None:
@@ -233,20 +252,7 @@ def test_the_network_lost_halfway_is_said_and_what_left_without_an_answer_leaves
     assert faults(page) == []
     go_on(page)
     expect(page.get_by_role("heading", name="Enregistré sur cet appareil")).to_be_visible()
-    posted: list[int] = []
-
-    def lose_the_first_answer(route: Route) -> None:
-        if route.request.method != "POST":
-            route.continue_()
-            return
-        answer = route.fetch()
-        posted.append(answer.status)
-        if len(posted) == 1:
-            route.abort("connectionreset")
-        else:
-            route.fulfill(response=answer)
-
-    page.route("**/signaler/**", lose_the_first_answer)
+    posted = lose_the_first_answer(page)
     found = Ticket.objects.filter(category=lamps, email="adam@citoyen.example")
     phone.set_offline(False)  # the page is still open: it goes by itself
     for _ in range(100):
