@@ -181,7 +181,7 @@ class Panel {
 
   /** On a phone what was refused may stand below the fold. */
   #pointOut() {
-    this.element.querySelector('.banner[role="alert"]:not([hidden])')?.scrollIntoView({ block: "center" });
+    this.element.querySelector('.banner[role="alert"]:not([hidden]), .banner > [role="alert"]')?.scrollIntoView({ block: "center" });
   }
 
   #failed() {
