@@ -8,12 +8,10 @@ from django.db.models import Count, Max, QuerySet
 
 from hub.audit.actions import note
 from hub.people.citizen_list import View, ordered
-from hub.people.exchange.writing import CitizenTable, fields_of
+from hub.people.exchange.writing import CitizenTable, fields_of, known_of
 from hub.people.models import Person
 from hub.people.queries import check_exchanges, citizens_of
 from hub.towns.models import Town
-
-_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -38,8 +36,7 @@ class Listing:
 
     def rows(self, table: CitizenTable) -> Iterator[list[Any]]:
         """Read as they are wanted: few are in memory at a time."""
-        people = ordered(self.people().select_related("address"), self.seen)
-        return table.rows(people.iterator(chunk_size=_AT_ONCE))
+        return table.rows(known_of(ordered(self.people(), self.seen)))
 
     def tell_trail(self, count: int, kind: str, names: list[str]) -> None:
         """In the town's trail. The words looked for may name somebody: it only says that there were some."""
