@@ -44,9 +44,8 @@ class Item:
     `to`: an email address; a number in E.164; for push what the browser or the phone gave (a subscription as JSON, or
     a token). `headers` are an email's own (`From`, `Message-ID`, `Date`, `Reply-To` …); other channels have none.
     `locale`: BCP 47, the voice that reads a call (fr-CA, fr-FR, en-CA …). `urgent`: an emergency. `bulk`: a newsletter,
-    which the law of some countries asks to tell how to stop it. `callback`: where
-    the provider is to say what becomes of it; empty: it can't be told. `confirms`: a call asks for a key to be pressed.
-    `link`: the page that a notification opens.
+    which says how to stop it where the law asks for that. `callback`: where the provider is to say what becomes of it;
+    empty: it can't be told. `confirms`: a call asks for a key to be pressed. `link`: what a notification opens.
     """
 
     channel: str

@@ -34,6 +34,11 @@ SCHEDULE = {
     },
     "tickets.prune_calls": {"task": "tickets.prune_calls", "schedule": crontab(hour="4", minute="17")},
     "tickets.prune_followers": {"task": "tickets.prune_followers", "schedule": crontab(hour="4", minute="27")},
+    "people.prepare_left": {
+        "task": "people.prepare_left",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
+    },
     "streams.prune": {"task": "streams.prune", "schedule": crontab(hour="3", minute="17")},
     "deliveries.prune": {"task": "deliveries.prune", "schedule": crontab(hour="3", minute="27")},
     "people.prune": {"task": "people.prune", "schedule": crontab(hour="3", minute="47")},

@@ -3,13 +3,13 @@
 What people typed never runs there: a cell that would be a formula gets an apostrophe (OWASP, CSV Injection).
 """
 
-from collections.abc import Iterable, Sequence
+import csv
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 from django.http import HttpResponse
-from import_export.formats.base_formats import CSV
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -17,12 +17,15 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from tablib import Dataset
 
+from hub.core.streaming import Streamed
+
 KINDS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 # Full-width forms too: some spreadsheets read them as the others.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_PART_ROWS = 500
 _BOM = b"\xef\xbb\xbf"  # without it, spreadsheets take UTF-8 for something else
 
 
@@ -34,27 +37,51 @@ def guarded(value: Any) -> Any:
     return f"'{words}" if words.startswith(_FORMULA) else words
 
 
+Rows = Iterable[Sequence[Any]]
+
+
 def written(dataset: Dataset, kind: str) -> bytes:
-    """The file's bytes. CSV: UTF-8 with its mark, semicolons, as spreadsheets in French open it."""
-    headers = [guarded(header) for header in dataset.headers]
-    rows = ([guarded(cell) for cell in row] for row in dataset)
-    if kind == "xlsx":
-        return _xlsx(headers, rows)
-    text: str = CSV().export_data(Dataset(*rows, headers=headers), delimiter=";")
-    return _BOM + text.encode()
+    """The file's bytes, of a table that is in memory."""
+    return whole(dataset.headers, dataset, kind)
 
 
-def _xlsx(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+def whole(headers: Sequence[str], rows: Rows, kind: str) -> bytes:
+    """The file's bytes. The rows may come one by one, and are not kept."""
+    return xlsx(headers, rows) if kind == "xlsx" else b"".join(csv_parts(headers, rows))
+
+
+def csv_parts(headers: Sequence[str], rows: Rows) -> Iterator[bytes]:
+    """The file some rows at a time: UTF-8 with its mark, semicolons, as spreadsheets in French open it."""
+    out = StringIO(newline="")
+    table = csv.writer(out, delimiter=";")
+    table.writerow([guarded(header) for header in headers])
+    yield _BOM
+    for number, row in enumerate(rows, 1):
+        table.writerow([guarded(cell) for cell in row])
+        if number % _PART_ROWS == 0:
+            yield _taken(out)
+    yield _taken(out)
+
+
+def _taken(out: StringIO) -> bytes:
+    text = out.getvalue()
+    out.seek(0)
+    out.truncate()
+    return text.encode()
+
+
+def xlsx(headers: Sequence[str], rows: Rows) -> bytes:
+    """A workbook of one sheet; its rows go through a file on disk."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
-    bold = [WriteOnlyCell(sheet, value=header) for header in headers]
+    bold = [WriteOnlyCell(sheet, value=guarded(header)) for header in headers]
     for at, cell in enumerate(bold, 1):
         cell.font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(at)].width = 22
     sheet.append(bold)
     for row in rows:
-        sheet.append(row)
+        sheet.append([guarded(cell) for cell in row])
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -62,5 +89,13 @@ def _xlsx(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 def as_file(data: bytes, name: str, kind: str) -> HttpResponse:
     """A file to keep; what it holds is for nobody else."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"', "Cache-Control": "no-store"}
-    return HttpResponse(data, content_type=KINDS[kind], headers=headers)
+    return HttpResponse(data, content_type=KINDS[kind], headers=_kept_as(name, kind))
+
+
+def as_csv(parts: Iterable[bytes], name: str) -> Streamed:
+    """The same, of `csv_parts`: they leave as they are made."""
+    return Streamed(parts, content_type=KINDS["csv"], headers=_kept_as(name, "csv"))
+
+
+def _kept_as(name: str, kind: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}.{kind}"', "Cache-Control": "no-store"}

@@ -11,15 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from channels_adapters.gsm_alphabet import ALPHABET, EXTENDED
+
 ONE_SMS = 160  # what one holds
 EACH_OF_SEVERAL = 153  # what each holds when they are several, put together again by the phone
-
-BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-EXTENDED = frozenset("^{}\\[~]|€\f")  # two places each
-ALPHABET = BASIC | EXTENDED
 
 
 class Encoding(StrEnum):

@@ -246,5 +246,5 @@ _SENTENCES: dict[str, Callable[[_Fields], Said]] = {
     "ticket_assigned": _ticket(lazy("%(actor)s vous confie la requête %(number)s, « %(title)s »")),
     "ticket_answered": _ticket(lazy("Réponse du demandeur à la requête %(number)s, « %(title)s »")),
     "ticket_internal": _ticket(lazy("%(actor)s a écrit un suivi interne : %(number)s, « %(title)s »")),
-    "webhook_failing": _ticket(lazy("Un programme n’est plus prévenu des requêtes : %(title)s ne répond plus")),
+    "webhook_failing": _ticket(lazy("Un programme n’est plus prévenu des requêtes : %(title)s ne répond plus")),
 }

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import IO, Any
 
-from django.http import FileResponse
 from django.utils.translation import gettext as _
 
 from hub.core.clock import now
+from hub.core.streaming import StreamedFile
 from hub.people.records import Kept, KeptFile
 
 MOST_BYTES = 250 * 1024 * 1024  # of files; what is left out is named
@@ -38,10 +38,10 @@ def pack(rooms: Iterable[tuple[str, Kept]]) -> IO[bytes]:
     return out
 
 
-def as_download(packed: IO[bytes], name: str) -> FileResponse:
+def as_download(packed: IO[bytes], name: str) -> StreamedFile:
     """The archive to keep, for nobody else."""
     headers = {"Cache-Control": "no-store"}
-    return FileResponse(
+    return StreamedFile(
         packed, as_attachment=True, filename=f"{name}-{now():%Y-%m-%d}.zip", content_type="application/zip",
         headers=headers,
     )  # fmt: skip

@@ -266,6 +266,33 @@ class Device(models.Model):
         return self.name
 
 
+class CitizenFile(models.Model):
+    """The list of citizens as a workbook, which takes long: made by a worker, for who asked alone, and kept for a day.
+
+    Neither `ready_at` nor `failed_at`: it is still to be made, or under way until `lease_until`.
+    """
+
+    town = models.ForeignKey(Town, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    search = models.CharField(max_length=80, blank=True)
+    columns = models.JSONField(default=list)  # of the list, as the person saw it when they asked
+    order = models.CharField(max_length=20)
+    language = models.CharField(max_length=2, choices=Language.choices)
+    asked_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    data = models.BinaryField(default=b"")
+    count = models.PositiveIntegerField(default=0)
+    ready_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["asked_at"], name="citizen_files_by_age")]
+
+    def __str__(self) -> str:
+        return f"citizens of {self.town_id} for {self.person_id}"
+
+
 class ApiToken(models.Model):
     """A key by which a program acts as a person. Only its SHA-256 is kept."""
 

@@ -14,11 +14,12 @@ from hub.core.clock import now
 from hub.core.errors import Conflict, Forbidden, NotFound
 from hub.core.tables import given, rows_of
 from hub.people.finding import holding
-from hub.people.models import STAFF_ROLES, ApiToken, CitizenImport, Device, Membership, Person, Role
+from hub.people.models import STAFF_ROLES, ApiToken, CitizenFile, CitizenImport, Device, Membership, Person, Role
 from hub.people.rules import Roles, is_staff, may_exchange_citizens, may_manage_town, may_see_citizens, roles_of
 from hub.towns.models import Country, Town
 
-IMPORT_LIFE = timedelta(hours=24)
+IMPORT_LIFE = EXPORT_LIFE = timedelta(hours=24)
+AT_ONCE = 2_000  # citizens in a workbook that a page waits for
 
 _MANAGING = (Role.MAYOR, Role.MANAGER)
 
@@ -133,6 +134,29 @@ def waiting_imports(actor: Person, town: Town) -> QuerySet[CitizenImport]:
     """The actor's files of this town that wait to be confirmed, or were; not what they hold."""
     mine = CitizenImport.objects.filter(person=actor, town=town, made_at__gte=now() - IMPORT_LIFE)
     return mine.defer("data", "report").order_by("-made_at")
+
+
+def takes_long(actor: Person, town: Town, search: str) -> bool:
+    """Whether a workbook of those found is for a worker to make. Raises `Forbidden`."""
+    return citizens_of(actor, town, search).count() > AT_ONCE
+
+
+def access_file(actor: Person, town: Town, file_id: int) -> CitizenFile:
+    """A workbook that the actor has asked for, without what it holds.
+
+    Raises `NotFound` for any other, and once it is too old; `Forbidden` unless they may still exchange citizens.
+    """
+    check_exchanges(actor, town)
+    found = own_files(actor, town).filter(pk=file_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_files(actor: Person, town: Town) -> QuerySet[CitizenFile]:
+    """The actor's workbooks of this town, not what they hold."""
+    mine = CitizenFile.objects.filter(person=actor, town=town, asked_at__gte=now() - EXPORT_LIFE)
+    return mine.defer("data").order_by("-asked_at")
 
 
 def check_exchanges(actor: Person, town: Town) -> None:

@@ -14,7 +14,7 @@ def failing(webhook: Webhook) -> Letter:
         subject=_("Un programme n’est plus prévenu des requêtes"),
         before=[
             _(
-                "Depuis trois jours, aucun appel de ce webhook n’est arrivé : Parvis l’a mis hors service. Le "
+                "Depuis trois jours, aucun appel de ce webhook n’est arrivé : Parvis l’a mis hors service. Le "
                 "programme n’apprend plus rien des requêtes de %(town)s."
             )
             % {"town": webhook.town.name}

@@ -15,7 +15,7 @@ def answer(status: int | None, reason: str) -> str:
         "connection": _("La connexion n’a pas pu se faire."),
         "name": _("Ce nom ne mène à aucune adresse."),
         "tls": _("Le certificat du site n’est pas valable."),
-        "address": _("Ce nom mène à un réseau privé : Parvis ne l’appelle pas."),
+        "address": _("Ce nom mène à un réseau privé : Parvis ne l’appelle pas."),
         "off": _("Le webhook était hors service."),
         "demo": _("Rien ne sort d’une démonstration."),
         "error": _("Une erreur est survenue ici. Elle est dans le journal du serveur."),

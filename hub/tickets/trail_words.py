@@ -98,7 +98,7 @@ ACTS = {
     "webhook.off": lambda said: _("%(actor)s a mis hors service le webhook « %(title)s ».") % said,
     "webhook.remove": lambda said: _("%(actor)s a supprimé le webhook « %(title)s ».") % said,
     "webhook.failing": lambda said: (
-        _("Le webhook « %(title)s » est hors service : depuis trois jours, aucun appel n’y arrivait.") % said
+        _("Le webhook « %(title)s » est hors service : depuis trois jours, aucun appel n’y arrivait.") % said
     ),
     "webhook.gone": lambda said: (
         _("Le webhook « %(title)s » est hors service : son programme n’existe plus (410).") % said

@@ -35,8 +35,8 @@ def _created(fields: Fields) -> str:
 def _status(fields: Fields) -> str:
     told = {**_told(fields), "before": _status_name(fields["before"]), "after": _status_name(fields["after"])}
     if fields["by"] == "nobody":
-        return _("La requête %(number)s est passée de « %(before)s » à « %(after)s ».") % told
-    return _("%(actor)s a passé la requête %(number)s de « %(before)s » à « %(after)s ».") % told
+        return _("La requête %(number)s est passée de « %(before)s » à « %(after)s ».") % told
+    return _("%(actor)s a passé la requête %(number)s de « %(before)s » à « %(after)s ».") % told
 
 
 def _status_name(code: str) -> str:
@@ -45,7 +45,7 @@ def _status_name(code: str) -> str:
 
 def _priority(fields: Fields) -> str:
     told = {**_told(fields), "before": _priority_name(fields["before"]), "after": _priority_name(fields["after"])}
-    return _("%(actor)s a passé la priorité de la requête %(number)s de « %(before)s » à « %(after)s ».") % told
+    return _("%(actor)s a passé la priorité de la requête %(number)s de « %(before)s » à « %(after)s ».") % told
 
 
 def _priority_name(code: str) -> str:
@@ -54,11 +54,11 @@ def _priority_name(code: str) -> str:
 
 def _service(fields: Fields) -> str:
     if not fields["before"]:
-        sentence = _("%(actor)s a confié la requête %(number)s au service « %(after)s ».")
+        sentence = _("%(actor)s a confié la requête %(number)s au service « %(after)s ».")
     elif not fields["after"]:
-        sentence = _("%(actor)s a retiré la requête %(number)s au service « %(before)s ».")
+        sentence = _("%(actor)s a retiré la requête %(number)s au service « %(before)s ».")
     else:
-        sentence = _("%(actor)s a passé la requête %(number)s du service « %(before)s » au service « %(after)s ».")
+        sentence = _("%(actor)s a passé la requête %(number)s du service « %(before)s » au service « %(after)s ».")
     return sentence % _told(fields)
 
 
@@ -76,7 +76,7 @@ def _due_on(fields: Fields) -> str:
     told = {**_told(fields), "before": _day(fields["before"]), "after": _day(fields["after"])}
     if not fields["before"]:
         return _("%(actor)s a fixé l’échéance de la requête %(number)s au %(after)s.") % told
-    return _("%(actor)s a changé l’échéance de la requête %(number)s : %(before)s → %(after)s.") % told
+    return _("%(actor)s a changé l’échéance de la requête %(number)s : %(before)s → %(after)s.") % told
 
 
 def _day(written: str) -> str:
@@ -87,7 +87,7 @@ def _day(written: str) -> str:
 
 
 def _category(fields: Fields) -> str:
-    return _("%(actor)s a passé la requête %(number)s de la catégorie « %(before)s » à « %(after)s ».") % _told(fields)
+    return _("%(actor)s a passé la requête %(number)s de la catégorie « %(before)s » à « %(after)s ».") % _told(fields)
 
 
 def _public(fields: Fields) -> str:
@@ -104,7 +104,7 @@ def _contact(fields: Fields) -> str:
     }  # fmt: skip
     changed = ", ".join(named[name] for name in fields["after"].split(", ") if name in named)
     told = {**_told(fields), "changed": changed or "—"}
-    return _("%(actor)s a corrigé les coordonnées du demandeur de la requête %(number)s : %(changed)s.") % told
+    return _("%(actor)s a corrigé les coordonnées du demandeur de la requête %(number)s : %(changed)s.") % told
 
 
 def _group(fields: Fields) -> str:
@@ -114,7 +114,7 @@ def _group(fields: Fields) -> str:
 
 
 def _split(fields: Fields) -> str:
-    return _("%(actor)s a scindé la requête %(before)s : la requête %(after)s en est issue.") % _told(fields)
+    return _("%(actor)s a scindé la requête %(before)s : la requête %(after)s en est issue.") % _told(fields)
 
 
 def _settled(fields: Fields) -> str:
@@ -136,7 +136,7 @@ def _said(fields: Fields) -> str:
 def _erased(fields: Fields) -> str:
     if fields["by"] == "name":
         return _("%(actor)s a effacé l’identité du demandeur de %(number)s.") % _told(fields)
-    return _("Le demandeur de %(number)s a fermé son compte : son identité est effacée.") % _told(fields)
+    return _("Le demandeur de %(number)s a fermé son compte : son identité est effacée.") % _told(fields)
 
 
 ACTS: dict[str, Callable[[Fields], str]] = {
@@ -153,7 +153,7 @@ ACTS: dict[str, Callable[[Fields], str]] = {
     "ticket.contact": _contact,
     "ticket.group": _group,
     "ticket.merged": lambda said: (
-        _("%(actor)s a fondu la requête %(number)s dans la requête %(after)s : c’est la même.") % _told(said)
+        _("%(actor)s a fondu la requête %(number)s dans la requête %(after)s : c’est la même.") % _told(said)
     ),
     "ticket.grouped": lambda said: (
         _("%(actor)s a réuni la requête %(after)s sous la requête %(number)s.") % _told(said)

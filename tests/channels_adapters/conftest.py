@@ -8,7 +8,7 @@ import pytest
 from channels_adapters.base import Item
 from channels_adapters.capture import Capture, captured
 from channels_adapters.smtp_email import SmtpEmail
-from tests.channels_adapters import push_rigs, twilio_rigs
+from tests.channels_adapters import ovh_there, push_rigs, twilio_rigs
 from tests.channels_adapters.arrived import Arrived, Rig
 from tests.channels_adapters.relay import Relay, Taken
 from tests.engines import free_port
@@ -75,6 +75,7 @@ RIGS: Mapping[str, Callable[[Path], Iterator[Rig]]] = {
     "capture of sms": lambda folder: _capture(folder, SMS),
     "smtp": lambda _folder: _smtp("smtp"),
     "smtp2": lambda _folder: _smtp("smtp2"),
+    "ovh": lambda _folder: ovh_there.rig(SMS),
     "twilio": lambda _folder: twilio_rigs.sms(SMS),
     "twilio-voice": lambda _folder: twilio_rigs.voice(),
     "web-push": lambda _folder: push_rigs.web_push(),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from channels_adapters.gsm_alphabet import ALPHABET, BASIC
 from hub.deliveries import gsm
 from hub.deliveries.gsm import Costly, Encoding, measure
 from hub.deliveries.prices import cost, country_of, price, table, units
@@ -14,7 +15,7 @@ from hub.deliveries.prices import cost, country_of, price, table, units
 # What people write, what machines write, and what makes it dear.
 WORDS = st.text(st.sampled_from("aez éèàçêîœŒ'’«» \u00a0\u202f…°C|€{}^\r\n\u0301\u0302👍\U0001f468\u200d²–nN\u200b"))
 LONG = st.builds(lambda text, times: text * times, WORDS, st.integers(1, 80))
-TEXTS = st.one_of(WORDS, LONG, st.text(), st.text(st.sampled_from(sorted(gsm.ALPHABET))))
+TEXTS = st.one_of(WORDS, LONG, st.text(), st.text(st.sampled_from(sorted(ALPHABET))))
 
 
 @pytest.mark.parametrize(
@@ -40,14 +41,14 @@ def test_plain_text_stays_plain_and_nothing_of_another_alphabet_is_left_once_str
     simple, stripped = gsm.plain(text), gsm.plain(text, strip=True)
     assert gsm.plain(simple) == simple
     assert gsm.plain(simple, strip=True) == stripped
-    assert set(stripped) <= gsm.ALPHABET
+    assert set(stripped) <= ALPHABET
     assert gsm.plain(stripped, strip=True) == gsm.plain(stripped) == stripped
     assert measure(stripped).encoding is Encoding.GSM7
     assert measure(stripped).costly == ()
 
 
 def test_there_are_128_signs_and_some_take_two_places() -> None:
-    assert len(gsm.BASIC) == 127  # the 128th says that the next is of the second table
+    assert len(BASIC) == 127  # the 128th says that the next is of the second table
     assert (gsm.length("é" * 160), gsm.length("2 €")) == (160, 4)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Geolocation, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Geolocation, Page, Route, expect
 
 from hub.tickets.models import Category, Ticket
 from tests import factories
@@ -207,6 +207,65 @@ def test_without_a_network_it_waits_on_the_phone_and_leaves_once(phone: BrowserC
     page.goto(f"/communes/{lamps.town.slug}/signaler/{lamps.pk}/")
     step(page, "what")  # nothing of it is left on the phone
     assert Ticket.objects.filter(category=lamps, email="eve@citoyen.example").count() == 1
+
+
+def lose_the_first_answer(page: Page) -> list[int]:
+    """What is posted reaches the hub, and the first answer never comes back. Returns what was answered."""
+    answered: list[int] = []
+
+    def lose(route: Route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        answer = route.fetch()
+        answered.append(answer.status)
+        if len(answered) == 1:
+            route.abort("connectionreset")
+        else:
+            route.fulfill(response=answer)
+
+    page.route("**/signaler/**", lose)
+    return answered
+
+
+def test_the_network_lost_halfway_is_said_and_what_left_without_an_answer_leaves_no_second_time(
+    phone: BrowserContext, lamps: Category
+) -> None:
+    page = phone.new_page()
+    open_form(page, lamps)
+    page.get_by_label("Éteint").tap()
+    phone.set_offline(True)
+    away = page.get_by_text("tout est gardé sur cet appareil")
+    expect(away).to_be_visible()
+    go_on(page)
+    page.get_by_role("button", name="Montrer sur la carte").tap()
+    expect(page.get_by_text("La carte n’a pas pu s’ouvrir. Écrivez l’adresse.")).to_be_visible()
+    page.get_by_label("Adresse ou endroit").fill("14, rue du Four")
+    go_on(page)
+    page.get_by_label("Que se passe-t-il").fill("Éteint.")
+    go_on(page)
+    go_on(page)
+    page.get_by_label("Nom", exact=True).fill("Roy")
+    page.get_by_label("Courriel", exact=True).fill("adam@citoyen.example")
+    go_on(page)
+    step(page, "check")
+    assert faults(page) == []
+    go_on(page)
+    expect(page.get_by_role("heading", name="Enregistré sur cet appareil")).to_be_visible()
+    posted = lose_the_first_answer(page)
+    found = Ticket.objects.filter(category=lamps, email="adam@citoyen.example")
+    phone.set_offline(False)  # the page is still open: it goes by itself
+    for _ in range(100):
+        if posted:
+            break
+        page.wait_for_timeout(100)
+    assert found.count() == 1
+    page.get_by_role("button", name="Essayer maintenant").tap()
+    expect(page.get_by_text(found.get().secret)).to_be_visible()
+    assert (posted, found.count()) == ([200, 200], 1)
+    page.goto(f"/communes/{lamps.town.slug}/signaler/{lamps.pk}/")
+    step(page, "what")
+    expect(away).to_have_count(0)
 
 
 def test_on_the_towns_own_site_nothing_is_asked_before_it_is_pressed(

@@ -19,6 +19,7 @@ class Module:
     path: Path
     tree: ast.Module
     functions: dict[str, list[str]] = field(default_factory=dict)
+    methods: dict[str, list[str]] = field(default_factory=dict)
     imported: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
@@ -31,7 +32,8 @@ def _read(path: Path) -> Module:
     for node in ast.walk(module.tree):
         if isinstance(node, ast.FunctionDef):
             given = [one.arg for one in (*node.args.args, *node.args.kwonlyargs)]
-            module.functions[node.name] = [name for name in given if name != "self"]
+            home = module.functions if node in module.tree.body else module.methods
+            home[node.name] = [name for name in given if name != "self"]
         elif isinstance(node, ast.ImportFrom) and node.module:
             module.imported |= {(one.asname or one.name): (node.module, one.name) for one in node.names}
     return module
@@ -43,7 +45,7 @@ MODULES = {module.name: module for module in map(_read, files(".py", under=("hub
 def _parameters(module: Module, called: ast.expr) -> list[str]:
     """The parameters of what is called, when it is a function of ours."""
     if isinstance(called, ast.Attribute):
-        return module.functions.get(called.attr, [])
+        return module.methods.get(called.attr, [])
     if not isinstance(called, ast.Name):
         return []
     if called.id in module.functions:

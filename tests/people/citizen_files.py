@@ -38,6 +38,11 @@ def xlsx_of(rows: Iterable[Sequence[Any]], headers: Sequence[str] = HEADERS) -> 
     return out.getvalue()
 
 
+def whole(answer: Any) -> bytes:
+    """What an answer brings, whether it comes at once or in parts."""
+    return b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)
+
+
 def rows_of_xlsx(data: bytes) -> list[tuple[Any, ...]]:
     """What a workbook holds, headers first."""
     return list(load_workbook(BytesIO(data)).worksheets[0].iter_rows(values_only=True))

@@ -24,7 +24,7 @@ from hub.people.actions.details import (
 )
 from hub.people.actions.devices import note_devices, register_device, retire_device
 from hub.people.actions.imports import confirm_import, drop_import, forget_imports, verify_import
-from hub.people.actions.lists import export_citizens, keep_view
+from hub.people.actions.lists import ask_for_workbook, export_citizens, keep_view
 from hub.people.actions.records import export_citizen, export_own
 from hub.people.actions.roles import (
     follow_town,
@@ -37,6 +37,7 @@ from hub.people.actions.roles import (
 
 __all__ = [
     "add_phone",
+    "ask_for_workbook",
     "choose_drawing",
     "close_account",
     "complete_sign_up",

@@ -1,16 +1,20 @@
 """The list of citizens as somebody wants it: kept for them, and taken out as a file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from django.db.models import Count, Max
+from django.db import transaction
+from django.utils.translation import get_language
 
-from hub.audit.actions import note
+from hub.core.clock import now
 from hub.core.errors import Invalid
-from hub.core.spreadsheets import KINDS, written
-from hub.people.citizen_list import LIST, ordered, view, view_of
-from hub.people.exchange.writing import CitizenExport, fields_of
-from hub.people.models import ListChoice, Person
-from hub.people.queries import check_exchanges, citizens_of
+from hub.core.limits import CITIZEN_FILES, hit
+from hub.core.spreadsheets import KINDS, csv_parts, xlsx
+from hub.people.citizen_list import LIST, view, view_of
+from hub.people.exchange.listing import Listing
+from hub.people.exchange.writing import CitizenTable
+from hub.people.models import CitizenFile, ListChoice, Person
+from hub.people.queries import check_exchanges
+from hub.people.tasks import nudge
 from hub.towns.models import Town
 
 
@@ -23,24 +27,36 @@ def keep_view(*, person: Person, columns: Sequence[str] | None = None, order: st
     )
 
 
-def export_citizens(*, actor: Person, town: Town, search: str, kind: str) -> bytes:
+def export_citizens(*, actor: Person, town: Town, search: str, kind: str) -> Iterator[bytes]:
     """The list as a file (csv, xlsx): those found, in the actor's columns and order; the town's trail tells of it.
 
-    Raises `Forbidden`, `Invalid` for another kind of file.
+    It comes in parts, read as they are taken; a workbook in one (see `queries.takes_long`). Raises `Forbidden`,
+    `Invalid` for another kind of file.
     """
     check_exchanges(actor, town)
     if kind not in KINDS:
         raise Invalid
-    seen = view_of(actor)
-    people = citizens_of(actor, town, search).select_related("address")
-    columns = fields_of([column.key for column in seen.shown], _most_phones(actor, town))
-    dataset = CitizenExport(town).export(ordered(people, seen).iterator(chunk_size=1_000), export_fields=columns)
-    # The words looked for may name somebody: the trail, which forgets nothing, only says that there were some.
-    what = {"count": str(len(dataset)), "kind": kind, "columns": ",".join(columns), "found": "1" if search else ""}
-    note(town_id=town.pk, actor=actor, act="citizens.export", subject=f"town.{town.slug}"[:60], what=what)
-    return written(dataset, kind)
+    listing = Listing(actor, town, search, view_of(actor))
+    names = listing.names()
+    table = CitizenTable(town, names)
+    listing.tell_trail(listing.people().count(), kind, names)
+    rows = listing.rows(table)
+    return csv_parts(table.headers, rows) if kind == "csv" else iter([xlsx(table.headers, rows)])
 
 
-def _most_phones(actor: Person, town: Town) -> int:
-    counted = citizens_of(actor, town).annotate(numbers=Count("phones"))
-    return int(counted.aggregate(most=Max("numbers"))["most"] or 0)
+def ask_for_workbook(*, actor: Person, town: Town, search: str) -> CitizenFile:
+    """The same as a workbook, made by a worker: the trail tells of it once it is there.
+
+    In place of the actor's former one of this town. Raises `Forbidden`, `RateLimited`.
+    """
+    check_exchanges(actor, town)
+    hit(CITIZEN_FILES, actor.pk)
+    seen, language = view_of(actor), (get_language() or "fr")[:2]
+    with transaction.atomic():
+        CitizenFile.objects.filter(person=actor, town=town).delete()
+        asked = CitizenFile.objects.create(
+            town=town, person=actor, search=search, columns=list(seen.columns), order=seen.sign, language=language,
+            asked_at=now(),
+        )  # fmt: skip
+        transaction.on_commit(lambda: nudge(asked.pk), robust=True)
+    return asked

@@ -5,21 +5,31 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hub.core.access import staff
 from hub.core.clock import now
-from hub.core.errors import Conflict, Invalid
-from hub.core.spreadsheets import as_file
-from hub.people.actions import export_citizens, keep_view, register_citizen, update_citizen
+from hub.core.errors import Conflict, Invalid, NotFound
+from hub.core.spreadsheets import as_csv, as_file
+from hub.people.actions import ask_for_workbook, export_citizens, keep_view, register_citizen, update_citizen
 from hub.people.citizen_list import COLUMNS, ordered, view_of
 from hub.people.desk.entry import enter_citizens
 from hub.people.desk_forms import CitizenForm, known_of
 from hub.people.models import Person
-from hub.people.queries import access_citizen, citizens_of, has_proven_address, roles_in
+from hub.people.queries import (
+    access_citizen,
+    access_file,
+    citizens_of,
+    has_proven_address,
+    own_files,
+    roles_in,
+    takes_long,
+)
 from hub.people.rules import may_exchange_citizens, may_manage_town
 from hub.people.visitor import posted
 from hub.towns.models import Town
@@ -47,6 +57,7 @@ def citizens(request: HttpRequest, town_slug: str) -> HttpResponse:
         "seen": seen,
         "columns": COLUMNS,
         "exchanges": may_exchange_citizens(roles_in(person, town)),
+        "file": own_files(person, town).first(),
     }
     return render(request, "people/desk/citizens.html", context)
 
@@ -68,12 +79,38 @@ def citizens_view(request: HttpRequest, town_slug: str) -> HttpResponse:
 
 @require_POST
 @staff
-def citizens_export(request: HttpRequest, town_slug: str) -> HttpResponse:
+def citizens_export(request: HttpRequest, town_slug: str) -> HttpResponseBase:
     """The list as a file (`kind`: csv, xlsx): those found, with the columns that are shown."""
     person, town = enter_citizens(request, town_slug)
-    kind = request.POST.get("kind", "")
-    data = export_citizens(actor=person, town=town, search=_search(request.POST.get("q", "")), kind=kind)
-    return as_file(data, f"citoyens-{town.slug}-{now():%Y-%m-%d}", kind)
+    kind, search = request.POST.get("kind", ""), _search(request.POST.get("q", ""))
+    if kind == "xlsx" and takes_long(person, town, search):
+        return redirect("desk_export", town.slug, ask_for_workbook(actor=person, town=town, search=search).pk)
+    parts, name = export_citizens(actor=person, town=town, search=search, kind=kind), _file_name(town)
+    return as_csv(parts, name) if kind == "csv" else as_file(b"".join(parts), name, kind)
+
+
+def _file_name(town: Town) -> str:
+    return f"citoyens-{town.slug}-{now():%Y-%m-%d}"
+
+
+@require_safe
+@staff
+@never_cache
+def citizens_file(request: HttpRequest, town_slug: str, file_id: int) -> HttpResponse:
+    """A workbook that takes its time: under way, there, or why not. Whoever did not ask for it finds nothing here."""
+    person, town = enter_citizens(request, town_slug)
+    return render(request, "people/desk/export.html", {"town": town, "file": access_file(person, town, file_id)})
+
+
+@require_safe
+@staff
+def citizens_file_download(request: HttpRequest, town_slug: str, file_id: int) -> HttpResponse:
+    """The workbook itself, for who asked for it."""
+    person, town = enter_citizens(request, town_slug)
+    file = access_file(person, town, file_id)
+    if file.ready_at is None:
+        raise NotFound
+    return as_file(bytes(file.data), _file_name(town), "xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,6 +16,7 @@ from hub.people.visitor import posted
 from hub.tickets.actions import programs as actions
 from hub.tickets.models import ApiKey
 from hub.tickets.programs_desk.forms import KeyForm
+from hub.tickets.programs_desk.words import standing_of
 from hub.towns.models import Town
 
 
@@ -36,7 +37,7 @@ def programs(request: HttpRequest, town_slug: str) -> HttpResponse:
         "form": form,
         "secret": secret,
         "keys": [(key, _used(key, town)) for key in town.open311_keys.all()],
-        "webhooks": town.webhooks.all(),
+        "webhooks": [(one, standing_of(one)) for one in town.webhooks.select_related("town")],
         "endpoint": f"{settings.LINK_BASE}/open311/v2/",
     }
     return render(request, "tickets/programs/programs.html", shown)

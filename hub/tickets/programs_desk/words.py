@@ -94,12 +94,12 @@ def standing_of(webhook: Webhook) -> Standing | None:
     told = {"since": program_words.off_since(webhook), "failing": program_words.failing_since(webhook)}
     failed = program_words.failed(webhook)
     if webhook.off_why == Off.FAILING:
-        said = _("Hors service depuis le %(since)s : aucun appel n’arrivait plus depuis le %(failing)s.") % told
-        advice = _("Voyez avec qui s’occupe du programme, puis remettez-le en service : ce qui attend depuis moins "
+        said = _("Hors service depuis le %(since)s : aucun appel n’arrivait plus depuis le %(failing)s.") % told
+        advice = _("Voyez avec qui s’occupe du programme, puis remettez-le en service : ce qui attend depuis moins "
                    "d’un jour partira.")  # fmt: skip
         return Standing(f"{said} {failed}".strip(), advice)
     if webhook.off_why == Off.GONE:
-        said = _("Hors service : le programme a répondu qu’il n’existe plus (410).")
+        said = _("Hors service : le programme a répondu qu’il n’existe plus (410).")
         return Standing(said, _("Vérifiez l’adresse, puis remettez-le en service."))
     if not webhook.active:
         said = _("Hors service depuis le %(since)s, à la demande de la mairie.") if webhook.off_since else ""

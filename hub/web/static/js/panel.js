@@ -159,6 +159,7 @@ class Panel {
       if (!reply) this.#restore(); // what was being written beside it
       if (response.ok) announce(reply ? this.words.sent : "");
       if (reply) this.field?.focus();
+      if (!response.ok) this.#pointOut();
       if (form.matches('[action$="/favori/"]')) this.renew();
     } catch {
       this.#failed();
@@ -176,6 +177,11 @@ class Panel {
     fileInput(this.reply)?.replaceWith(chosen);
     slot(this.reply, "files-lost")?.remove();
     this.#named(chosen);
+  }
+
+  /** On a phone what was refused may stand below the fold. */
+  #pointOut() {
+    this.element.querySelector('.banner[role="alert"]:not([hidden]), .banner > [role="alert"]')?.scrollIntoView({ block: "center" });
   }
 
   #failed() {

@@ -99,6 +99,13 @@ function trouble(sentence) {
   place.scrollIntoView({ block: "center" });
 }
 
+/** Whoever writes on without a network knows that nothing is lost. */
+function showNetwork() {
+  const place = /** @type {HTMLElement} */ (slot(form, "network"));
+  if (navigator.onLine) place.replaceChildren();
+  else if (!place.firstChild) place.append(copyOf("report-offline"));
+}
+
 /** @param {Record<string, string[]>} errors */
 function showErrors(errors) {
   /** @type {HTMLElement|undefined} */
@@ -257,7 +264,9 @@ addEventListener("pagehide", () => {
   if (isDraft()) keep();
 });
 addEventListener("online", again);
+for (const kind of ["online", "offline"]) addEventListener(kind, showNetwork);
 slot(outside, "again")?.addEventListener("click", again);
 slot(outside, "change")?.addEventListener("click", change);
 watchNear(form);
+showNetwork();
 begin();

@@ -11,7 +11,7 @@ def who_was_entered_by_staff(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0004_words_are_found'),
+        ('people', '0005_long_lists_as_files'),
     ]
 
     operations = [
