@@ -24,6 +24,7 @@ CODES: Mapping[int, tuple[Result | Became, Cause]] = {
     21603: (Result.REFUSED, Cause.ACCOUNT),  # no number to send from
     21606: (Result.REFUSED, Cause.ACCOUNT),  # the number we send from is not ours, or sends no SMS
     21608: (Result.REFUSED, Cause.ACCOUNT),  # a trial account writes to verified numbers only
+    21609: (Result.REFUSED, Cause.ACCOUNT),  # they can't call our address: it is none of the internet
     21659: (Result.REFUSED, Cause.ACCOUNT),  # the number we send from is none of Twilio's
     21660: (Result.REFUSED, Cause.ACCOUNT),  # … of another account
     21701: (Result.REFUSED, Cause.ACCOUNT),  # no such Messaging Service

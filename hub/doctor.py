@@ -206,28 +206,41 @@ def _workers() -> str:
 
 
 def _email() -> str:
-    names = settings.ADAPTERS["email"]
-    try:
-        build("email", names, settings.ADAPTER_OPTIONS)
-    except ConfigurationError as error:
-        raise Fault(f"{error}. Vérifiez PARVIS_EMAIL_ADAPTER et les PARVIS_SMTP_….") from error
-    if "smtp" not in names:
+    names = _adapters("email", "PARVIS_EMAIL_ADAPTER et les PARVIS_SMTP_…")
+    relays = [name for name in names if name.startswith("smtp")]
+    if not relays:
         return "gardé dans le dossier des données, rien ne part."
-    return _relay(settings.ADAPTER_OPTIONS["smtp"])
+    said = [_relay(settings.ADAPTER_OPTIONS[name], f"PARVIS_{name.upper()}_…") for name in relays]
+    return f"{', '.join(said)}."
 
 
 def _sms() -> str:
-    names = settings.ADAPTERS["sms"]
-    try:
-        build("sms", names, settings.ADAPTER_OPTIONS)
-    except ConfigurationError as error:
-        raise Fault(f"{error}. Vérifiez PARVIS_SMS_ADAPTER.") from error
+    return _dear("sms", "PARVIS_SMS_ADAPTER", "PARVIS_TWILIO_… ou PARVIS_OVH_…")
+
+
+def _voice() -> str:
+    return _dear("voice", "PARVIS_VOICE_ADAPTER", "PARVIS_TWILIO_…")
+
+
+def _dear(channel: str, variable: str, others: str) -> str:
+    """A channel that costs money, and need not be there."""
+    names = _adapters(channel, f"{variable} et les {others}")
     if not names:
-        return "aucun ne part : PARVIS_SMS_ADAPTER n’est pas réglé."
-    return "gardés dans le dossier des données, rien ne part." if names == ["capture"] else "réglés."
+        return f"aucun ne part : {variable} n’est pas réglé."
+    return "gardés dans le dossier des données, rien ne part." if names == ["capture"] else f"{', '.join(names)}."
 
 
-def _relay(options: dict[str, str]) -> str:
+def _adapters(channel: str, variables: str) -> list[str]:
+    """The names of its adapters, each of which can be built."""
+    names = settings.ADAPTERS.get(channel, [])
+    try:
+        build(channel, names, settings.ADAPTER_OPTIONS)
+    except ConfigurationError as error:
+        raise Fault(f"{error}. Vérifiez {variables}.") from error
+    return names
+
+
+def _relay(options: dict[str, str], variables: str) -> str:
     place = f"{options['host']}:{options['port']}"
     try:
         with _greeted(options) as relay:
@@ -235,9 +248,9 @@ def _relay(options: dict[str, str]) -> str:
                 relay.login(options["username"], options["password"])
     except (OSError, smtplib.SMTPException) as error:
         raise Fault(
-            f"le relais {place} ne répond pas comme il faut ({_short(error)}). Vérifiez PARVIS_SMTP_…."
+            f"le relais {place} ne répond pas comme il faut ({_short(error)}). Vérifiez {variables}."
         ) from error
-    return f"le relais {place} répond."
+    return f"le relais {place} répond"
 
 
 def _greeted(options: dict[str, str]) -> smtplib.SMTP:
@@ -282,6 +295,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "Ouvriers": _workers,
     "Courriel": _email,
     "SMS": _sms,
+    "Appels": _voice,
     "Adresse publique": _address,
     "Fichiers des pages": _static,
 }

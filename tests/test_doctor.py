@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from hub import doctor
+from tests.channels_adapters.relay import Relay
+from tests.channels_adapters.twilio_there import ACCOUNT, AUTH_TOKEN
 from tests.engines import free_port, wait_until
 from tests.processes import Fleet
 
@@ -16,7 +18,8 @@ OPTIONS = {"smtp": {"host": "127.0.0.1", "port": 0, "username": "", "password": 
 def test_a_hub_that_runs_well_has_no_fault_and_one_without_workers_says_so(fleet: Fleet) -> None:
     alone = fleet.run("doctor")
     assert alone.returncode == 1
-    assert "✗ Ouvriers : personne ne travaille pour default, email, sms, webhooks. Lancez : hub worker" in alone.stdout
+    idle = "default, email, push, sms, voice, webhooks"
+    assert f"✗ Ouvriers : personne ne travaille pour {idle}. Lancez : hub worker" in alone.stdout
     assert alone.stdout.count("✗") == 1, alone.stdout
     assert "✓ Base de données : PostgreSQL 18." in alone.stdout
 
@@ -102,6 +105,22 @@ def test_sms_that_do_not_leave_are_no_fault_and_an_adapter_that_is_not_one_is_na
     settings.ADAPTER_OPTIONS = OPTIONS
     with pytest.raises(doctor.Fault, match="PARVIS_SMS_ADAPTER"):
         doctor._sms()
+
+
+def test_what_leaves_is_looked_at_as_it_is_set_up(fleet: Fleet) -> None:
+    """Adapters with commas, a second relay, Twilio with a slip in its account."""
+    with Relay() as first, Relay() as second:
+        told = fleet.run("doctor", env={
+            "PARVIS_EMAIL_ADAPTER": "smtp, smtp2", "PARVIS_SMTP_PORT": str(first.port), "PARVIS_SMTP_SECURITY": "none",
+            "PARVIS_SMTP2_PORT": str(second.port), "PARVIS_SMTP2_SECURITY": "none",
+            "PARVIS_SMS_ADAPTER": "twilio", "PARVIS_VOICE_ADAPTER": "twilio-voice",
+            "PARVIS_TWILIO_ACCOUNT_SID": ACCOUNT, "PARVIS_TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+            "PARVIS_TWILIO_SENDER": "Mairie", "PARVIS_TWILIO_CALLER": "0639980012",
+        }).stdout  # fmt: skip
+    assert f"✓ Courriel : le relais 127.0.0.1:{first.port} répond, le relais 127.0.0.1:{second.port} répond." in told
+    assert "✓ SMS : twilio." in told
+    assert "✗ Appels : the options of adapter 'twilio-voice' are wrong: caller is a number as +33…" in told
+    assert "Vérifiez PARVIS_VOICE_ADAPTER et les PARVIS_TWILIO_…" in told
 
 
 def test_a_full_disk_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
