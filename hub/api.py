@@ -15,6 +15,8 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
+from hub.alerts.alert_api import router as alerts_told
+from hub.alerts.api import router as alerts
 from hub.conversations.api import router as conversations
 from hub.conversations.group_api import router as groups
 from hub.conversations.message_api import router as said_messages
@@ -24,6 +26,7 @@ from hub.core.jsons import decode, encode
 from hub.core.problems import CONTENT_TYPE, problem, said
 from hub.demo.api import router as demo
 from hub.notifications.api import router as notifications
+from hub.notifications.device_api import router as devices
 from hub.people.api import router as people
 from hub.people.identity import CookieAuth, TokenAuth
 from hub.tickets.api import router as tickets
@@ -125,8 +128,11 @@ api.add_router("", said_messages)
 api.add_router("", groups)
 api.add_router("", moderation)
 api.add_router("", tickets)
+api.add_router("", alerts)
+api.add_router("", alerts_told)
 api.add_router("", topics)
 api.add_router("", notifications)
+api.add_router("", devices)
 api.add_router("", demo)
 
 

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hub.conversations.groups_desk_urls")),
     path("", include("hub.people.desk.urls")),
     path("", include("hub.tickets.settings_urls")),
+    path("", include("hub.alerts.themes_urls")),
     path("", include("hub.tickets.programs_urls")),
     path("", include("hub.tickets.desk_urls")),
     path("", include("hub.tickets.panel_urls")),

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compte/", include("hub.people.urls")),
     path("messages/", include("hub.conversations.urls")),
     path("", include("hub.conversations.groups_urls")),
+    path("", include("hub.alerts.urls")),
     path("notifications/", include("hub.notifications.urls")),
     path("", include("hub.tickets.report_urls")),
     path("", include("hub.tickets.tracking_urls")),

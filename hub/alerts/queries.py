@@ -1,14 +1,13 @@
 """Reads of themes and of who subscribes to them."""
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from hub.alerts.models import Subscription, SubscriptionTheme, Theme
 from hub.alerts.rules import NOTHING, Wanted
 from hub.core.errors import NotFound
-from hub.deliveries.models import Channel
 from hub.people.models import Membership, Person, Phone, Role
-from hub.people.queries import may_be_mailed, really_there, towns_of
+from hub.people.queries import really_there, towns_of
 from hub.towns.models import Town
 
 
@@ -56,37 +55,20 @@ def access_followed(person: Person, slug: str) -> Town:
 
 
 def subscribers(town: Town, theme: Theme | None, channel: str) -> QuerySet[Person]:
-    """Who follows the town and wants alerts of this theme by this means; `theme` None: of any.
+    """Who follows the town and wants alerts of this theme by this means; `theme` None: of all themes.
 
-    Whether the means reaches them is another question (`reached_by`); calls are for emergencies alone
+    Whether the means reaches them is another question (`hub.alerts.audience`); calls are for emergencies alone
     (`rules.channels_for`). Raises `NotFound` for another town's theme.
     """
     if theme is not None and theme.town_id != town.pk:
         raise NotFound
-    chosen = SubscriptionTheme.objects.filter(subscription=OuterRef("pk"))
-    chosen = chosen.filter(theme__archived_at=None) if theme is None else chosen.filter(theme=theme)
+    chosen = SubscriptionTheme.objects.filter(subscription=OuterRef("pk"), theme=theme)
     # Kept as a list of words; a comparison of texts is the same on both databases.
     means = Subscription.objects.annotate(means=Cast("channels", TextField())).filter(means__contains=f'"{channel}"')
-    wanted = means.filter(Q(all_themes=True) | Exists(chosen), person=OuterRef("pk"), town=town)
+    about = Q(all_themes=True) | Q(Exists(chosen)) if theme else Q(all_themes=True)
+    wanted = means.filter(about, person=OuterRef("pk"), town=town)
     follows = Membership.objects.filter(person=OuterRef("pk"), town=town).exclude(role=Role.OPERATOR)
     return Person.objects.filter(Exists(wanted), Exists(follows), really_there(), is_active=True)
-
-
-def reached_by(people: QuerySet[Person], channel: str) -> QuerySet[Person]:
-    """Those of them whom this means reaches by an address of theirs, each with it as `reaches`.
-
-    SMS and calls go to the first number (S9), which must be verified or entered by staff. Devices have no such address:
-    `hub.people.queries.devices_of`.
-    """
-    if channel == Channel.EMAIL:
-        return people.filter(may_be_mailed()).annotate(reaches=F("email"))
-    first = Phone.objects.filter(trusted(), person=OuterRef("pk"), position=0).values("number")[:1]
-    return people.annotate(reaches=Coalesce(Subquery(first), Value(""))).exclude(reaches="")
-
-
-def trusted() -> Q:
-    """Of phones: those to which alerts may go (`Phone.trusted`)."""
-    return Q(verified_at__isnull=False) | Q(by_staff=True)
 
 
 def first_phone(person: Person) -> Phone | None:

@@ -14,11 +14,13 @@ from django.db.models import Exists, OuterRef, Q
 
 from hub.core.clock import now
 from hub.core.ids import new_key
+from hub.deliveries import links
 from hub.deliveries.devices import address_of
 from hub.deliveries.models import Channel, Content, Delivery, Dispatch, Lane, State
 from hub.deliveries.tasks import nudge
 from hub.deliveries.writing import LINK, mail_domain
 from hub.people.models import Device, Person
+from hub.towns.models import Town
 
 SUBJECT_MAX = 200
 KEEP_DAYS = 30
@@ -79,17 +81,22 @@ def queue_emails(
     headers: Mapping[str, str],
     expires_in: timedelta,
     lane: Lane = Lane.NOTIFICATION,
+    leave: tuple[Town, Mapping[str, Any]] | None = None,
 ) -> None:
     """Write one mail for each of these into the outbox, in the caller's transaction: a thousand in 0.1 s.
 
     `to`: people, or addresses of no account; no address twice. As `queue_email`, but workers are called once for all.
+    `leave`: of what town, and about what (`Dispatch.about`), for what people may leave by one press (RFC 8058); their
+    letters may then hold `{leave}`, each recipient's own link.
     """
     if not to:
         return
     at = now()
+    town, about = leave or (None, {})
+    headers = {**headers, **(links.LEAVING if leave else {})}
     with transaction.atomic():
-        dispatch = Dispatch.objects.create(cause=cause)
-        contents = _shared(dispatch, to, headers)
+        dispatch = Dispatch.objects.create(cause=cause, town=town, about=dict(about))
+        contents = _shared(dispatch, to, headers, at_least=1 if leave else 2)
         Delivery.objects.bulk_create(
             Delivery(
                 dispatch=dispatch, channel=Channel.EMAIL, lane=lane, next_at=at, expires_at=at + expires_in,
@@ -103,11 +110,11 @@ def queue_emails(
 
 
 def _shared(
-    dispatch: Dispatch, to: Sequence[tuple[Person | str, Letter]], headers: Mapping[str, str]
+    dispatch: Dispatch, to: Sequence[tuple[Person | str, Letter]], headers: Mapping[str, str], *, at_least: int
 ) -> dict[int, Content]:
-    """What several of them are told alike is kept once. By the letter's identity."""
+    """What so many of them are told alike is kept once. By the letter's identity."""
     counted = Counter(id(letter) for _whom, letter in to)
-    letters = {id(letter): (whom, letter) for whom, letter in to if counted[id(letter)] > 1}
+    letters = {id(letter): (whom, letter) for whom, letter in to if counted[id(letter)] >= at_least}
     made = {
         key: Content(
             dispatch=dispatch, channel=Channel.EMAIL, language=whom.language if isinstance(whom, Person) else "fr",
@@ -135,12 +142,25 @@ def queue_sms(
     The text leaves as it is (`gsm.plain` makes it cheap). Where no way out is set (`queries.channel_is_open`) it
     would wait in vain until it expires: ask before.
     """
+    return _queue_one(Channel.SMS, cause, to, text, person, expires_in)
+
+
+def queue_call(
+    *, cause: str, to: str, text: str, person: Person | None = None, expires_in: timedelta = timedelta(hours=1)
+) -> Delivery:
+    """Write one call into the outbox, in the caller's transaction: `text` is read to who answers. As `queue_sms`."""
+    return _queue_one(Channel.VOICE, cause, to, text, person, expires_in)
+
+
+def _queue_one(
+    channel: Channel, cause: str, to: str, text: str, person: Person | None, expires_in: timedelta
+) -> Delivery:
     with transaction.atomic():
         at = now()
         delivery = Delivery.objects.create(
             dispatch=Dispatch.objects.create(cause=cause),
             person=person,
-            channel=Channel.SMS,
+            channel=channel,
             address=to,
             text=text,
             next_at=at,

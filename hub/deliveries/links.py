@@ -7,6 +7,10 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 from django.utils.http import base36_to_int, int_to_base36
 
+LEAVE = "{leave}"  # in what a dispatch says: each recipient's own link (`preferences`)
+# How mail programs leave for their reader by one press (RFC 8058).
+LEAVING = {"List-Unsubscribe": f"<{LEAVE}arreter/>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
 _MAC_BYTES = 9  # 72 bits, in 12 letters
 
 

@@ -43,7 +43,7 @@ class Dispatch(models.Model):
     """The cause of one or more deliveries: a code to sign in, an unread message, an alert, …
 
     `key`: the same cause dispatched twice is one; "" where each is its own. `stopped_at`: nothing more leaves of it.
-    `about`: what its recipients may leave by its link: `{"theme": 12}` (of alerts), `{"kind": "new_group"}` (of news).
+    `about`: what its recipients may leave by its link, for news: `{"kind": "new_group"}`.
     """
 
     cause = models.CharField(max_length=60)
@@ -114,6 +114,8 @@ class Delivery(models.Model):
     cause = models.CharField(max_length=12, blank=True)  # `channels_adapters.base.Cause`
     reason = models.CharField(max_length=300, blank=True)
     pressed = models.CharField(max_length=1, blank=True)  # the key pressed in a call
+    # Leaves although its address wants nothing more: the answer to those very words.
+    despite = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)  # delivered, or known never to be
@@ -198,3 +200,68 @@ class EarlyReceipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} {self.provider_id} {self.became}"
+
+
+class Did(models.TextChoices):
+    """What came of words that came in."""
+
+    KEPT = "kept", _("Gardé")
+    STOPPED = "stopped", _("SMS arrêtés")
+    RESUMED = "resumed", _("SMS repris")
+    HELPED = "helped", _("Aide envoyée")
+    NOTHING = "nothing", _("Déjà fait")
+
+
+class InboundSms(models.Model):
+    """Words that somebody sent to one of our numbers; the same call again finds them here, and does nothing."""
+
+    provider = models.CharField(max_length=20)
+    provider_id = models.CharField(max_length=200)
+    sender = models.CharField(max_length=20)
+    to = models.CharField(max_length=20)
+    text = models.TextField()
+    at = models.DateTimeField()
+    did = models.CharField(max_length=8, choices=Did.choices, default=Did.KEPT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "provider_id"], name="one_inbound_sms_per_name")]
+        indexes = [models.Index(fields=["sender", "at"], name="inbound_sms_by_sender")]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.provider_id} {self.did}"
+
+
+class Used(models.Model):
+    """What was used up on a day, of one number's, one town's or the hub's allowance (`hub.deliveries.allowance`).
+
+    `name`: whose, in that scope. `used`: messages; of money ten-thousandths.
+    """
+
+    scope = models.CharField(max_length=10)
+    name = models.CharField(max_length=300)
+    day = models.DateField()
+    used = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "name", "day"], name="one_allowance_per_day")]
+        indexes = [models.Index(fields=["day"], name="allowances_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.name} {self.day} {self.used}"
+
+
+class Halt(models.Model):
+    """The day's money is spent: SMS and calls wait until the next one, but for emergencies. Managers are told once."""
+
+    currency = models.CharField(max_length=3)
+    zone = models.CharField(max_length=60)  # whose day it is
+    day = models.DateField()
+    limit = models.DecimalField(max_digits=12, decimal_places=2)
+    at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["currency", "zone", "day"], name="one_halt_per_day")]
+
+    def __str__(self) -> str:
+        return f"{self.limit} {self.currency} {self.day} {self.zone}"

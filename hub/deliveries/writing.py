@@ -12,7 +12,6 @@ from hub.core.typography import locale_name
 from hub.deliveries import devices, links
 from hub.deliveries.models import Channel, Delivery, Lane
 
-LEAVE = "{leave}"
 # Among a notification's headers: the page that it opens, as a path of this site.
 LINK = "Link"
 
@@ -64,7 +63,11 @@ def _item(delivery: Delivery, device: str) -> Item:
 
 def _own(words: str, delivery: Delivery) -> str:
     """The words with this recipient's own link, where they have one."""
-    return words.replace(LEAVE, links.preferences(delivery.pk)) if delivery.content and LEAVE in words else words
+    return (
+        words.replace(links.LEAVE, links.preferences(delivery.pk))
+        if delivery.content and links.LEAVE in words
+        else words
+    )
 
 
 def _headers(delivery: Delivery) -> dict[str, str]:

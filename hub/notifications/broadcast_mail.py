@@ -5,11 +5,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hub.deliveries.actions import Letter, queue_emails, sender_named
+from hub.deliveries.links import LEAVE
 from hub.notifications import words
 from hub.notifications.models import Broadcast, Kind
 from hub.notifications.queries import wants
@@ -33,7 +33,7 @@ def queue_mails(broadcast: Broadcast, *, after: int, up_to: int) -> int:
         letters[language] = _written(broadcast, language)
     queue_emails(
         cause=CAUSE, to=[(person, letters[person.language]) for person in found], expires_in=WORTH,
-        headers={"From": sender_named(broadcast.town.name), "List-Unsubscribe": f"<{_preferences()}>"},
+        headers={"From": sender_named(broadcast.town.name)}, leave=(broadcast.town, {"kind": broadcast.kind}),
     )  # fmt: skip
     return len(found)
 
@@ -55,13 +55,9 @@ def _written(broadcast: Broadcast, language: str) -> Letter:
             "said": said,
             "path": broadcast.path,
             "button": _("Voir sur le site"),
-            "preferences": _preferences(),
+            "preferences": LEAVE,
             "town": town,
             "site": settings.LINK_BASE,
         }
         text, html = (render_to_string(f"notifications/mail/broadcast.{kind}", context) for kind in ("txt", "html"))
     return Letter(subject=said.sentence, text=text, html=html)
-
-
-def _preferences() -> str:
-    return f"{settings.LINK_BASE}{reverse('notification_preferences')}"

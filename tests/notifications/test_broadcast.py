@@ -11,7 +11,9 @@ from django.db import connection
 from pytest_django import Settings
 
 from hub.core.clock import now
+from hub.deliveries import links
 from hub.deliveries.models import Delivery
+from hub.deliveries.writing import items_of
 from hub.notifications import tasks, writer
 from hub.notifications.actions import catch_up, delete_all, mark_read, set_preferences
 from hub.notifications.models import Broadcast, Kind, Notification
@@ -303,18 +305,21 @@ def test_who_wants_it_by_mail_gets_one(
     told = tell_town(town, mayor, title="Le marché & ses fleurs")
     write(told)
     write(told)
-    mails = {mail.address: mail for mail in Delivery.objects.all()}
+    mails = {mail.address: mail for mail in Delivery.objects.select_related("content", "dispatch__town")}
+    items = {written.item.to: written.item for written in items_of(list(mails.values())).values()}
     assert set(mails) == {person.email for person in readers}
-    mail = mails[readers[0].email]
+    mail, leave = items[readers[0].email], links.preferences(mails[readers[0].email].pk)
     assert mail.subject == "Hélène Carpentier a ouvert le groupe « Le marché & ses fleurs »"
     for said in (mail.text, mail.html):
         assert f"{settings.LINK_BASE}/groupes/5/" in said
-        assert f"{settings.LINK_BASE}/notifications/preferences/" in said
+        assert leave in said
     assert "marché & ses" in mail.text
     assert "marché &amp; ses" in mail.html
     assert mail.headers["From"] == f"{town.name} <parvis@localhost>"
-    assert mail.headers["List-Unsubscribe"] == f"<{settings.LINK_BASE}/notifications/preferences/>"
-    assert len({mail.headers["Message-ID"] for mail in mails.values()}) == 2
+    assert mail.headers["List-Unsubscribe"] == f"<{leave}arreter/>"
+    assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mails[readers[0].email].dispatch.about == {"kind": "new_group"}
+    assert len({item.headers["Message-ID"] for item in items.values()}) == 2
 
 
 def test_the_mail_alone_may_be_wanted(town: Town, readers: tuple[Person, Person]) -> None:

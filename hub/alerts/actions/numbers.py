@@ -22,7 +22,7 @@ from hub.core import limits
 from hub.core.clock import now
 from hub.core.errors import Conflict, Invalid, RateLimited, Unavailable
 from hub.deliveries import gsm
-from hub.deliveries.actions import queue_sms
+from hub.deliveries.actions import queue_call, queue_sms
 from hub.deliveries.models import Channel
 from hub.deliveries.queries import channel_is_open
 from hub.people.actions import prove_phone
@@ -31,29 +31,33 @@ from hub.people.models import Person, Phone
 _KEPT_AFTER = timedelta(days=1)
 
 
-def way_to(number: str) -> str:
-    """By which means a code can leave for this number now. Raises `Invalid`: by none, ever; `Unavailable`: not yet."""
+def open_ways(number: str) -> list[str]:
+    """By which means a code can leave for this number now, the better one first.
+
+    Raises `Invalid`: by none, ever; `Unavailable`: not yet.
+    """
     ways = rules.ways_to(number)
     if not ways:
         raise Invalid(_("Les codes ne partent que vers la France et le Canada, et pas vers les numéros surtaxés."))
-    open_ways = [way for way in ways if way == Channel.SMS and channel_is_open(way)]
-    if open_ways:
-        return open_ways[0]
+    if found := [way for way in ways if channel_is_open(way)]:
+        return found
     if Channel.SMS in ways:
         raise Unavailable(_("Ce site n’envoie pas encore de SMS : ce numéro ne peut pas être vérifié pour l’instant."))
     raise Unavailable(_("Ce numéro n’est pas un portable : il ne peut pas encore être vérifié."))
 
 
-def send_code(*, actor: Person, phone_id: int, address: str) -> NumberCode:
-    """Send a code to one of the actor's own numbers. `address`: from where on the net they ask.
+def send_code(*, actor: Person, phone_id: int, address: str, by: str = "") -> NumberCode:
+    """Send a code to one of the actor's own numbers. `address`: from where on the net they ask; `by`: the means, when
+    they chose one that is open (in Canada nobody can tell a mobile by its number).
 
     The former code is worth nothing any more. Raises `NotFound`, `Conflict` (verified already), `RateLimited` (a minute
-    has not passed, or too many left), and as `way_to`.
+    has not passed, or too many left), and as `open_ways`.
     """
     phone = own_phone(actor, phone_id)
     if phone.verified_at is not None:
         raise Conflict(_("Ce numéro est déjà vérifié."))
-    way = way_to(phone.number)
+    ways = open_ways(phone.number)
+    way = by if by in ways else ways[0]
     _wait_a_minute(actor, phone)
     limits.hit(limits.CODES_TO_NUMBER, phone.number)
     limits.hit(limits.CODES_OF_PERSON, actor.pk)
@@ -69,7 +73,7 @@ def send_code(*, actor: Person, phone_id: int, address: str) -> NumberCode:
                 "expires_at": at + rules.CODE_LIFE, "tries": 0,
             },
         )  # fmt: skip
-        _leave(actor, phone.number, code)
+        _leave(actor, phone.number, code, way)
     return kept
 
 
@@ -108,13 +112,17 @@ def _wait_a_minute(actor: Person, phone: Phone) -> None:
         raise RateLimited(retry_after_s=round(left, 1))
 
 
-def _leave(person: Person, number: str, code: str) -> None:
-    """Into the outbox, in the person's language. The last line lets a phone type it by itself (WebOTP)."""
+def _leave(person: Person, number: str, code: str, way: str) -> None:
+    """Into the outbox, in the person's language. An SMS's last line lets a phone type it by itself (WebOTP)."""
     with translation.override(person.language):
-        said = _("Parvis : votre code est %(code)s.") % {"code": rules.spaced(code)}
+        said = _("Parvis : votre code est %(code)s.")
+        text, heard = said % {"code": rules.spaced(code)}, said % {"code": ", ".join(code)}
+    if way == Channel.VOICE:
+        queue_call(cause="number_code", to=number, text=heard, person=person, expires_in=rules.CODE_LIFE)
+        return
     host = urlsplit(settings.LINK_BASE).hostname or ""
-    text = gsm.plain(f"{said}\n\n@{host} #{code}")
-    queue_sms(cause="number_code", to=number, text=text, person=person, expires_in=rules.CODE_LIFE)
+    sms = gsm.plain(f"{text}\n\n@{host} #{code}")
+    queue_sms(cause="number_code", to=number, text=sms, person=person, expires_in=rules.CODE_LIFE)
 
 
 def _digest(person: Person, number: str, code: str) -> str:

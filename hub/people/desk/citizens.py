@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -19,6 +20,7 @@ from hub.core.spreadsheets import as_csv, as_file
 from hub.people.actions import ask_for_workbook, export_citizens, keep_view, register_citizen, update_citizen
 from hub.people.citizen_list import COLUMNS, ordered, view_of
 from hub.people.desk.entry import enter_citizens
+from hub.people.desk.parts import Part, parts_of
 from hub.people.desk_forms import CitizenForm, known_of
 from hub.people.models import Person
 from hub.people.queries import (
@@ -27,6 +29,7 @@ from hub.people.queries import (
     citizens_of,
     has_proven_address,
     own_files,
+    person_of_address,
     roles_in,
     takes_long,
 )
@@ -119,20 +122,26 @@ def citizen_new(request: HttpRequest, town_slug: str) -> HttpResponse:
     """« Nouveau citoyen » (S6, S13)."""
     person, town = enter_citizens(request, town_slug)
     form = CitizenForm(posted(request), town=town, new=True, initial={"language": town.languages[0]})
-    if form.is_valid() and (made := _register(form, person, town)):
+    parts = parts_of(town, None, posted(request))
+    if form.is_valid() and (made := _register(form, person, town, parts)):
         messages.success(request, _("%(name)s est dans la liste.") % {"name": made.name})
         return redirect("desk_citizens", town.slug)
-    return render(request, "people/desk/citizen_new.html", {"town": town, "form": form})
+    return render(request, "people/desk/citizen_new.html", {"town": town, "form": form, "parts": parts})
 
 
-def _register(form: CitizenForm, actor: Person, town: Town) -> Person | None:
+def _register(form: CitizenForm, actor: Person, town: Town, parts: list[Part]) -> Person | None:
+    known = person_of_address(form.cleaned_data.get("email", ""))
     try:
-        return register_citizen(
+        made = register_citizen(
             actor=actor, town=town, fields=form.person_fields, phones=form.phones, address=form.postal_address
         )
+        # Who was known already stays unchanged, and has their own account.
+        for part in parts if known is None else ():
+            part.save(actor, made)
     except (Conflict, Invalid) as refusal:
         form.add_error("email", str(refusal))
         return None
+    return made
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,12 +152,14 @@ def citizen(request: HttpRequest, town_slug: str, person_id: int) -> HttpRespons
     shown = access_citizen(person, town, person_id)
     proven = has_proven_address(shown)
     form = CitizenForm(posted(request), town=town, instance=shown, initial=known_of(shown), email_is_theirs=proven)
-    if form.is_valid() and _update(form, person, town, person_id):
+    parts = parts_of(town, shown, posted(request))
+    if form.is_valid() and _update(form, person, town, person_id, parts):
         messages.success(request, _("La fiche est à jour."))
         return redirect("desk_citizen", town.slug, person_id)
     context = {
         "town": town,
         "form": form,
+        "parts": parts,
         "citizen": access_citizen(person, town, person_id),
         "proven": proven,
         "manages": may_manage_town(roles_in(person, town)),
@@ -156,16 +167,19 @@ def citizen(request: HttpRequest, town_slug: str, person_id: int) -> HttpRespons
     return render(request, "people/desk/citizen.html", context)
 
 
-def _update(form: CitizenForm, actor: Person, town: Town, person_id: int) -> bool:
+def _update(form: CitizenForm, actor: Person, town: Town, person_id: int, parts: list[Part]) -> bool:
     try:
-        update_citizen(
-            actor=actor,
-            town=town,
-            person_id=person_id,
-            fields=form.person_fields,
-            phones=form.phones,
-            address=form.postal_address,
-        )
+        with transaction.atomic():
+            changed = update_citizen(
+                actor=actor,
+                town=town,
+                person_id=person_id,
+                fields=form.person_fields,
+                phones=form.phones,
+                address=form.postal_address,
+            )
+            for part in parts:
+                part.save(actor, changed)
     except (Conflict, Invalid) as refusal:
         form.add_error("email", str(refusal))
         return False

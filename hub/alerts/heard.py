@@ -1,0 +1,22 @@
+"""What is heard of people: who signs up is told of alerts, who gives a mobile allows SMS (S15)."""
+
+from typing import Any
+
+from hub.alerts.actions import subscribe_on_sign_up, take_number_for_sms
+from hub.people.models import Person
+from hub.people.signals import phone_given, signed_up
+from hub.towns.models import Town
+
+
+def _signed_up(person: Person, town: Town, **_signal: Any) -> None:
+    subscribe_on_sign_up(person=person, town=town)
+
+
+def _phone_given(person: Person, number: str, **_signal: Any) -> None:
+    take_number_for_sms(person=person, number=number)
+
+
+def listen() -> None:
+    """Once, when the room is set up."""
+    signed_up.connect(_signed_up, dispatch_uid="alerts.signed_up")
+    phone_given.connect(_phone_given, dispatch_uid="alerts.phone_given")

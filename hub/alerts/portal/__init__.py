@@ -1,0 +1,1 @@
+"""Citizens' pages: what they want to be told, their number, the link in each message."""
