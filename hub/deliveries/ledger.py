@@ -77,7 +77,8 @@ def hold_back(claimed: Sequence[Delivery]) -> set[int]:
     if claimed:
         refused = Suppression.objects.filter(channel=claimed[0].channel, address__in=list(by_address))
         why = dict(refused.values_list("address", "why"))
-        held |= {one.pk: str(Why(why[one.address]).value) for one in claimed if one.address in why and not one.ask_at}
+        stays = (one for one in claimed if one.address in why and not (one.ask_at or one.despite))
+        held |= {one.pk: str(Why(why[one.address]).value) for one in stays}
     if claimed and claimed[0].channel == Channel.PUSH:
         reached = devices.targets(claimed)
         held |= {one.pk: Why.GONE.value for one in claimed if one.pk not in reached and not one.ask_at}
