@@ -28,8 +28,6 @@ def take(text: str, provider_id: str = "", sender: str = NUMBER) -> InboundSms:
 def told() -> list[str]:
     answers = Delivery.objects.filter(dispatch__cause__startswith="sms_").order_by("pk")
     return list(answers.values_list("text", flat=True))
-        Delivery.objects.filter(dispatch__cause__startswith="sms_").order_by("pk").values_list("text", flat=True)
-    )
 
 
 def test_stop_stops_and_its_answer_leaves_all_the_same(town: Town, citizen: Person) -> None:
