@@ -55,6 +55,8 @@ CODES_OF_PERSON = Limit("codes_of_person", 6, 86_400)
 CODES_FROM_ADDRESS = Limit("codes_from_address", 10, 3600)
 CODES_OF_HUB = Limit("codes_of_hub", 300, 3600)
 WEBHOOK_TRIES = Limit("webhook_tries", 20, 600)
+DEVICES = Limit("devices", 60, 3600)
+DEVICE_TRIES = Limit("device_tries", 10, 600)
 
 
 @cache

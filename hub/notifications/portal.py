@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hub.core.access import signed_in
 from hub.core.clock import now
-from hub.notifications import queries, rules, sections, words
+from hub.notifications import devices, queries, rules, sections, words
 from hub.notifications.actions import catch_up, delete_all, mark_read, set_preferences
 from hub.notifications.models import Kind, Notification
 from hub.notifications.rules import CHOSEN, Wish
@@ -113,7 +113,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     """
     person = signed_in_person(request)
     if request.method != "POST":
-        shown = {**_grid(person), "sections": sections.sections_of(person)}
+        shown = {**_grid(person), "sections": sections.sections_of(person), "push": devices.shown(person)}
         return render(request, "notifications/preferences.html", shown)
     set_preferences(actor=person, wishes=_wished(request))
     saved = words.saved_at(now(), _town_of(person, request.POST.get("town", "")))

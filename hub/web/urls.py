@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hub.web import front, operations, outbox
+from hub.web import front, operations, outbox, worker
 
 urlpatterns = [
     path("", front.home, name="home"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("demo/outbox", outbox.outbox, name="outbox"),
     path("demo/outbox/<slug:item_id>", outbox.item, name="outbox_item"),
     path("demo/outbox/<slug:item_id>/html", outbox.html, name="outbox_html"),
+    path("sw.js", worker.service_worker, name="service_worker"),
     path("healthz", operations.healthz, name="healthz"),
     path("readyz", operations.readyz, name="readyz"),
     path("metrics", operations.metrics, name="metrics"),

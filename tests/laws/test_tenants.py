@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from hub.conversations.actions import post_message, silence
 from hub.files.models import StoredFile
 from hub.notifications.models import Notification
-from hub.people.actions import issue_token, set_phones
+from hub.people.actions import issue_token, register_device, set_phones
 from hub.people.models import ApiToken, Person, Phone, Role
 from hub.tickets.actions import save_view
 from hub.tickets.models import ApiKey, CannedReply, Category, Question, Webhook
@@ -39,6 +39,7 @@ MISSING = {
     "notification_id": 987_654, "seq": 987_654, "silence_id": 987_654, "sign": "like",
     "category_id": 987_654, "question_id": 987_654, "reply_id": 987_654, "mail_code": "receipt", "view_id": 987_654,
     "table": "services",
+    "device_id": 987_654,
     "import_id": 987_654, "kind": "nothing", "key_id": 987_654, "webhook_id": 987_654, "call_id": 987_654,
     # Open311's, which says first that a town is to be named: which town's they are is covered by tests/tickets.
     "service_code": "987654", "request_id": "ZZ26-99999",
@@ -81,6 +82,7 @@ class Place:
         tell(self.town, citizen, actor=mayor)
         set_phones(person=citizen, numbers=["+14185550142"])
         issue_token(person=citizen, name="x")
+        self.device = register_device(actor=citizen, kind="fcm", target=f"token-{slug}")
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -96,6 +98,7 @@ class Place:
             "notification_id": Notification.objects.filter(person=citizen).latest("pk").pk,
             "token_id": ApiToken.objects.get(person=citizen).pk,
             "silence_id": self.silence.pk,
+            "device_id": self.device.pk,
             "number": self.ticket.number,
             "import_id": self.sent.pk,
             "category_id": self.category.pk,

@@ -19,9 +19,9 @@ MOST_DEVICES = 20
 _NOTED_EVERY = timedelta(days=1)
 
 
-def register_device(*, actor: Person, kind: str, target: str, user_agent: str = "") -> Device:
+def register_device(*, actor: Person, kind: str, target: str, user_agent: str = "", name: str = "") -> Device:
     """From now on the actor is shown news on this device. The same again is the same device; was it another person's,
-    it is theirs no longer, and nothing that was meant for them comes to it.
+    it is theirs no longer, and nothing that was meant for them comes to it. `name`: else as its `user_agent` says.
 
     Raises `Invalid` (`target`) for what can't be reached, or leads elsewhere than to a push service; `Conflict` with
     20 devices already.
@@ -30,7 +30,7 @@ def register_device(*, actor: Person, kind: str, target: str, user_agent: str = 
         digest = digest_of(kind, target, settings.PUSH_SERVICES)
     except ValueError:
         raise Invalid(_("Ce navigateur a donné une adresse que Parvis ne connaît pas."), field="target") from None
-    named = _name(actor, user_agent)
+    named = name or _name(actor, user_agent)
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=actor.pk)  # their devices are counted one at a time
         # Another row, under another number: what still waits for the former person finds nobody.
