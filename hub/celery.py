@@ -16,4 +16,4 @@ app.autodiscover_tasks(["hub"], related_name="jobs")
 
 # One queue per channel, so that a slow one never holds up another; `default` is for the hub's own work, `webhooks` for
 # calls of other programs.
-QUEUES = ("default", "email", "sms", "voice", "push", "webhooks")
+QUEUES = ("default", "alerts", "email", "sms", "voice", "push", "webhooks")

@@ -1,5 +1,6 @@
 """The kinds of topics, one file each."""
 
+from consumers.topics.alert import AlertTopic
 from consumers.topics.base import TopicKind, UnknownKind
 from consumers.topics.conversation import ConversationTopic
 from consumers.topics.desk import DeskTopic
@@ -10,7 +11,8 @@ from hub.people.models import Person
 from hub.streams.topics import kind_of
 
 KINDS: dict[str, TopicKind] = {
-    kind.name: kind for kind in (ConversationTopic(), DeskTopic(), InboxTopic(), TicketTopic(), TownTopic())
+    kind.name: kind
+    for kind in (AlertTopic(), ConversationTopic(), DeskTopic(), InboxTopic(), TicketTopic(), TownTopic())
 }
 _UNKNOWN = UnknownKind()
 

@@ -142,7 +142,7 @@ def approve_alert(*, actor: Person, alert_id: int, strongly: bool = False) -> Al
 
 
 def stop_alert(*, actor: Person, alert_id: int) -> Alert:
-    """Nothing more leaves of it; what has left can't be called back. Twice is once. Raises `Conflict` when it is over."""
+    """Nothing more leaves of it; what has left can't be called back. Twice is once. `Conflict` when it is over."""
     alert = access_alert(actor, alert_id)
     with transaction.atomic():
         alert = Alert.objects.select_for_update(of=("self",)).select_related("town").get(pk=alert.pk)

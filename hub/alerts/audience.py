@@ -63,8 +63,16 @@ def with_addresses(alert: Alert) -> QuerySet[Person]:
     phone = Phone.objects.filter(person=OuterRef("pk")).order_by("position", "pk")
     mine = Subscription.objects.filter(person=OuterRef("pk"), town=alert.town_id)
     people = concerned(alert).annotate(
-        wanted=Coalesce(Subquery(mine.annotate(said=Cast("channels", TextField())).values("said")[:1]), Value("")),
-        first=Coalesce(Subquery(phone.filter(_trusted()).filter(position=0).values("number")[:1]), Value("")),
+        wanted=Coalesce(
+            Subquery(mine.annotate(said=Cast("channels", TextField())).values("said")[:1]),
+            Value(""),
+            output_field=TextField(),
+        ),
+        first=Coalesce(
+            Subquery(phone.filter(_trusted()).filter(position=0).values("number")[:1]),
+            Value(""),
+            output_field=CharField(),
+        ),
     )
     return people.annotate(
         to_email=_if(alert, Channel.EMAIL, may_be_mailed(), "email"),
@@ -98,7 +106,7 @@ def _if(alert: Alert, channel: str, possible: Q, field: str) -> Any:
 def _if_called(alert: Alert) -> Any:
     if Channel.VOICE not in alert.channels or not alert.emergency:
         return Value("", output_field=CharField())
-    called = Q(wanted__contains='"voice"') | ~_takes_sms()
+    called = Q(wanted__contains='"voice"') | ~_takes_sms() if Channel.SMS in alert.channels else Q()
     return Case(When(~Q(first="") & called, then=F("first")), default=Value(""), output_field=CharField())
 
 

@@ -13,7 +13,7 @@ from hub.deliveries.models import Channel
 from hub.people.models import Role
 
 # Who decides of alerts. The call centre answers for several towns, and decides of none.
-_DECIDE = frozenset({Role.MAYOR, Role.MANAGER, Role.AGENT})
+DECIDE = frozenset({Role.MAYOR, Role.MANAGER, Role.AGENT})
 
 TITLE_MAX, BODY_MAX, SMS_MAX = 120, 4_000, 600
 # What leaves first: what costs nothing and is there at once. Calls come last, to whom nothing else has reached.
@@ -24,7 +24,7 @@ WORTH_OF_A_CALL = timedelta(hours=3)
 
 def may_alert(roles: Collection[str]) -> bool:
     """Whether somebody with these roles writes alerts, and approves those of others."""
-    return not _DECIDE.isdisjoint(roles)
+    return not DECIDE.isdisjoint(roles)
 
 
 def may_be_changed(status: str) -> bool:
@@ -58,13 +58,14 @@ def calls_are_due(started_at: datetime, at: datetime, after_min: int, *, others_
     return not others or others_ended or at >= started_at + timedelta(minutes=after_min)
 
 
+SHOWN = ("queued", "sent", "delivered", "failed", "suppressed")
+
+
 def counted(rows: Collection[tuple[str, str, int]]) -> dict[str, dict[str, int]]:
     """{channel: {queued, sent, delivered, failed, suppressed}} of (channel, state, how many)."""
     found: dict[str, dict[str, int]] = {}
     for channel, state, number in rows:
-        of_channel = found.setdefault(
-            channel, dict.fromkeys(("queued", "sent", "delivered", "failed", "suppressed"), 0)
-        )
+        of_channel = found.setdefault(channel, dict.fromkeys(SHOWN, 0))
         of_channel[_SHOWN[state]] += number
     return found
 

@@ -30,4 +30,5 @@ def alert(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     told = access_published(town, number)
     first = told.about or told
     further = published(town).filter(about=first).exclude(pk=told.pk).order_by("started_at")
-    return render(request, "alerts/told/alert.html", {"town": town, "alert": told, "first": first, "further": further})
+    text = told.said("body", get_language() or "fr")
+    return render(request, "alerts/told/alert.html", {"town": town, "alert": told, "text": text, "further": further})

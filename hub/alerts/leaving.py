@@ -1,0 +1,206 @@
+"""An alert leaves: who it concerns is written down first, then a delivery for each by each means, some at a time.
+
+    step: people ─▶ push ─▶ email ─▶ sms ─▶ (everything is written) ─▶ calls, later ─▶ over
+
+Where it stands (`step`, `reached_id`) moves by a conditional UPDATE in the transaction of what it writes: a second
+worker finds it moved and leaves, a dead one takes its last rows with it, and the clock calls another.
+"""
+
+import time
+from collections.abc import Mapping
+
+import structlog
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, transaction
+from django.urls import reverse
+
+from hub.alerts import audience, lifecycle, saying
+from hub.alerts.alert_queries import rules_of
+from hub.alerts.models import Alert, Recipient, Status
+from hub.core.clock import now
+from hub.deliveries.expanding import Leaves, expand
+from hub.deliveries.models import Channel, Content, Delivery, Dispatch, Lane, State
+from hub.deliveries.tasks import nudge
+from hub.people.models import Language
+from hub.streams.actions import unit
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 10_000
+_PEOPLE = "people"
+_WRITTEN = "written"
+
+_RECIPIENTS = """
+INSERT INTO alerts_recipient (alert_id, person_id, language, email, sms, voice, devices, follow_up)
+SELECT %s, r.id, r.language, r.to_email, r.to_sms, r.to_voice, r.to_devices, '' FROM ({people}) AS r WHERE {everybody}
+ORDER BY r.id
+ON CONFLICT (alert_id, person_id) DO NOTHING
+"""
+
+
+def work(alert_id: int, *, for_s: float) -> bool:
+    """Take an alert further, for `for_s` seconds at most. Whether there is more to write now."""
+    end = time.monotonic() + for_s
+    while time.monotonic() < end:
+        alert = Alert.objects.select_related("town", "dispatch").filter(pk=alert_id).first()
+        if alert is None or alert.status != Status.SENDING or alert.step == _WRITTEN:
+            return False
+        _further(alert)
+    return True
+
+
+def start_due() -> list[int]:
+    """Start what was scheduled for now. Returns what there is to work on."""
+    at = now()
+    for alert_id in Alert.objects.filter(status=Status.SCHEDULED, send_at__lte=at).values_list("pk", flat=True):
+        waiting = Alert.objects.filter(pk=alert_id, status=Status.SCHEDULED)
+        waiting.update(status=Status.SENDING, started_at=at)
+    return list(Alert.objects.filter(status=Status.SENDING).values_list("pk", flat=True))
+
+
+def _further(alert: Alert) -> None:
+    """The next some thousand rows."""
+    step = alert.step or _PEOPLE
+    with transaction.atomic():
+        last = _write_people(alert) if step == _PEOPLE else _write_rows(alert, Channel(step))
+        following, reached = (step, last) if last is not None else (_next(alert, step), 0)
+        moved = Alert.objects.filter(
+            pk=alert.pk, step=alert.step, reached_id=alert.reached_id, status=Status.SENDING
+        ).update(step=following, reached_id=reached, **({"expanded_at": now()} if following == _WRITTEN else {}))
+        if not moved:
+            transaction.set_rollback(True)
+            return
+        if step == _PEOPLE and last is None:
+            _publish(alert)
+    if step != _PEOPLE:
+        nudge(step)
+
+
+def _next(alert: Alert, step: str) -> str:
+    """The means that comes after; calls come later, when others were not enough."""
+    first = [channel.value for channel in lifecycle.ORDER if channel in alert.channels]
+    others = [channel for channel in first if channel != Channel.VOICE]
+    following = others[others.index(step) + 1 :] if step in others else others
+    return following[0] if following else _WRITTEN
+
+
+def _write_people(alert: Alert) -> int | None:
+    """Whom it concerns. A further word goes to those of the first. Behind whom to go on; None: everybody is there."""
+    if alert.about_id is not None:
+        _repeat(alert)
+        return None
+    people = audience.with_addresses(alert)
+    numbers = people.order_by("pk").filter(pk__gt=alert.reached_id).values_list("pk", flat=True)
+    last = next(iter(numbers[AT_ONCE - 1 : AT_ONCE]), None)
+    some = people.filter(pk__gt=alert.reached_id)
+    some = some if last is None else some.filter(pk__lte=last)
+    fields = ("id", "language", "to_email", "to_sms", "to_voice", "to_devices")
+    try:
+        sql, given = some.order_by().values(*fields).query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    statement = _RECIPIENTS.format(people=sql, everybody="TRUE" if connection.vendor == "postgresql" else "1")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [alert.pk, *given])
+    return last
+
+
+def _repeat(alert: Alert) -> None:
+    """The same people as the first word, by the means that this one uses."""
+    before = Recipient.objects.filter(alert=alert.about_id).exclude(person=None)
+    Recipient.objects.bulk_create(
+        (
+            Recipient(
+                alert=alert, person_id=row.person_id, language=row.language,
+                email=row.email if Channel.EMAIL in alert.channels else "",
+                sms=row.sms if Channel.SMS in alert.channels else "",
+                voice=row.voice if Channel.VOICE in alert.channels else "",
+                devices=row.devices if Channel.PUSH in alert.channels else 0,
+            )
+            for row in before.iterator()
+        ),
+        batch_size=2_000, ignore_conflicts=True,
+    )  # fmt: skip
+
+
+def _write_rows(alert: Alert, channel: Channel) -> int | None:
+    assert alert.dispatch is not None
+    people = audience.recipients_by(alert, channel)
+    contents = _contents(alert, alert.dispatch, channel)
+    _new, last = expand(alert.dispatch, _leaves(alert, channel), people, contents, after=alert.reached_id, size=AT_ONCE)
+    return last
+
+
+def _leaves(alert: Alert, channel: Channel) -> Leaves:
+    at = now()
+    worth = lifecycle.WORTH_OF_A_CALL if channel == Channel.VOICE else lifecycle.WORTH
+    return Leaves(channel, Lane.EMERGENCY if alert.emergency else Lane.NOTIFICATION, at, at + worth)
+
+
+def _contents(alert: Alert, dispatch: Dispatch, channel: Channel) -> Mapping[str, Content]:
+    """What it says by this means, once for each language that it has."""
+    there = {row.language: row for row in Content.objects.filter(dispatch=dispatch, channel=channel)}
+    for language in Language.values:
+        if language in there or (language != "fr" and language not in alert.title):
+            continue
+        said = saying.said(alert, channel, language)
+        there[language] = Content.objects.create(
+            dispatch=dispatch, channel=channel, language=language, subject=said.subject, text=said.text,
+            html=said.html, headers=said.headers,
+        )  # fmt: skip
+    return there
+
+
+def _publish(alert: Alert) -> None:
+    """Who follows the town learns of it at once, on the site too; of an exercise nobody but those it names."""
+    if alert.exercise:
+        return
+    with unit() as work_unit:
+        saying.publish(work_unit, alert, path=reverse("alert", args=[alert.town.slug, alert.number]))
+
+
+# Calls, and the end.
+
+
+def go_on(alert: Alert) -> bool:
+    """Call those whom nothing else has reached, when it is time, and close what is over. Whether something changed."""
+    if alert.status != Status.SENDING or alert.step != _WRITTEN:
+        return False
+    waiting = _waiting(alert)
+    if Channel.VOICE in alert.channels and alert.emergency and alert.called_at is None:
+        assert alert.started_at is not None
+        others = any(channel != Channel.VOICE for channel in alert.channels)
+        after = rules_of(alert.town).call_after_min
+        if not lifecycle.calls_are_due(alert.started_at, now(), after, others_ended=not waiting, others=others):
+            return False
+        return _call(alert)
+    if waiting:
+        return False
+    ended = Alert.objects.filter(pk=alert.pk, status=Status.SENDING).update(status=Status.DONE, ended_at=now())
+    return bool(ended)
+
+
+def _waiting(alert: Alert) -> bool:
+    """Whether something is still to leave."""
+    dispatches = [one for one in (alert.dispatch_id, alert.calls_id) if one]
+    return Delivery.objects.filter(dispatch__in=dispatches, state__in=[State.QUEUED, State.SENDING]).exists()
+
+
+def _call(alert: Alert) -> bool:
+    """One call to each who was not reached."""
+    with transaction.atomic():
+        locked = Alert.objects.select_for_update(of=("self",)).get(pk=alert.pk)
+        if locked.called_at is not None or locked.status != Status.SENDING:
+            return False
+        calls, _made = Dispatch.objects.get_or_create(
+            key=f"alert.{alert.pk}.calls", defaults={"cause": "alert", "town": alert.town}
+        )
+        contents, after = _contents(alert, calls, Channel.VOICE), 0
+        leaves, people = _leaves(alert, Channel.VOICE), audience.recipients_by(alert, Channel.VOICE)
+        found: int | None = after
+        while found is not None:
+            _new, found = expand(calls, leaves, people, contents, after=found, size=AT_ONCE)
+        Alert.objects.filter(pk=alert.pk).update(calls=calls, called_at=now())
+    nudge(Channel.VOICE)
+    log.info("alerts.calls", alert=alert.pk)
+    return True

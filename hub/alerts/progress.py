@@ -1,0 +1,114 @@
+"""How far an alert is: counted from its deliveries, and told to who watches it, twice a second at most."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from hub.alerts import leaving, lifecycle
+from hub.alerts.events import AlertProgress
+from hub.alerts.models import Alert, Recipient, Status
+from hub.core.clock import now
+from hub.deliveries.models import Channel, Delivery, State
+from hub.streams import topics
+from hub.streams.actions import unit
+
+EVERY_S = 0.5
+_LEASE = timedelta(seconds=15)
+# Their relays say nothing more once they have taken it.
+_TAKEN_IS_THERE = (Channel.EMAIL, Channel.PUSH)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`total` people; `reached` by one means at least; `by_channel` as `lifecycle.counted`."""
+
+    status: str
+    total: int
+    reached: int
+    by_channel: dict[str, dict[str, int]]
+
+
+def progress_of(alert: Alert) -> Progress:
+    """As it stands now."""
+    people = Recipient.objects.filter(alert=alert).aggregate(
+        total=Count("pk"), reached=Count("pk", filter=Q(reached_at__isnull=False))
+    )
+    rows = deliveries_of(alert).order_by().values_list("channel", "state").annotate(Count("pk"))
+    by_channel = {channel: dict.fromkeys(lifecycle.SHOWN, 0) for channel in alert.channels}
+    return Progress(alert.status, people["total"], people["reached"], {**by_channel, **lifecycle.counted(list(rows))})
+
+
+def deliveries_of(alert: Alert) -> QuerySet[Delivery]:
+    """Everything that leaves, or has left, of it."""
+    return Delivery.objects.filter(dispatch__in=[one for one in (alert.dispatch_id, alert.calls_id) if one])
+
+
+def there() -> Q:
+    """Deliveries that have reached somebody: shown or picked up where the provider says so; else taken."""
+    told = Q(state=State.DELIVERED)
+    return told | Q(state=State.SENT, channel__in=_TAKEN_IS_THERE) | Q(state=State.SENT, provider="capture")
+
+
+def mark_reached(alert: Alert) -> int:
+    """Write down who has been reached since the last time, by any address of theirs, and who confirmed."""
+    arrived = deliveries_of(alert).filter(there())
+    by_address: Any = Q()
+    for channel in (Channel.EMAIL, Channel.SMS, Channel.VOICE):
+        same = arrived.filter(channel=channel, address=OuterRef(channel.value))
+        by_address |= ~Q(**{channel.value: ""}) & Exists(same)
+    pushed = arrived.filter(channel=Channel.PUSH, person=OuterRef("person"))
+    left = Recipient.objects.filter(alert=alert, reached_at=None)
+    found = left.filter(by_address | (Q(devices__gt=0) & Exists(pushed))).update(reached_at=now())
+    pressed = deliveries_of(alert).exclude(pressed="").filter(channel=Channel.VOICE, address=OuterRef("voice"))
+    Recipient.objects.filter(Exists(pressed), alert=alert, confirmed_at=None).exclude(voice="").update(
+        confirmed_at=now()
+    )
+    return found
+
+
+def watch(alert_id: int, *, for_s: float) -> bool:
+    """Count and tell, until it is over or for so long; one worker at a time. Whether somebody is to go on."""
+    end, token = time.monotonic() + for_s, None
+    while True:
+        token = _hold(alert_id, token)
+        if token is None:
+            return False
+        alert = Alert.objects.select_related("town").filter(pk=alert_id).first()
+        if alert is None:
+            return False
+        mark_reached(alert)
+        if leaving.go_on(alert):
+            alert.refresh_from_db()
+        tell(alert)
+        if alert.status != Status.SENDING:
+            return False
+        if time.monotonic() >= end:
+            Alert.objects.filter(pk=alert_id, watched_until=token).update(watched_until=None)
+            return True
+        time.sleep(EVERY_S)
+
+
+def _hold(alert_id: int, held: datetime | None) -> datetime | None:
+    """Take, or keep, the watch over it. None: it is somebody else's, or over."""
+    at = now()
+    free = Q(watched_until=held) if held else Q(watched_until=None) | Q(watched_until__lt=at)
+    until = at + _LEASE
+    return until if Alert.objects.filter(free, pk=alert_id).update(watched_until=until) else None
+
+
+def tell(alert: Alert) -> bool:
+    """Say on `alert.ID` how far it is, when that is news."""
+    found = progress_of(alert)
+    said: dict[str, Any] = {
+        "status": found.status, "total": found.total, "reached": found.reached, "by_channel": found.by_channel,
+    }  # fmt: skip
+    if said == alert.told:
+        return False
+    with unit() as work:
+        work.publish(topics.alert(alert.pk), lambda _seq: AlertProgress(id=alert.pk, **said))
+        Alert.objects.filter(pk=alert.pk).update(told=said)
+    alert.told = said
+    return True
