@@ -27,3 +27,6 @@ class Rig:
     away: Adapter
     item: Item
     arrived: Callable[[], list[Arrived]]
+
+
+SMS = Item(channel="sms", to="+33639980012", text="Saint-Aurèle : demande SA26-00042 notée.\nC'est l'hôtel de ville.")

@@ -9,7 +9,7 @@ from channels_adapters.base import Item
 from channels_adapters.capture import Capture, captured
 from channels_adapters.smtp_email import SmtpEmail
 from tests.channels_adapters import ovh_there, push_rigs, twilio_rigs
-from tests.channels_adapters.arrived import Arrived, Rig
+from tests.channels_adapters.arrived import SMS, Arrived, Rig
 from tests.channels_adapters.relay import Relay, Taken
 from tests.engines import free_port
 
@@ -26,9 +26,6 @@ MAIL = Item(
         "Reply-To": "reply+4f2a@saint-aurele.example",
     },
 )
-
-
-SMS = Item(channel="sms", to="+33639980012", text="Saint-Aurèle : demande SA26-00042 notée.\nC'est l'hôtel de ville.")
 
 
 def _smtp(name: str) -> Iterator[Rig]:
@@ -76,8 +73,8 @@ RIGS: Mapping[str, Callable[[Path], Iterator[Rig]]] = {
     "smtp": lambda _folder: _smtp("smtp"),
     "smtp2": lambda _folder: _smtp("smtp2"),
     "ovh": lambda _folder: ovh_there.rig(SMS),
-    "twilio": lambda _folder: twilio_rigs.sms(SMS),
-    "twilio-voice": lambda _folder: twilio_rigs.voice(),
+    "twilio": lambda _folder: twilio_rigs.sms_rig(),
+    "twilio-voice": lambda _folder: twilio_rigs.voice_rig(),
     "web-push": lambda _folder: push_rigs.web_push(),
     "fcm": push_rigs.fcm,
 }

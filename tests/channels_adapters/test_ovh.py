@@ -23,7 +23,7 @@ from channels_adapters.base import (
 )
 from channels_adapters.ovh_sms import OvhSms
 from channels_adapters.registry import build
-from tests.channels_adapters.conftest import SMS
+from tests.channels_adapters.arrived import SMS
 from tests.channels_adapters.ovh_there import KEYS, SERVICE, Answer, Ovh
 from tests.channels_adapters.test_contract import send
 from tests.engines import free_port
