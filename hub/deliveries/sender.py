@@ -46,16 +46,26 @@ def send_due(channel: str, *, for_s: float) -> int:
 
     One piece of work per channel goes on in a process: who comes meanwhile asks it to look again, and leaves.
     """
+    end = time.monotonic() + for_s
     with _lock:
         if (going_on := _working.get(channel)) is not None:
             going_on.look_again.set()
             return 0
         work = _working[channel] = Work(channel)
+    tried = 0
     try:
-        return work.go_on(for_s)
-    finally:
+        while True:
+            tried += work.go_on(max(end - time.monotonic(), 0))
+            with _lock:
+                # Who came after the last look has left again: their row is looked for here, or by nobody.
+                if not work.look_again.is_set() or time.monotonic() >= end:
+                    del _working[channel]
+                    return tried
+                work = _working[channel] = Work(channel)
+    except BaseException:
         with _lock:
-            del _working[channel]
+            _working.pop(channel, None)
+        raise
 
 
 def is_left_over(channel: str) -> bool:
