@@ -79,6 +79,8 @@ def _file() -> SimpleUploadedFile:
 
 # Each endpoint whose address or body names something: how it is called, given the names.
 NAMING: dict[str, Callable[[Caller, dict[str, str]], HttpResponse]] = {
+    "GET me/subscriptions": lambda caller, n: caller.get("me/subscriptions", town=n["town"]),
+    "PUT me/subscriptions": lambda caller, n: caller.send("put", f"me/subscriptions?town={n['town']}", {}),
     "POST conversations": lambda caller, n: caller.post("conversations", {"town": n["town"], "body": "a"}),
     "GET conversations/{conversation_id}/messages": lambda caller, n: caller.get(
         f"conversations/{n['conversation']}/messages"
@@ -144,6 +146,7 @@ NAMING: dict[str, Callable[[Caller, dict[str, str]], HttpResponse]] = {
 }
 # What is everybody's business who belongs to the town: these answer them, by what they are there.
 OF_THE_TOWN = {
+    "GET me/subscriptions", "PUT me/subscriptions",
     "POST conversations", "PATCH conversations/{conversation_id}", "POST conversations/{conversation_id}/join",
     "POST conversations/{conversation_id}/leave", "GET search", "GET towns/{slug}/groups", "POST towns/{slug}/groups",
     "GET towns/{slug}/live", "POST towns/{slug}/live", "GET towns/{slug}/reports", "GET towns/{slug}/silences",
@@ -157,7 +160,7 @@ NAMING_NOTHING = {
     "PUT me/notification-preferences", "GET me", "PATCH me", "GET towns", "GET topics", "GET conversations",
     "GET demo/outbox", "GET tickets",
     # Everybody may ask something of any town.
-    "POST tickets", "GET towns/{slug}/categories",
+    "POST tickets", "GET towns/{slug}/categories", "GET towns/{slug}/themes",
 }  # fmt: skip
 
 

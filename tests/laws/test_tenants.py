@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from hub.alerts.models import Theme
 from hub.conversations.actions import post_message, silence
 from hub.files.models import StoredFile
 from hub.notifications.models import Notification
@@ -37,6 +38,7 @@ MISSING = {
     "town_slug": "nulle-part", "slug": "nulle-part", "conversation_id": 987_654, "person_id": 987_654, "pk": 987_654,
     "token_id": 987_654, "phone_id": 987_654, "service_id": 987_654, "file_id": UUID(int=5), "item_id": "nothing",
     "notification_id": 987_654, "seq": 987_654, "silence_id": 987_654, "sign": "like",
+    "theme_id": 987_654,
     "category_id": 987_654, "question_id": 987_654, "reply_id": 987_654, "mail_code": "receipt", "view_id": 987_654,
     "table": "services",
     "device_id": 987_654,
@@ -72,6 +74,7 @@ class Place:
             factories.say(citizen, shared, "à tous")
         self.silence = silence(actor=mayor, town=self.town, person=citizen, for_name="day", reason="Insultes")
         self.category = Category.objects.create(town=self.town, name="Voirie")
+        self.theme = Theme.objects.create(town=self.town, name="Eau potable")
         self.question = Question.objects.create(category=self.category, text="Où ?")
         self.view = save_view(actor=mayor, town=self.town, name="Tournée du matin", filters={})
         self.reply = CannedReply.objects.create(town=self.town, title="Suivi", body="C’est noté.")
@@ -101,6 +104,7 @@ class Place:
             "device_id": self.device.pk,
             "number": self.ticket.number,
             "import_id": self.sent.pk,
+            "theme_id": self.theme.pk,
             "category_id": self.category.pk,
             "question_id": self.question.pk,
             "reply_id": self.reply.pk,
@@ -147,7 +151,8 @@ def addresses() -> list[str]:
                 yield "/" + address
 
     # What can be asked of a town is for everybody to read.
-    open_to_all = ("/communes/", "/demo/", "/compte/cles/", "/api/v1/towns/<slug>/categories")
+    of_towns = ("/api/v1/towns/<slug>/categories", "/api/v1/towns/<slug>/themes")
+    open_to_all = ("/communes/", "/demo/", "/compte/cles/", *of_towns)
     return [address for address in walk(get_resolver().url_patterns) if not address.startswith(open_to_all)]
 
 

@@ -35,7 +35,7 @@ def add_theme(*, actor: Person, town: Town, fields: Mapping[str, str]) -> Theme:
         theme = Theme(town=town, position=0 if last is None else last + 1)
         _say(theme, fields)
         theme.save()
-        _note(actor, theme, "theme.add", name=theme.name)
+        _note(actor, theme, "theme.add", theme.name)
     return theme
 
 
@@ -51,7 +51,7 @@ def change_theme(*, actor: Person, theme: Theme, fields: Mapping[str, str]) -> T
             kept.save()
             changed = {name: f"{before[name] or '—'} → {after[name] or '—'}" for name in after}
             told = {name: words for name, words in changed.items() if before[name] != after[name]}
-            _note(actor, kept, "theme.change", name=before["name"], **told)
+            _note(actor, kept, "theme.change", before["name"], told)
     return kept
 
 
@@ -74,7 +74,7 @@ def archive_theme(*, actor: Person, theme: Theme) -> None:
     with transaction.atomic():
         _begin(actor, theme.town)
         if Theme.objects.filter(pk=theme.pk, archived_at=None).update(archived_at=now()):
-            _note(actor, theme, "theme.archive", name=theme.name)
+            _note(actor, theme, "theme.archive", theme.name)
 
 
 def restore_theme(*, actor: Person, theme: Theme) -> None:
@@ -84,7 +84,7 @@ def restore_theme(*, actor: Person, theme: Theme) -> None:
         if _taken(theme.town, theme.name, theme):
             raise Conflict(_("Une autre thématique porte ce nom. Renommez-la d’abord."))
         if Theme.objects.filter(pk=theme.pk).exclude(archived_at=None).update(archived_at=None):
-            _note(actor, theme, "theme.restore", name=theme.name)
+            _note(actor, theme, "theme.restore", theme.name)
 
 
 def _begin(actor: Person, town: Town) -> None:
@@ -113,6 +113,6 @@ def _taken(town: Town, name: str, theme: Theme) -> bool:
     return themes_of(town).filter(name__iexact=name).exclude(pk=theme.pk or 0).exists()
 
 
-def _note(actor: Person, theme: Theme, act: str, *, name: str, **told: str) -> None:
-    what = {"title": name, **told}
+def _note(actor: Person, theme: Theme, act: str, title: str, told: Mapping[str, str] | None = None) -> None:
+    what = {"title": title, **(told or {})}
     note(town_id=theme.town_id, actor=actor, act=act, subject=f"theme.{theme.pk}", what=what)
