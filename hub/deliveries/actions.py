@@ -14,9 +14,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from hub.core.clock import now
 from hub.core.ids import new_key
-from hub.deliveries import links
+from hub.deliveries import allowance, links
 from hub.deliveries.devices import address_of
-from hub.deliveries.models import Channel, Content, Delivery, Dispatch, Lane, State
+from hub.deliveries.models import Channel, Content, Delivery, Did, Dispatch, InboundSms, Lane, State
 from hub.deliveries.tasks import nudge
 from hub.deliveries.writing import LINK, mail_domain
 from hub.people.models import Device, Person
@@ -242,4 +242,6 @@ def prune() -> int:
         forgotten += Delivery.objects.filter(pk__in=ids).delete()[0]
     long_ago = Dispatch.objects.filter(created_at__lt=now() - timedelta(days=KEEP_DAYS))
     long_ago.exclude(Exists(Delivery.objects.filter(dispatch=OuterRef("pk")))).delete()
+    InboundSms.objects.filter(at__lt=now() - timedelta(days=KEEP_DAYS)).exclude(did=Did.KEPT).delete()
+    allowance.forget()
     return forgotten

@@ -78,13 +78,13 @@ def _answer(number: str, did: Did, *, told: str) -> None:
 def _words(did: Did, town: Town | None) -> str:
     named = {"town": town.name if town else settings.LINK_BASE.partition("://")[2], "phone": ""}
     if did == Did.STOPPED:
-        return _("%(town)s : c’est noté, vous ne recevrez plus de SMS. Pour les reprendre, répondez REPRENDRE.") % named
+        return _("%(town)s : c’est noté, vous ne recevrez plus de SMS. Pour les reprendre, répondez REPRENDRE.") % named
     if did == Did.RESUMED:
-        return _("%(town)s : c’est noté, vous recevez de nouveau les SMS. Pour les arrêter, répondez STOP.") % named
+        return _("%(town)s : c’est noté, vous recevez de nouveau les SMS. Pour les arrêter, répondez STOP.") % named
     if town and town.phone:
         named["phone"] = phone(town.phone)
-        return _("%(town)s : la mairie répond au %(phone)s. Pour ne plus recevoir de SMS, répondez STOP.") % named
-    return _("%(town)s : pour ne plus recevoir de SMS, répondez STOP.") % named
+        return _("%(town)s : la mairie répond au %(phone)s. Pour ne plus recevoir de SMS, répondez STOP.") % named
+    return _("%(town)s : pour ne plus recevoir de SMS, répondez STOP.") % named
 
 
 def _who(number: str) -> Person | None:

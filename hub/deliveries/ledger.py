@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Now
 
 from channels_adapters.base import Cause, Result
 from hub.core.clock import now
 from hub.core.ids import new_key
 from hub.core.tables import given, rows_of
-from hub.deliveries import devices, rules
+from hub.deliveries import allowance, devices, quiet, rules
 from hub.deliveries.models import Channel, Delivery, Lane, State, Suppression, Why
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def to_ask_about(**which: Any) -> QuerySet[Delivery]:
 
 
 def _in_nobodys_hands() -> Q:
-    return Q(lease_until=None) | Q(lease_until__lt=now())
+    # By the database's clock: two workers' clocks may be minutes apart, and a lease is one for all.
+    return Q(lease_until=None) | Q(lease_until__lt=Now())
 
 
 def claim(channel: str, room: int, *, only: Lane | None = None) -> list[Delivery]:
@@ -64,14 +66,14 @@ def _take(wanted: QuerySet[Delivery], room: int) -> list[Delivery]:
         if not ids:
             return []
         free_still = Delivery.objects.filter(_in_nobodys_hands(), pk__in=ids)
-        free_still.update(claimed_by=token, lease_until=now() + rules.LEASE, attempts=F("attempts") + 1)
+        free_still.update(claimed_by=token, lease_until=Now() + rules.LEASE, attempts=F("attempts") + 1)
     found = Delivery.objects.filter(pk__in=ids, claimed_by=token)
     return list(found.select_related("dispatch__town", "content", "person").order_by("lane", "next_at"))
 
 
 def hold_back(claimed: Sequence[Delivery]) -> set[int]:
-    """Close those of them that may not leave: their address wants nothing more, their device is gone, or their dispatch
-    was stopped."""
+    """Those of them that may not leave are closed, or wait: their address wants nothing more, their device is gone,
+    their dispatch was stopped, or they are more than is allowed (`allowance`). Returns which."""
     held: dict[int, str] = {one.pk: "stopped" for one in claimed if one.dispatch.stopped_at and not one.ask_at}
     by_address = {one.address: one for one in claimed}
     if claimed:
@@ -89,6 +91,34 @@ def hold_back(claimed: Sequence[Delivery]) -> set[int]:
             state=State.SUPPRESSED, reason=reason, cause=Cause.GONE if reason == Why.GONE else Cause.BLOCKED,
             ended_at=now(), lease_until=None, claimed_by="",
         )  # fmt: skip
+    rest = [one for one in claimed if one.pk not in held]
+    late = _put_off(rest)
+    return set(held) | late | _hold_what_is_too_much([one for one in rest if one.pk not in late])
+
+
+def _put_off(claimed: Sequence[Delivery]) -> set[int]:
+    """News by telephone wait for the morning. It was no attempt."""
+    until = quiet.check(claimed)
+    tokens = {one.claimed_by for one in claimed}
+    for at in set(until.values()):
+        ids = [pk for pk, said in until.items() if said == at]
+        Delivery.objects.filter(pk__in=ids, claimed_by__in=tokens).update(
+            next_at=at, attempts=F("attempts") - 1, lease_until=None, claimed_by=""
+        )
+    return set(until)
+
+
+def _hold_what_is_too_much(claimed: Sequence[Delivery]) -> set[int]:
+    held = allowance.check(claimed)
+    tokens = {one.claimed_by for one in claimed}
+    for why in set(held.values()):
+        ids = [pk for pk, said in held.items() if said == why]
+        rows = Delivery.objects.filter(pk__in=ids, claimed_by__in=tokens)
+        rest: dict[str, Any] = {"cause": Cause.NOT_ALLOWED, "reason": why.reason, "lease_until": None, "claimed_by": ""}
+        if why.until is None:
+            rows.update(state=State.SUPPRESSED, ended_at=now(), **rest)
+        else:  # it was no attempt
+            rows.update(next_at=why.until, attempts=F("attempts") - 1, **rest)
     return set(held)
 
 
@@ -100,7 +130,7 @@ def hand_over(asked: Sequence[tuple[Delivery, str]]) -> set[int]:
         by_provider[provider].append(delivery)
     for provider, some in by_provider.items():
         wanted = _ours(some)
-        held = wanted.update(state=State.SENDING, lease_until=now() + rules.LEASE, provider=provider, sent_at=now())
+        held = wanted.update(state=State.SENDING, lease_until=Now() + rules.LEASE, provider=provider, sent_at=now())
         ids = {one.pk for one in some}
         granted |= (
             ids if held == len(ids) else set(_ours(some).filter(state=State.SENDING).values_list("pk", flat=True))
@@ -221,14 +251,13 @@ def suppress(channel: str, address: str, why: Why) -> None:
 
 def close_late() -> int:
     """What could not leave in time. Returns how many."""
-    return free().filter(expires_at__lte=now()).update(
-        state=State.EXPIRED, reason="not sent in time", ended_at=now()
-    )  # fmt: skip
+    why = Case(When(cause=Cause.NOT_ALLOWED, then=F("reason")), default=Value("not sent in time"))
+    return free().filter(expires_at__lte=now()).update(state=State.EXPIRED, reason=why, ended_at=now())
 
 
 def close_lost() -> int:
     """What a dead worker had handed over: nobody knows. Returns how many."""
-    lost = Delivery.objects.filter(state=State.SENDING, lease_until__lt=now())
+    lost = Delivery.objects.filter(state=State.SENDING, lease_until__lt=Now())
     return lost.update(
         state=State.UNKNOWN, reason="the worker died after handing it over", lease_until=None, claimed_by="",
         ask_at=now(),

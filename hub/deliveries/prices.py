@@ -47,11 +47,14 @@ def price(channel: str, country: str) -> Price:
 
 
 def country_of(number: str) -> str:
-    """The region of a number in E.164 (FR, CA, GP …), "" when it is none."""
+    """The region of a number in E.164 (FR, CA, GP …), "" when it is none. Of a number that nobody has: the region that
+    its first digits are of."""
     try:
-        return phonenumbers.region_code_for_number(phonenumbers.parse(number, None)) or ""
+        parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return ""
+    known = phonenumbers.region_code_for_number(parsed)
+    return known or phonenumbers.region_code_for_country_code(parsed.country_code or 0).replace("ZZ", "")
 
 
 def units(channel: str, text: str) -> int:

@@ -7,7 +7,7 @@ import structlog
 from kombu.exceptions import OperationalError
 
 from hub.celery import app
-from hub.deliveries import receipts, sender
+from hub.deliveries import halts, receipts, sender
 
 log = structlog.get_logger(__name__)
 
@@ -50,3 +50,4 @@ def sweep() -> None:
     for channel, due in sender.sweep().items():
         # Not heard before the next sweep, it is of no use: a queue without a worker does not fill up.
         nudge(channel, due)
+    halts.tell_new()

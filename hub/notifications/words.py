@@ -2,6 +2,7 @@
 
     code               fields of `what`        told when
     private_message    excerpt                 somebody wrote to you alone
+    alert              word, title, title_en   a town tells of a danger; `word`: emergency, alert, update or end
     group_created      title                   a group is open to all who follow the town
     group_message      title, excerpt, others  somebody wrote in a group; `others`: how many more people did
     mention, reply     title, excerpt          words in a group name you, or answer yours
@@ -23,6 +24,7 @@
     ticket_answered    title, excerpt          to staff: the requester wrote
     ticket_internal    title, excerpt          to staff: a colleague wrote an internal follow-up
     webhook_failing    title                   to who manages: a program is told nothing more, it failed for days
+    spending_halted    amount, currency        to who manages: the day's money is spent, SMS and calls wait
 
 What is missing in `what` is left out of the sentence, never shown as a hole.
 """
@@ -33,6 +35,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from babel.numbers import format_currency
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -100,6 +103,17 @@ def _private_message(fields: _Fields) -> Said:
         fields.count,
     )
     return Said((one if fields.count == 1 else many) % fields.named, _quoted(fields))
+
+
+def _alert(fields: _Fields) -> Said:
+    english = (get_language() or "fr").startswith("en") and fields.what.get("title_en")
+    named = {**fields.named, "title": english or fields.what.get("title", "")}
+    sentence = {
+        "emergency": _("Mesures d’urgence à %(town)s : « %(title)s »"),
+        "update": _("Alerte à %(town)s, du nouveau : « %(title)s »"),
+        "end": _("Fin d’alerte à %(town)s : « %(title)s »"),
+    }.get(fields.what.get("word", ""), _("Alerte à %(town)s : « %(title)s »"))
+    return Said(sentence % named)
 
 
 def _group_created(fields: _Fields) -> Said:
@@ -193,6 +207,14 @@ def _report_handled(fields: _Fields) -> Said:
     return Said(_("Votre signalement dans « %(title)s » est traité, merci") % fields.named, outcome)
 
 
+def _spending_halted(fields: _Fields) -> Said:
+    money = format_currency(
+        fields.what.get("amount", "0"), fields.what.get("currency", "EUR"), locale=_locale(fields.town)
+    )
+    sentence = _("SMS et appels attendent jusqu’à demain : la dépense d’une journée, %(money)s, est atteinte")
+    return Said(sentence % {"money": money}, _("Les alertes d’urgence partent toujours."))
+
+
 def _ticket(sentence: str | Promise) -> Callable[[_Fields], Said]:
     """Of a ticket: the sentence, and what was written."""
     return lambda fields: Said(str(sentence) % fields.named, _quoted(fields))
@@ -225,6 +247,7 @@ def _locale(town: Town | None) -> str:
 
 _SENTENCES: dict[str, Callable[[_Fields], Said]] = {
     "private_message": _private_message,
+    "alert": _alert,
     "group_created": _group_created,
     "group_message": _group_message,
     "mention": _mention,
@@ -246,5 +269,6 @@ _SENTENCES: dict[str, Callable[[_Fields], Said]] = {
     "ticket_assigned": _ticket(lazy("%(actor)s vous confie la requête %(number)s, « %(title)s »")),
     "ticket_answered": _ticket(lazy("Réponse du demandeur à la requête %(number)s, « %(title)s »")),
     "ticket_internal": _ticket(lazy("%(actor)s a écrit un suivi interne : %(number)s, « %(title)s »")),
+    "spending_halted": _spending_halted,
     "webhook_failing": _ticket(lazy("Un programme n’est plus prévenu des requêtes : %(title)s ne répond plus")),
 }

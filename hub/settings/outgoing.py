@@ -75,6 +75,15 @@ ADAPTER_OPTIONS["ovh"] = {
 # Money: what one SMS, and a begun minute of a call, cost per country (hub/deliveries/prices.py).
 SMS_PRICES = env.str("PARVIS_SMS_PRICES", default="FR=0.07 EUR, CA=0.02 CAD")
 VOICE_PRICES = env.str("PARVIS_VOICE_PRICES", default="FR=0.10 EUR, CA=0.02 CAD")
+# Which countries' numbers SMS and calls may go to, the French ones overseas among them (hub/deliveries/allowance.py).
+SMS_COUNTRIES = env.str("PARVIS_SMS_COUNTRIES", default="FR,CA,US,GP,MQ,GF,RE,YT,PM,BL,MF,NC,PF,WF")
+# A day's most, to one number and of one town (emergencies are not counted there); 0: no limit.
+SMS_PER_NUMBER = env.int("PARVIS_SMS_PER_NUMBER", default=30)
+CALLS_PER_NUMBER = env.int("PARVIS_CALLS_PER_NUMBER", default=10)
+SMS_PER_TOWN = env.int("PARVIS_SMS_PER_TOWN", default=20000)
+CALLS_PER_TOWN = env.int("PARVIS_CALLS_PER_TOWN", default=2000)
+# The hub's most per day and currency, by the prices above; then all but emergencies waits until tomorrow.
+DAILY_SPENDING = env.str("PARVIS_DAILY_SPENDING", default="EUR=500, CAD=750")
 LINK_BASE = PUBLIC_URL
 # Whether webhooks may point to the town hall's own network, and to plain http.
 WEBHOOK_PRIVATE = env.bool("PARVIS_WEBHOOK_PRIVATE", default=False)

@@ -1,0 +1,54 @@
+"""The day's money for SMS and calls is spent: whoever manages the towns is told once, on the site and by mail."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from babel.numbers import format_currency
+from django.utils.translation import gettext as _
+
+from hub.core.typography import clock
+from hub.deliveries import halts
+from hub.deliveries.models import Halt
+from hub.notifications.actions import notify
+from hub.notifications.mail import Reader, queue_mail, written_for
+from hub.notifications.models import Kind
+from hub.people.models import Person
+from hub.people.queries import managers_of
+from hub.streams.actions import unit
+from hub.towns.models import Town
+
+CODE = "spending_halted"
+WORTH = timedelta(days=2)
+
+
+def tell(halt: Halt) -> None:
+    """One notification and one mail to each, about the first of their towns. Calling it again tells nobody."""
+    with unit() as work:
+        if not halts.take(halt):
+            return
+        told: set[int] = set()
+        for town in Town.objects.filter(time_zone=halt.zone).order_by("pk"):
+            people = [person for person in managers_of(town) if person.pk not in told]
+            told |= {person.pk for person in people}
+            notify(
+                work, town_id=town.pk, kind=Kind.MODERATION, code=CODE, people={person.pk for person in people},
+                actor=None, what={"amount": str(halt.limit), "currency": halt.currency}, path=f"/mairie/{town.slug}/",
+                subject=f"halt.{halt.pk}",
+            )  # fmt: skip
+            for person in people:
+                _write(halt, person, town)
+
+
+def _write(halt: Halt, person: Person, town: Town) -> None:
+    if not person.email:
+        return
+    reader = Reader(person, town)
+    with written_for(reader):
+        context = {
+            "money": format_currency(halt.limit, halt.currency, locale=reader.locale),
+            "at": clock(halt.at.astimezone(ZoneInfo(town.time_zone)), reader.locale),
+        }
+        queue_mail(
+            cause=CODE, reader=reader, subject=_("SMS et appels attendent jusqu’à demain"),
+            template="notifications/mail/halt", context=context, expires_in=WORTH,
+        )  # fmt: skip
