@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from hub.core import limits
 from hub.core.errors import Invalid
@@ -56,11 +57,11 @@ class PushKeysOut(Schema):
     key: str
 
 
-_KEYS = {
+_KEYS: JsonDict = {
     "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
     "auth": "BTBZMqHH6r4Tts7J_aSIgg",
 }
-_SUBSCRIPTION = {"endpoint": "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABn", "keys": _KEYS}
+_SUBSCRIPTION: JsonDict = {"endpoint": "https://updates.push.services.mozilla.com/wpush/v2/gAAAAABn", "keys": _KEYS}
 
 
 class SubscriptionKeys(Schema):

@@ -83,7 +83,6 @@ button.addEventListener("click", async () => {
   try {
     await turnOn();
   } catch {
-    status.classList.add("saved--failed");
     status.textContent = status.dataset.failed ?? "";
   }
   button.disabled = false;
