@@ -1,7 +1,11 @@
-"""What is heard of people: who signs up is told of alerts, who gives a mobile allows SMS (S15)."""
+"""What is heard of people: who signs up is told of alerts, who gives a mobile allows SMS (S15); a town without a mayor
+hears that somebody is there (S17)."""
 
 from typing import Any
 
+from allauth.account.signals import email_confirmed
+
+from hub.alerts import no_mayor
 from hub.alerts.actions import subscribe_on_sign_up, take_number_for_sms
 from hub.people.models import Person
 from hub.people.signals import phone_given, signed_up
@@ -20,3 +24,4 @@ def listen() -> None:
     """Once, when the room is set up."""
     signed_up.connect(_signed_up, dispatch_uid="alerts.signed_up")
     phone_given.connect(_phone_given, dispatch_uid="alerts.phone_given")
+    email_confirmed.connect(no_mayor.on_proof, dispatch_uid="alerts.no_mayor")

@@ -71,10 +71,13 @@ def citizens_of(actor: Person, town: Town, search: str = "") -> QuerySet[Person]
     """
     if not may_see_citizens(roles_in(actor, town)):
         raise Forbidden
-    people = Person.objects.filter(
-        really_there(), memberships__town=town, memberships__role=Role.CITIZEN, is_active=True
-    )
-    return holding(people.annotate(joined_at=F("memberships__created_at")), search).prefetch_related("phones")
+    people = residents_of(town).annotate(joined_at=F("memberships__created_at"))
+    return holding(people, search).prefetch_related("phones")
+
+
+def residents_of(town: Town) -> QuerySet[Person]:
+    """Who follows the town as a citizen, and is really there."""
+    return Person.objects.filter(really_there(), memberships__town=town, memberships__role=Role.CITIZEN, is_active=True)
 
 
 def really_there() -> Q:

@@ -48,6 +48,7 @@ class SignupForm(account.SignupForm):  # type: ignore[misc]
         required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        help_text=_("Donner un portable, c’est accepter d’être alerté par message texte. Un code le vérifiera."),
     )
     language = forms.ChoiceField(label=_("Langue de vos messages"), choices=Language.choices, widget=forms.RadioSelect)
     consent = forms.BooleanField(

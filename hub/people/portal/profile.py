@@ -64,8 +64,15 @@ def _profile_page(request: HttpRequest, form: ProfileForm, photo_form: PhotoForm
         "person": person,
         "portraits": [Person(drawing=name) for name in PORTRAITS],
         "towns": towns_of(person),
+        "lacks": _lacks(person),
     }
     return render(request, "people/account/profile.html", context)
+
+
+def _lacks(person: Person) -> set[str]:
+    """What the town asks for and would reach them by, and is not known yet (S15): address, phone."""
+    asked, known = _asked_of(person), known_details(person)
+    return {detail for detail in ("address", "phone") if asked[detail] != Ask.HIDDEN and detail not in known}
 
 
 @require_POST
