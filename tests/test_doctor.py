@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hub import doctor
+from hub.celery import QUEUES
 from tests.channels_adapters.relay import Relay
 from tests.channels_adapters.twilio_there import ACCOUNT, AUTH_TOKEN
 from tests.engines import free_port, wait_until
@@ -18,7 +19,7 @@ OPTIONS = {"smtp": {"host": "127.0.0.1", "port": 0, "username": "", "password": 
 def test_a_hub_that_runs_well_has_no_fault_and_one_without_workers_says_so(fleet: Fleet) -> None:
     alone = fleet.run("doctor")
     assert alone.returncode == 1
-    idle = "default, email, push, sms, voice, webhooks"
+    idle = ", ".join(sorted(QUEUES))
     assert f"✗ Ouvriers : personne ne travaille pour {idle}. Lancez : hub worker" in alone.stdout
     assert alone.stdout.count("✗") == 1, alone.stdout
     assert "✓ Base de données : PostgreSQL 18." in alone.stdout
@@ -105,6 +106,15 @@ def test_sms_that_do_not_leave_are_no_fault_and_an_adapter_that_is_not_one_is_na
     settings.ADAPTER_OPTIONS = OPTIONS
     with pytest.raises(doctor.Fault, match="PARVIS_SMS_ADAPTER"):
         doctor._sms()
+
+
+def test_the_ways_of_notifications_are_looked_at(settings: Any) -> None:
+    assert doctor._push() == "web-push."
+    settings.ADAPTERS = {"push": ["web-push", "fcm"]}
+    with pytest.raises(doctor.Fault, match=r"service account.*PARVIS_FCM_CREDENTIALS"):
+        doctor._push()
+    settings.ADAPTERS = {"push": []}
+    assert "aucune ne part" in doctor._push()
 
 
 def test_what_leaves_is_looked_at_as_it_is_set_up(fleet: Fleet) -> None:
