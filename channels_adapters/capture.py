@@ -13,6 +13,8 @@ from typing import ClassVar
 
 from channels_adapters.base import NO_LONGER_OURS, HandOver, Item, Outcome, Result, freely
 
+_SHOWN = 100
+
 
 @dataclass(frozen=True)
 class Captured:
@@ -43,15 +45,16 @@ class Capture:
             return NO_LONGER_OURS
         # Names sort by time: the newest is found without opening any.
         name = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
+        to = item.to if len(item.to) <= _SHOWN else f"{item.to[: _SHOWN - 1]}…"  # a browser's is a page long
         link = {"Link": item.link} if item.link else {}
         kept = Captured(
             id=name,
             channel=item.channel,
-            to=item.to,
+            to=to,
             subject=item.subject,
             text=item.text,
             html=item.html,
-            headers={**item.headers, "To": item.to, "Subject": item.subject, **link},
+            headers={**item.headers, "To": to, "Subject": item.subject, **link},
             sent_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         )
         try:

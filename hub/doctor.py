@@ -100,9 +100,9 @@ def _home() -> str:
 def _secret_key() -> str:
     if len(settings.SECRET_KEY) < 40:
         raise Fault("trop courte : 40 caractères au moins. Retirez PARVIS_SECRET_KEY, Parvis en fera une.")
-    file = settings.PARVIS_HOME / "secret-key"
-    if file.is_file() and file.stat().st_mode & 0o077:
-        raise Fault(f"{file} est lisible par d’autres comptes. Faites : chmod 600 {file}")
+    for file in (settings.PARVIS_HOME / "secret-key", settings.PARVIS_HOME / "vapid-key"):
+        if file.is_file() and file.stat().st_mode & 0o077:
+            raise Fault(f"{file} est lisible par d’autres comptes. Faites : chmod 600 {file}")
     return "gardée à l’abri."
 
 
@@ -222,6 +222,13 @@ def _voice() -> str:
     return _dear("voice", "PARVIS_VOICE_ADAPTER", "PARVIS_TWILIO_…")
 
 
+def _push() -> str:
+    names = _adapters("push", "PARVIS_PUSH_ADAPTER, PARVIS_VAPID_SUBJECT et PARVIS_FCM_CREDENTIALS")
+    if not names:
+        return "aucune ne part : PARVIS_PUSH_ADAPTER est vide."
+    return "gardées dans le dossier des données, rien ne part." if names == ["capture"] else f"{', '.join(names)}."
+
+
 def _dear(channel: str, variable: str, others: str) -> str:
     """A channel that costs money, and need not be there."""
     names = _adapters(channel, f"{variable} et les {others}")
@@ -296,6 +303,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "Courriel": _email,
     "SMS": _sms,
     "Appels": _voice,
+    "Notifications": _push,
     "Adresse publique": _address,
     "Fichiers des pages": _static,
 }
