@@ -11,7 +11,7 @@ have it send several items at a time (`at_once`), and is closed with it. What ca
     └── SignatureError       a callback that the provider did not sign: nothing in it is believed
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -220,4 +220,14 @@ class Remembers(Protocol):
     async def find(self, item: Item, since: datetime) -> Outcome | None:
         """What it has of this item, sent at `since` or later; None: it never had it. Raises nothing: `TEMPORARY`
         when it can't be asked now."""
+        ...
+
+
+@runtime_checkable
+class Keeps(Protocol):
+    """An adapter whose provider keeps what people answer until it is asked for."""
+
+    async def answers(self, since: datetime, known: Collection[str]) -> Sequence[Incoming]:
+        """What came in at `since` or later, but for what is `known` by its provider_id. Raises nothing: what can't be
+        asked now is there the next time."""
         ...

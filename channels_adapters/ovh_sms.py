@@ -5,7 +5,7 @@ https://eu.api.ovh.com/console/?section=%2Fsms&branch=v1 ; https://docs.ovh.com/
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
@@ -22,6 +22,7 @@ from channels_adapters.base import (
     Cause,
     HandOver,
     Heard,
+    Incoming,
     Item,
     Outcome,
     Receipt,
@@ -40,6 +41,7 @@ _SECRET_MIN = 16
 _URGENT_MIN, _LATER_MIN = 60, 2_880
 _EARLIER = timedelta(seconds=5)  # their clock is not ours
 _LOOKED_AT = 20
+_ANSWERS = 500  # at once; the next time goes on
 
 # `deliveryReceipt`, `dlr` in the call: https://eu.api.ovh.com/console/ (sms.Outgoing); the phone networks' own numbers.
 _BECAME: Mapping[str, Became] = {
@@ -54,7 +56,7 @@ Told = TypeVar("Told")
 
 
 class OvhSms:
-    """Sends SMS, hears what becomes of them, and finds out what it had no answer for.
+    """Sends SMS, hears what becomes of them, asks what people answered, and finds out what it had no answer for.
 
     `service_name`: of the SMS account (sms-ab12345-1). `sender`: a name or number that OVH has accepted; without one a
     short number, to which people may answer. `endpoint`: ovh-eu, ovh-ca, or an address. `hook_secret`: what stands in
@@ -116,6 +118,16 @@ class OvhSms:
         except ovh.APIError as error:
             return Outcome(Result.TEMPORARY, reason=f"OVH can't be asked: {error}", cause=Cause.DOWN)
 
+    async def answers(self, since: datetime, known: Collection[str]) -> Sequence[Incoming]:
+        """What people answered to the short number: OVH keeps it, and calls nobody."""
+        if self._sender:  # nobody can answer a name
+            return []
+        try:
+            await self._know_the_time()
+            return await self._in_thread(lambda: self._answers(since, known))
+        except ovh.APIError:
+            return []
+
     async def credits_left(self) -> float | None:
         """How many SMS credits the account still has; None when it can't be asked."""
         try:
@@ -163,6 +175,18 @@ class OvhSms:
                 if _is_it(found, item, since):
                     return _found(found)
         return None
+
+    def _answers(self, since: datetime, known: Collection[str]) -> list[Incoming]:
+        place, heard = f"{self._sms}/incoming", []
+        from_then = {"creationDatetime.from": since.astimezone(UTC).isoformat()}
+        new = [number for number in sorted(self._client.get(place, **from_then)) if str(number) not in known]
+        for number in new[:_ANSWERS]:
+            try:
+                sms = self._client.get(f"{place}/{number}")
+            except ovh.ResourceNotFoundError:  # taken away meanwhile
+                continue
+            heard.append(Incoming(str(number), str(sms.get("sender", "")), "", str(sms.get("message", ""))))
+        return heard
 
     async def _know_the_time(self) -> None:
         """Signatures are of their clock: asked once, before the first request that does anything."""

@@ -12,6 +12,7 @@ from hub.conversations.actions import let_go
 from hub.conversations.group_news import tell_group_news
 from hub.conversations.unread_mail import mail_unread
 from hub.deliveries.actions import prune as prune_outbox
+from hub.deliveries.listening import listen
 from hub.files.actions import prune as prune_unattached
 from hub.notifications.actions import prune as prune_told
 from hub.people.actions import forget_imports, forget_sessions, forget_unproven
@@ -20,6 +21,12 @@ from hub.tickets.actions import forget_unconfirmed
 from hub.tickets.reminders import remind_services
 
 UNPROVEN_FOR = timedelta(days=7)
+
+
+@app.task(name="deliveries.listen")
+def listen_to_answers() -> None:
+    """Ask providers that keep what people answer by SMS."""
+    listen()
 
 
 @app.task(name="conversations.mail_unread")

@@ -7,6 +7,7 @@ from celery.schedules import crontab
 SCHEDULE = {
     "deliveries.sweep": {"task": "deliveries.sweep", "schedule": timedelta(seconds=10), "options": {"expires": 10}},
     "alerts.tick": {"task": "alerts.tick", "schedule": timedelta(seconds=10), "options": {"expires": 10}},
+    "deliveries.listen": {"task": "deliveries.listen", "schedule": timedelta(minutes=1), "options": {"expires": 60}},
     "conversations.mail_unread": {
         "task": "conversations.mail_unread",
         "schedule": timedelta(seconds=30),

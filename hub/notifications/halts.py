@@ -4,6 +4,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from babel.numbers import format_currency
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from hub.core.typography import clock
@@ -46,6 +47,7 @@ def _write(halt: Halt, person: Person, town: Town) -> None:
     with written_for(reader):
         context = {
             "money": format_currency(halt.limit, halt.currency, locale=reader.locale),
+            "link": f"{settings.LINK_BASE}/mairie/{town.slug}/",
             "at": clock(halt.at.astimezone(ZoneInfo(town.time_zone)), reader.locale),
         }
         queue_mail(

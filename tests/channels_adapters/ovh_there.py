@@ -48,6 +48,7 @@ class Ovh:
     clock_s: int = 0  # how far its clock is from ours
     asked: list[dict[str, Any]] = field(default_factory=list)
     sent: list[dict[str, Any]] = field(default_factory=list)
+    answered: list[dict[str, Any]] = field(default_factory=list)  # what people wrote to the short number
     paths: list[str] = field(default_factory=list)
 
     def __enter__(self) -> "Ovh":
@@ -95,10 +96,11 @@ class Ovh:
         if not base:
             return {"name": SERVICE, "creditsLeft": 412.5}
         here = self.sent if base == ("jobs" if self.waiting else "outgoing") else []
+        here = self.answered if base == "incoming" else here
         if name:
             return next((sms for sms in here if str(sms["id"]) == name), None)
         wanted = query.get("receiver", [""])[0]
-        return [sms["id"] for sms in here if wanted in ("", sms["receiver"])]
+        return [sms["id"] for sms in here if wanted in ("", sms.get("receiver"))]
 
 
 class _Handler(BaseHTTPRequestHandler):

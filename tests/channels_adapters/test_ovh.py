@@ -15,6 +15,7 @@ from channels_adapters.base import (
     Cause,
     ConfigurationError,
     Heard,
+    Incoming,
     Item,
     Outcome,
     Receipt,
@@ -141,6 +142,15 @@ def test_it_says_how_many_credits_are_left(ovh: Ovh) -> None:
     assert asyncio.run(sms(ovh).credits_left()) == 412.5
     ovh.answers = [Answer(403, "INVALID_CREDENTIAL")]
     assert asyncio.run(sms(ovh).credits_left()) is None
+
+
+def test_what_people_answered_is_asked_for_and_each_of_it_once(ovh: Ovh) -> None:
+    ovh.answered = [{"id": number, "sender": SMS.to, "message": words} for number, words in ((7, "STOP"), (8, "Merci"))]
+    begun = datetime.now(UTC)
+    assert asyncio.run(sms(ovh).answers(begun, {"7"})) == [Incoming("8", SMS.to, "", "Merci")]
+    assert asyncio.run(sms(ovh, sender="Mairie").answers(begun, ())) == []  # nobody can answer a name
+    ovh.answers = [Answer(503, "DOWN")]
+    assert asyncio.run(sms(ovh).answers(begun, ())) == []
 
 
 def _call(path: str, query: str, body: bytes = b"") -> Call:

@@ -34,7 +34,7 @@ def _limits(settings: Settings) -> Iterator[None]:
 
 
 def make(
-    count: int = 1, *, town: Town | None = None, lane: Lane = Lane.NOTIFICATION, channel: Channel = Channel.SMS,
+    count: int = 1, *, town: Town | None = None, lane: Lane = Lane.TRANSACTIONAL, channel: Channel = Channel.SMS,
     to: str = "", text: str = "Bonjour",
 ) -> list[Delivery]:  # fmt: skip
     """So many to numbers of their own, or all to this one."""
