@@ -38,7 +38,10 @@ def browser_of(person: Person, service: PushService) -> tuple[Browser, Device]:
 
 
 def push(device: Device, **fields: object) -> Delivery:
-    words = {"cause": "test", "device": device, "title": "Un essai", "text": "Bonjour", "link": "/notifications/"}
+    words = {
+        "cause": "test", "device": device, "title": "Un essai", "text": "Bonjour", "link": "/notifications/",
+        "lane": Lane.TRANSACTIONAL,  # day and night
+    }  # fmt: skip
     return queue_push(**{**words, **fields})  # type: ignore[arg-type]
 
 
