@@ -216,6 +216,8 @@ def _after_doubt(said: "Said", at: datetime) -> tuple[str, datetime | None, date
     if said.cannot_say:
         return State.UNKNOWN, None, None
     asked = rules.ask_after_doubt(delivery.lane, delivery.attempts, remembers=said.remembers)
+    if asked is None and said.job.asking and delivery.lane == Lane.EMERGENCY:
+        return State.QUEUED, at, None  # they don't answer: somebody else may do it
     return State.UNKNOWN, None, at + asked if asked else None
 
 

@@ -51,15 +51,17 @@ def delay(lane: int, attempts: int, chance: float, asked: float | None = None) -
 
 _ASK_AFTER = timedelta(seconds=20)
 _ASKED_AT_MOST = 6
+_URGENT_ASKED_AT_MOST = 3
 
 
 def ask_after_doubt(lane: int, attempts: int, *, remembers: bool) -> timedelta | None:
     """How long after a doubt it is looked into; None: never, it stays unknown.
 
-    A provider that can be asked is asked. One that can't is given an emergency once more: twice is better than
-    never there, and nowhere else.
+    A provider that can be asked is asked. One that can't, or does not answer for a minute, is given an emergency once
+    more: twice is better than never there, and nowhere else.
     """
-    if attempts >= _ASKED_AT_MOST or not (remembers or lane == Lane.EMERGENCY):
+    most = _URGENT_ASKED_AT_MOST if lane == Lane.EMERGENCY else _ASKED_AT_MOST
+    if attempts >= most or not (remembers or lane == Lane.EMERGENCY):
         return None
     return _ASK_AFTER * attempts
 

@@ -1,16 +1,20 @@
 """What people answer by SMS: STOP, START and HELP are done at once, and answered once."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
 from channels_adapters.base import Incoming
-from hub.deliveries import incoming, ledger
-from hub.deliveries.actions import queue_sms
+from hub.core.clock import now, standing_at
+from hub.deliveries import incoming, ledger, records
+from hub.deliveries.actions import prune, queue_sms
 from hub.deliveries.models import Delivery, Did, Dispatch, InboundSms, State, Suppression, Why
 from hub.deliveries.queries import sms_stopped
 from hub.people.actions import set_phones
 from hub.people.models import Person, Role
+from hub.people.records import Asked
 from hub.towns.models import Town
 from tests.factories import make_person, make_town
 
@@ -123,3 +127,26 @@ def test_the_desk_and_the_person_read_that_they_answered_stop(
         assert "Vous avez répondu STOP du 06" in page, path
     take("START")
     assert "STOP du" not in client.get("/compte/coordonnees/").content.decode()
+
+
+def test_what_one_wrote_is_theirs_to_read_when_the_number_is_known_to_be_theirs(citizen: Person) -> None:
+    set_phones(person=citizen, numbers=[NUMBER])
+    take("Merci")
+    mine = Asked(citizen, citizen)
+    assert list(records.collect_answers(mine).data) == []
+    citizen.phones.update(verified_at=now())
+    (kept,) = records.collect_answers(mine).data
+    assert (kept["text"], kept["sender"]) == ("Merci", NUMBER)
+    records.forget_answers(citizen)
+    assert InboundSms.objects.count() == 0
+
+
+def test_words_are_forgotten_in_time(citizen: Person) -> None:
+    take("AIDE", "SM1")
+    take("Merci", "SM2")
+    with standing_at(now() + timedelta(days=31)):
+        prune()
+    assert InboundSms.objects.get().provider_id == "SM2"
+    with standing_at(now() + timedelta(days=366)):
+        prune()
+    assert InboundSms.objects.count() == 0

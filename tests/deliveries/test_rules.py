@@ -50,7 +50,9 @@ def test_a_doubt_is_looked_into_where_it_can_be_and_an_emergency_always() -> Non
     assert ask(Lane.TRANSACTIONAL, 1, remembers=False) is None
     assert ask(Lane.BULK, 1, remembers=True) == timedelta(seconds=20)
     assert ask(Lane.EMERGENCY, 2, remembers=False) == timedelta(seconds=40)
-    assert ask(Lane.EMERGENCY, 6, remembers=True) is None
+    assert ask(Lane.EMERGENCY, 3, remembers=True) is None
+    assert ask(Lane.BULK, 5, remembers=True) == timedelta(seconds=100)
+    assert ask(Lane.BULK, 6, remembers=True) is None
 
 
 def test_trust_falls_with_faults_and_drifts_back() -> None:
