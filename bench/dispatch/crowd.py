@@ -1,4 +1,4 @@
-"""A town of so many people, each with an address and a number: `python -m bench.dispatch.crowd PEOPLE` prints it."""
+"""A town of so many people, each with all addresses: `python -m bench.dispatch.crowd PEOPLE` prints it."""
 
 import sys
 
@@ -8,7 +8,7 @@ django.setup()
 
 from django.db import connection
 
-from hub.people.models import Membership, Person, Phone, Role
+from hub.people.models import Device, Membership, Person, Phone, Role
 from hub.towns.models import Town
 
 AT_ONCE = 5_000
@@ -23,7 +23,19 @@ def make_crowd(size: int) -> int:
             for number in range(first, min(first + AT_ONCE, size))
         )
         Membership.objects.bulk_create(Membership(person=person, town=town, role=Role.CITIZEN) for person in people)
-        Phone.objects.bulk_create(Phone(person=person, number=f"+1418{2_000_000 + person.pk}") for person in people)
+        Phone.objects.bulk_create(
+            # Every tenth is a landline in France, where one can tell: they are called.
+            Phone(
+                person=person,
+                number=f"+331{39_000_000 + person.pk}" if number % 10 == 0 else f"+1418{2_000_000 + person.pk}",
+                by_staff=True,
+            )
+            for number, person in enumerate(people)
+        )
+        Device.objects.bulk_create(
+            Device(person=person, kind="web", target="{}", digest=f"{person.pk:064}", name="Firefox")
+            for person in people
+        )
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return town.pk
