@@ -24,6 +24,7 @@ from hub.towns.models import Town
 
 SUBJECT_MAX = 200
 KEEP_DAYS = 30
+KEEP_ANSWERS_DAYS = 365  # words by SMS that were for nobody yet
 _PRUNED_AT_ONCE = 1_000
 
 
@@ -243,5 +244,6 @@ def prune() -> int:
     long_ago = Dispatch.objects.filter(created_at__lt=now() - timedelta(days=KEEP_DAYS))
     long_ago.exclude(Exists(Delivery.objects.filter(dispatch=OuterRef("pk")))).delete()
     InboundSms.objects.filter(at__lt=now() - timedelta(days=KEEP_DAYS)).exclude(did=Did.KEPT).delete()
+    InboundSms.objects.filter(at__lt=now() - timedelta(days=KEEP_ANSWERS_DAYS)).delete()
     allowance.forget()
     return forgotten

@@ -13,3 +13,4 @@ class DeliveriesConfig(AppConfig):
 
         REGISTRY.register(OutboxCollector())
         learn("envois", records.collect)
+        learn("sms-recus", records.collect_answers, records.forget_answers)

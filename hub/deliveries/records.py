@@ -13,7 +13,7 @@ def collect(asked: Asked) -> Kept:
         return Kept([])
     sent = Delivery.objects.filter(person=asked.person).order_by("created_at", "pk")
     rows = sent.values("channel", "address", "state", "created_at", "sent_at", about=F("dispatch__cause"))
-    return Kept([{**{key: row[key] for key in row if key != "about"}, "cause": row["about"]} for row in rows])
+    return Kept([{"cause" if key == "about" else key: value for key, value in row.items()} for row in rows])
 
 
 def collect_answers(asked: Asked) -> Kept:
