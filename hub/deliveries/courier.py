@@ -187,8 +187,7 @@ class Courier:
 
     async def _send_once(self, job: Job) -> Said:
         outcome, by, faults = self._nobody(), "", []
-        takers = [name for name in self._adapters if self._takes(name, job.written.item)]
-        for name in rules.in_order(takers, self.trust, random.random()):  # noqa: S311
+        for name in self._order(job):
             by = name
             async with self._hands[name].one(urgent=job.delivery.lane == Lane.EMERGENCY):
                 outcome = await self._adapters[name].send(job.written.item_for(name), self._asker(job, name))
@@ -210,6 +209,14 @@ class Courier:
         if self._adapters:
             return Outcome(Result.REFUSED, reason="no adapter serves such an address", cause=Cause.NOT_ALLOWED)
         return Outcome(Result.TEMPORARY, reason="this channel has no adapter")
+
+    def _order(self, job: Job) -> list[str]:
+        """Whom to ask for it. In an emergency, whoever was of no help the last time comes last."""
+        takers = [name for name in self._adapters if self._takes(name, job.written.item)]
+        names = rules.in_order(takers, self.trust, random.random())  # noqa: S311
+        if job.delivery.lane == Lane.EMERGENCY and job.delivery.provider in names:
+            names.append(names.pop(names.index(job.delivery.provider)))
+        return names
 
     def _asker(self, job: Job, name: str) -> HandOver:
         async def may() -> bool:

@@ -68,13 +68,6 @@ def test_an_sms_leaves_by_the_adapters_of_its_channel(left: Left, settings: Sett
     assert _again(delivery).state == State.SENT
 
 
-def test_a_second_bell_sends_nothing(left: Left) -> None:
-    queue()
-    assert [send(), send()] == [1, 0]
-    _sweep_and_send()
-    assert len(left()) == 1
-
-
 def test_eight_workers_never_send_one_twice(left: Left) -> None:
     """As in eight processes: within one, a single piece of work goes on per channel."""
     for number in range(60):
