@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hub.alerts.icons import ICONS
+from hub.alerts.icons import DEFAULT, ICONS
 from hub.alerts.models import Theme
 from hub.towns.models import Town
 
@@ -26,7 +26,7 @@ class ThemeForm(forms.ModelForm):  # type: ignore[type-arg]
     """One theme. English is asked for where the town speaks it; the action says what is wrong with it."""
 
     icon = forms.ChoiceField(
-        label=_("Image"), choices=[("", _("Cloche")), *ICONS.items()], required=False, widget=forms.RadioSelect
+        label=_("Image"), choices=list(ICONS.items()), initial=DEFAULT, required=False, widget=forms.RadioSelect
     )
 
     class Meta:

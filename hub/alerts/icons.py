@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 DEFAULT = "bell"
 
 ICONS: dict[str, "str | Promise"] = {
+    DEFAULT: _("Cloche"),
     "drop": _("Goutte"),
     "wave": _("Vagues"),
     "snow": _("Neige"),

@@ -77,14 +77,14 @@ def _letter(town: Town, residents: int) -> Letter:
         subject=_("Des habitants de %(town)s cherchent leur maire") % named,
         before=[
             waiting % named,
-            _("La maire n’a pas encore rejoint la plateforme : personne ne peut lui écrire.")
+            _("La maire n’a pas encore rejoint la plateforme : personne ne peut lui écrire.")
             if feminine
-            else _("Le maire n’a pas encore rejoint la plateforme : personne ne peut lui écrire."),
+            else _("Le maire n’a pas encore rejoint la plateforme : personne ne peut lui écrire."),
         ],
         button=_("Voir la page de la commune"),
         path=reverse("town", args=[town.slug]),
         after=[
-            _("La personne qui gère la commune l’invite depuis « Équipe », dans l’espace de la mairie."),
+            _("La personne qui gère la commune l’invite depuis « Équipe », dans l’espace de la mairie."),
             _("Vous recevez ce message une fois par jour au plus, quand quelqu’un s’inscrit."),
         ],
     )

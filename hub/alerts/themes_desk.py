@@ -35,7 +35,7 @@ def theme_new(request: HttpRequest, town_slug: str) -> HttpResponse:
     person, town = enter_management(request, town_slug)
     form = ThemeForm(posted(request), town=town)
     if form.is_valid() and (made := _kept(form, person, town, None)):
-        messages.success(request, _("« %(name)s » est ajoutée.") % {"name": made.label})
+        messages.success(request, _("« %(name)s » est ajoutée.") % {"name": made.label})
         return redirect("desk_themes", town.slug)
     return render(request, "alerts/desk/theme.html", {"town": town, "form": form})
 
@@ -48,7 +48,7 @@ def theme(request: HttpRequest, town_slug: str, theme_id: int) -> HttpResponse:
     known = access_theme(town, theme_id)
     form = ThemeForm(posted(request), town=town, instance=access_theme(town, theme_id))
     if form.is_valid() and (kept := _kept(form, person, town, known)):
-        messages.success(request, _("« %(name)s » est à jour.") % {"name": kept.label})
+        messages.success(request, _("« %(name)s » est à jour.") % {"name": kept.label})
         return redirect("desk_themes", town.slug)
     return render(request, "alerts/desk/theme.html", {"town": town, "form": form, "theme": known})
 
@@ -83,12 +83,12 @@ def theme_archive(request: HttpRequest, town_slug: str, theme_id: int) -> HttpRe
     shown = access_theme(town, theme_id)
     if "back" not in request.POST:
         actions.archive_theme(actor=person, theme=shown)
-        messages.success(request, _("« %(name)s » est archivée.") % {"name": shown.label})
+        messages.success(request, _("« %(name)s » est archivée.") % {"name": shown.label})
         return redirect("desk_themes", town.slug)
     try:
         actions.restore_theme(actor=person, theme=shown)
     except Conflict as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("« %(name)s » est de nouveau en usage.") % {"name": shown.label})
+        messages.success(request, _("« %(name)s » est de nouveau en usage.") % {"name": shown.label})
     return redirect("desk_themes", town.slug)

@@ -30,7 +30,7 @@ class ThemeRow:
 
 @dataclass(frozen=True)
 class MeansRow:
-    """One means of contact: where it goes, or why it goes nowhere (`lacks`), and where that is changed."""
+    """One means of contact: where it goes, and where that is changed. `lacks`: it is wanted, and goes nowhere."""
 
     channel: str
     label: str
@@ -68,12 +68,13 @@ def said(form: QueryDict) -> Wanted:
     return Wanted(frozenset(themes), "all_themes" in form, frozenset(channels))
 
 
-def labels() -> dict[str, str]:
+def labels(whose: str) -> dict[str, str]:
     """The means as people call them (S28)."""
+    push = _("Notification sur mes appareils") if whose == "own" else _("Notification sur ses appareils")
     return {
         Channel.SMS: _("Message texte"),
         Channel.EMAIL: _("Courriel"),
-        Channel.PUSH: _("Notification sur mes appareils"),
+        Channel.PUSH: push,
         Channel.VOICE: _("Appel"),
     }
 
@@ -86,10 +87,11 @@ def _means(person: Person | None, phone: Phone | None, wanted: Wanted, whose: st
         Channel.VOICE: lambda: _voice(phone, whose),
     }
     rows = []
-    for channel, label in labels().items():
+    for channel, label in labels(whose).items():
         detail, lacks = tell[channel]()
         path, change = _way(channel, person, phone) if whose == "own" else ("", "")
-        rows.append(MeansRow(channel, label, detail, channel in wanted.channels, lacks, path, change))
+        on = channel in wanted.channels
+        rows.append(MeansRow(channel, label, detail, on, on and lacks, path, change))
     return rows
 
 
@@ -137,7 +139,7 @@ def _number(phone: Phone, whose: str) -> str:
 
 
 def _no_number(whose: str) -> str:
-    return _("Aucun numéro : donnez un portable pour être alerté par SMS") if whose == "own" else _("Aucun numéro")
+    return _("Aucun numéro : donnez un portable pour être alerté par SMS") if whose == "own" else _("Aucun numéro")
 
 
 def _way(channel: str, person: Person | None, phone: Phone | None) -> tuple[str, str]:

@@ -105,7 +105,7 @@ def test_one_press_leaves_the_theme_that_it_was_about(
 ) -> None:
     delivery = of_alert(reader, town, themes[0])
     asked = client.get(path(delivery, "arreter/")).content.decode()
-    assert "les alertes « Eau potable » de" in asked
+    assert "les alertes « Eau potable » de" in asked
     assert queries.wanted_of(reader, town).all_themes  # opening it changes nothing
     for _ in range(2):
         answer = client.post(path(delivery, "arreter/"), {"List-Unsubscribe": "One-Click"})

@@ -66,7 +66,7 @@ def test_a_name_is_free_again_once_archived_and_taken_when_it_comes_back(town: T
         "theme.add", "theme.archive", "theme.add", "theme.change", "theme.restore",
     ]  # fmt: skip
     told = trail_line(Entry.objects.get(act="theme.change"), town).sentence
-    assert told.endswith("a changé la thématique « Eau » : nom Eau → Eau potable.")
+    assert told.endswith("a changé la thématique « Eau » : nom Eau → Eau potable.")
 
 
 def test_forty_are_enough(town: Town, mayor: Person) -> None:
@@ -105,7 +105,7 @@ def test_the_pages_make_change_order_and_archive(client: Client, town: Town) -> 
     assert Theme.objects.get(pk=water.pk).named("en") == "Drinking water"
     client.post(f"{root}{water.pk}/archiver/")
     page = client.get(root).content.decode()
-    assert "Remettre « Eau potable » en usage" in page
+    assert "Remettre « Eau potable » en usage" in page
     client.post(f"{root}nouvelle/", {"name": "Eau potable"})
     refused = client.post(f"{root}{water.pk}/archiver/", {"back": "1"}, follow=True).content.decode()
     assert "Une autre thématique porte ce nom" in refused

@@ -42,8 +42,8 @@ def open_ways(number: str) -> list[str]:
     if found := [way for way in ways if channel_is_open(way)]:
         return found
     if Channel.SMS in ways:
-        raise Unavailable(_("Ce site n’envoie pas encore de SMS : ce numéro ne peut pas être vérifié pour l’instant."))
-    raise Unavailable(_("Ce numéro n’est pas un portable : il ne peut pas encore être vérifié."))
+        raise Unavailable(_("Ce site n’envoie pas encore de SMS : ce numéro ne peut pas être vérifié pour l’instant."))
+    raise Unavailable(_("Ce numéro n’est pas un portable : il ne peut pas encore être vérifié."))
 
 
 def send_code(*, actor: Person, phone_id: int, address: str, by: str = "") -> NumberCode:
@@ -115,7 +115,7 @@ def _wait_a_minute(actor: Person, phone: Phone) -> None:
 def _leave(person: Person, number: str, code: str, way: str) -> None:
     """Into the outbox, in the person's language. An SMS's last line lets a phone type it by itself (WebOTP)."""
     with translation.override(person.language):
-        said = _("Parvis : votre code est %(code)s.")
+        said = _("Parvis : votre code est %(code)s.")
         text, heard = said % {"code": rules.spaced(code)}, said % {"code": ", ".join(code)}
     if way == Channel.VOICE:
         queue_call(cause="number_code", to=number, text=heard, person=person, expires_in=rules.CODE_LIFE)

@@ -36,7 +36,7 @@ def set_subscription(*, actor: Person, person: Person, town: Town, wanted: Wante
     elif not roles_in(person, town):
         raise Forbidden
     if wrong := rules.unknown(wanted.channels):
-        said = _("« %(channel)s » n’est pas un moyen de contact.") % {"channel": min(wrong)[:20]}
+        said = _("« %(channel)s » n’est pas un moyen de contact.") % {"channel": min(wrong)[:20]}
         raise UnknownChoice(said, field="channels")
     with transaction.atomic():
         before = _change(person, town, wanted)

@@ -16,7 +16,7 @@ class Theme(models.Model):
     town = models.ForeignKey(Town, on_delete=models.CASCADE, related_name="alert_themes")
     name = models.CharField(_("nom"), max_length=60)
     name_en = models.CharField(_("nom en anglais"), max_length=60, blank=True)
-    # The name of an icon of the design system; empty: a bell.
+    # The name of an icon of the design system (`hub.alerts.icons`); empty: a bell.
     icon = models.CharField(_("image"), max_length=20, blank=True)
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
     archived_at = models.DateTimeField(null=True, blank=True)

@@ -122,9 +122,9 @@ def _leave(opened: Opened) -> None:
 def _what(opened: Opened) -> str:
     named = {"town": opened.town.name}
     if opened.kind is not None:
-        return _("les courriels « %(kind)s »") % {"kind": kinds()[opened.kind]}
+        return _("les courriels « %(kind)s »") % {"kind": kinds()[opened.kind]}
     if opened.theme is not None:
-        return _("les alertes « %(theme)s » de %(town)s") % {**named, "theme": opened.theme.label}
+        return _("les alertes « %(theme)s » de %(town)s") % {**named, "theme": opened.theme.label}
     return {
         Channel.EMAIL.value: _("les alertes de %(town)s par courriel"),
         Channel.SMS.value: _("les alertes de %(town)s par message texte"),

@@ -33,7 +33,7 @@ def phone_verify(request: HttpRequest, phone_id: int) -> HttpResponse:
         return _send(request, person, phone)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _confirmed(form, person, phone):
-        messages.success(request, _("Ce numéro est vérifié : les alertes peuvent y arriver."))
+        messages.success(request, _("Ce numéro est vérifié : les alertes peuvent y arriver."))
         return redirect("account_contact")
     return _page(request, person, phone, form)
 
