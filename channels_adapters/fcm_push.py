@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import httpx
 from firebase_admin import credentials, messaging
-from google.auth.exceptions import GoogleAuthError
+from google.auth.exceptions import GoogleAuthError, TransportError
 from google.auth.transport.requests import Request
 
 from channels_adapters.answers import retry_after_s, unanswered
@@ -142,7 +142,7 @@ def _read(file: str, _changed_at: int) -> Any:
 def _written(token: str, notice: Notice) -> bytes:
     """The request's body. Raises `ValueError` for what is no token."""
     message = messaging.Message(
-        token=token,
+        token=token,  # what applications register with; the SDK prefers « fid », which few of them give yet
         notification=messaging.Notification(title=notice.title, body=notice.body),
         data={"link": notice.link, "urgent": "true" if notice.urgent else "false", "tag": notice.tag},
         android=messaging.AndroidConfig(
@@ -190,6 +190,6 @@ def _code_of(said: Mapping[str, Any], status: int) -> tuple[str, bool]:
 
 def _no_token(error: GoogleAuthError) -> Outcome:
     """Google doesn't know the account, or can't be reached."""
-    if error.retryable or type(error).__name__ == "TransportError":
+    if error.retryable or isinstance(error, TransportError):
         return Outcome(Result.TEMPORARY, reason=f"no token: {error}", cause=Cause.DOWN)
     return Outcome(Result.REFUSED, reason=f"no token: {error}", cause=Cause.ACCOUNT)
