@@ -136,30 +136,34 @@ def _own(letter: Letter, headers: Mapping[str, str]) -> dict[str, Any]:
 
 
 def queue_sms(
-    *, cause: str, to: str, text: str, person: Person | None = None, expires_in: timedelta = timedelta(days=1)
-) -> Delivery:
-    """Write one SMS into the outbox, in the caller's transaction. `to`: a phone number in E.164.
+    *, cause: str, to: str, text: str, person: Person | None = None, town: Town | None = None,
+    expires_in: timedelta = timedelta(days=1),
+) -> Delivery:  # fmt: skip
+    """Write one SMS into the outbox, in the caller's transaction. `to`: a phone number in E.164. `town`: whose it is,
+    where it is one's: its limits count it (`allowance`), its zone says when a day ends.
 
     The text leaves as it is (`gsm.plain` makes it cheap). Where no way out is set (`queries.channel_is_open`) it
     would wait in vain until it expires: ask before.
     """
-    return _queue_one(Channel.SMS, cause, to, text, person, expires_in)
+    return _queue_one(Channel.SMS, Dispatch(cause=cause, town=town), to, text, person, expires_in)
 
 
 def queue_call(
-    *, cause: str, to: str, text: str, person: Person | None = None, expires_in: timedelta = timedelta(hours=1)
-) -> Delivery:
+    *, cause: str, to: str, text: str, person: Person | None = None, town: Town | None = None,
+    expires_in: timedelta = timedelta(hours=1),
+) -> Delivery:  # fmt: skip
     """Write one call into the outbox, in the caller's transaction: `text` is read to who answers. As `queue_sms`."""
-    return _queue_one(Channel.VOICE, cause, to, text, person, expires_in)
+    return _queue_one(Channel.VOICE, Dispatch(cause=cause, town=town), to, text, person, expires_in)
 
 
 def _queue_one(
-    channel: Channel, cause: str, to: str, text: str, person: Person | None, expires_in: timedelta
+    channel: Channel, dispatch: Dispatch, to: str, text: str, person: Person | None, expires_in: timedelta
 ) -> Delivery:
     with transaction.atomic():
         at = now()
+        dispatch.save()
         delivery = Delivery.objects.create(
-            dispatch=Dispatch.objects.create(cause=cause),
+            dispatch=dispatch,
             person=person,
             channel=channel,
             address=to,

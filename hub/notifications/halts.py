@@ -28,7 +28,7 @@ def tell(halt: Halt) -> None:
         if not halts.take(halt):
             return
         told: set[int] = set()
-        for town in Town.objects.filter(time_zone=halt.zone).order_by("pk"):
+        for town in _towns(halt):
             people = [person for person in managers_of(town) if person.pk not in told]
             told |= {person.pk for person in people}
             notify(
@@ -38,6 +38,12 @@ def tell(halt: Halt) -> None:
             )  # fmt: skip
             for person in people:
                 _write(halt, person, town)
+
+
+def _towns(halt: Halt) -> list[Town]:
+    """Those whose day it is; all of them when it is the hub's own, of what is sent for no town."""
+    towns = Town.objects.order_by("pk")
+    return list(towns.filter(time_zone=halt.zone) or towns)
 
 
 def _write(halt: Halt, person: Person, town: Town) -> None:

@@ -48,7 +48,10 @@ def send_receipt(ticket: Ticket) -> None:
     if way == Channel.SMS:
         with written(ticket.language, ticket.town):
             text = letters.receipt_sms(ticket)
-        queue_sms(cause="ticket_receipt", to=_mobile(ticket), text=text, person=ticket.requester, expires_in=WORTH)
+        queue_sms(
+            cause="ticket_receipt", to=_mobile(ticket), text=text, person=ticket.requester, town=ticket.town,
+            expires_in=WORTH,
+        )  # fmt: skip
     elif way == Channel.EMAIL:
         _queue(ticket, "receipt", _requester(ticket), lambda: letters.receipt(ticket, _settings(ticket)))
 

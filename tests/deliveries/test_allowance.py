@@ -13,7 +13,7 @@ from hub.deliveries.actions import prune, queue_sms
 from hub.deliveries.models import Channel, Delivery, Dispatch, Halt, Lane, State, Used
 from hub.notifications.models import Notification
 from hub.notifications.words import of
-from hub.people.models import Person
+from hub.people.models import Person, Role
 from hub.towns.models import Town
 from tests.factories import make_person, make_town
 
@@ -192,9 +192,9 @@ def test_who_manages_is_told_once_what_happened_and_what_to_do(
     settings: Settings, town: Town, mayor: Person, citizen: Person
 ) -> None:
     settings.DAILY_SPENDING = "EUR=1"
-    manager = make_person(town=town, roles=["manager"])  # type: ignore[list-item]
+    manager = make_person(town=town, roles=[Role.MANAGER])
     far = make_town(time_zone="America/Toronto")
-    make_person("loin@parvis.test", town=far, roles=["manager"])  # type: ignore[list-item]
+    make_person("loin@parvis.test", town=far, roles=[Role.MANAGER])
     claim(make(11, town=town))
     tasks.sweep()
     tasks.sweep()
@@ -219,6 +219,14 @@ def test_who_manages_is_told_once_what_happened_and_what_to_do(
     assert "PARVIS_DAILY_SPENDING" in mail.text
     assert f"/mairie/{town.slug}/" in mail.html
     assert Halt.objects.get().told_at == NOON
+
+
+def test_what_is_sent_for_no_town_is_told_to_all_where_nobody_lives_in_the_hubs_zone(settings: Settings) -> None:
+    settings.DAILY_SPENDING = "EUR=1"
+    make_person("loin@parvis.test", town=make_town(time_zone="America/Toronto"), roles=[Role.MANAGER])
+    claim(make(11))
+    halts.tell_new()
+    assert Notification.objects.get().person.email == "loin@parvis.test"
 
 
 def test_a_teller_that_fails_is_asked_again(
