@@ -45,7 +45,8 @@ class Item:
     a token). `headers` are an email's own (`From`, `Message-ID`, `Date`, `Reply-To` …); other channels have none.
     `locale`: BCP 47, the voice that reads a call (fr-CA, fr-FR, en-CA …). `urgent`: an emergency. `bulk`: a newsletter,
     which says how to stop it where the law asks for that. `callback`: where the provider is to say what becomes of it;
-    empty: it can't be told. `confirms`: a call asks for a key to be pressed. `link`: what a notification opens.
+    empty: it can't be told. `confirms`: a call asks for a key to be pressed. `keys`: which; where there are
+    several, its words say what each is for. `link`: what a notification opens.
     """
 
     channel: str
@@ -59,6 +60,7 @@ class Item:
     bulk: bool = False
     callback: str = ""
     confirms: bool = False
+    keys: str = "1"
     link: str = ""
 
 

@@ -33,8 +33,9 @@ from channels_adapters.twilio_api import Account, is_e164, recipient
 from channels_adapters.twilio_codes import as_became
 from channels_adapters.twilio_hooks import TWIML, Form, moment, number, signed
 
-# What stands in the address that is called when a key was pressed: the voice in which we go on.
+# What stands in the address that is called when a key was pressed: the voice in which we go on, and the keys.
 VOICE = "voix"
+KEYS = "touches"
 CONFIRMS = "1"
 
 _TWIML_MAX = 4_000  # of the parameter `Twiml`
@@ -57,6 +58,7 @@ class Voice:
     language: str
     again: str
     press: str
+    either: str
     thanks: str
     bye: str
 
@@ -64,12 +66,14 @@ class Voice:
 _FRENCH = (
     "Je répète.",
     "Appuyez sur 1 pour confirmer que vous avez entendu ce message.",
+    "Appuyez sur l’une des touches que le message vous a dites.",
     "Merci, c’est noté. Au revoir.",
     "Au revoir.",
 )
 _ENGLISH = (
     "I repeat.",
     "Press 1 to confirm that you have heard this message.",
+    "Press one of the keys that the message has told you.",
     "Thank you, this has been noted. Goodbye.",
     "Goodbye.",
 )
@@ -171,7 +175,8 @@ class TwilioVoice:
         if form.first("Direction") == "inbound":  # somebody calls us back: nobody would answer
             return Heard(body=VoiceResponse().to_xml(), content_type=TWIML)
         if VOICE in asked or "Digits" in form:
-            return _pressed(call, form, _voice(next(iter(asked.get(VOICE, [])), "")))
+            voice, keys = (next(iter(asked.get(name, [])), "") for name in (VOICE, KEYS))
+            return _pressed(call, form, _voice(voice), keys or CONFIRMS)
         state = _STATES.get(form.first("CallStatus"))
         receipts = [] if state is None or not name else [_receipt(name, *state, form)]
         return Heard(receipts=receipts, body=VoiceResponse().to_xml(), content_type=TWIML)
@@ -182,11 +187,11 @@ def twiml(item: Item) -> str:
     voice = _voice(item.locale)
     for times in (2, 1):
         response = VoiceResponse()
-        asking = _asking(response, _with_voice(item.callback, item.locale)) if item.confirms and item.callback else None
+        asking = _asking(response, _going_on(item)) if item.confirms and item.callback else None
         for time in range(times):
             words = f"{voice.again} {item.text}" if time else item.text
             _say(asking or response, words, voice)
-            if asking:
+            if asking and item.keys == CONFIRMS:
                 _say(asking, voice.press, voice)
         _say(response, voice.bye, voice)
         spoken = response.to_xml(xml_declaration=False)
@@ -195,16 +200,16 @@ def twiml(item: Item) -> str:
     raise UnsendableError("the message is too long for a call")
 
 
-def _pressed(call: Call, form: Form, voice: Voice) -> Heard:
-    """Somebody is there, and has pressed a key. Any other than 1 may be a slip: it is asked again."""
-    response = VoiceResponse()
-    confirmed = form.first("Digits") == CONFIRMS
-    if confirmed:
+def _pressed(call: Call, form: Form, voice: Voice, keys: str) -> Heard:
+    """Somebody is there, and has pressed a key. Any other than those asked for may be a slip: it is asked again."""
+    response, key = VoiceResponse(), form.first("Digits")
+    answered = len(key) == 1 and key in keys
+    if answered:
         _say(response, voice.thanks, voice)
     else:
-        _say(_asking(response, call.url), voice.press, voice)
+        _say(_asking(response, call.url), voice.press if keys == CONFIRMS else voice.either, voice)
         _say(response, voice.bye, voice)
-    receipt = Receipt(form.first("CallSid"), Became.DELIVERED, pressed=CONFIRMS if confirmed else "")
+    receipt = Receipt(form.first("CallSid"), Became.DELIVERED, pressed=key if answered else "")
     return Heard(receipts=[receipt] if receipt.provider_id else [], body=response.to_xml(), content_type=TWIML)
 
 
@@ -224,8 +229,10 @@ def _voice(locale: str) -> Voice:
     return _VOICES.get(locale) or _VOICES["en-GB" if locale.startswith("en") else "fr-FR"]
 
 
-def _with_voice(callback: str, locale: str) -> str:
-    return f"{callback}{'&' if '?' in callback else '?'}{urlencode({VOICE: locale})}"
+def _going_on(item: Item) -> str:
+    """Where a key that was pressed is told."""
+    said = {VOICE: item.locale, **({} if item.keys == CONFIRMS else {KEYS: item.keys})}
+    return f"{item.callback}{'&' if '?' in item.callback else '?'}{urlencode(said)}"
 
 
 def _receipt(name: str, became: Became, cause: Cause | None, form: Form) -> Receipt:

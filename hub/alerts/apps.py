@@ -6,15 +6,17 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         """Other rooms learn what stands here: a part of their pages, sentences of the trail, what is kept of people.
-        Who signs up, or gives a number, is heard."""
-        from hub.alerts import desk_part, heard, records, sections  # models can't be imported before
+        Who signs up, or gives a number, is heard; and who answers « 1 » to an alert."""
+        from hub.alerts import confirming, desk_part, heard, records, sections  # models can't be imported before
         from hub.alerts.trail_words import ACTS
         from hub.conversations.moderation_words import learn as say
+        from hub.deliveries.incoming import learn as answered
         from hub.notifications.sections import learn as show
         from hub.people.desk.parts import learn as add
         from hub.people.records import learn as keep
 
         heard.listen()
+        answered(confirming.hear_sms)
         show(sections.sections)
         add(desk_part.part)
         say(ACTS)

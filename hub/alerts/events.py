@@ -19,7 +19,10 @@ class AlertProgress(TypedEvent, frozen=True):
 
 
 class AlertPublished(TypedEvent, frozen=True):
-    """A town tells everybody who follows it of a danger, a further word about it, or its end."""
+    """A town tells everybody who follows it of a danger, a further word about it, or its end.
+
+    `about`: the alert of which it is a further word, or the end. `title` says so itself, `plain` is without that.
+    """
 
     event_name: ClassVar[str] = "alert.published"
 
@@ -29,3 +32,5 @@ class AlertPublished(TypedEvent, frozen=True):
     exercise: bool
     title: Mapping[str, str]
     path: str
+    plain: Mapping[str, str]
+    about: int | None = None

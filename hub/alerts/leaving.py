@@ -16,11 +16,14 @@ from django.urls import reverse
 
 from hub.alerts import audience, lifecycle, saying
 from hub.alerts.alert_queries import rules_of
+from hub.alerts.current import forget
 from hub.alerts.models import Alert, Recipient, Status
 from hub.core.clock import now
 from hub.deliveries.expanding import Leaves, expand
 from hub.deliveries.models import Channel, Content, Delivery, Dispatch, Lane, State
 from hub.deliveries.tasks import nudge
+from hub.notifications.actions import broadcast
+from hub.notifications.models import Kind
 from hub.people.models import Language
 from hub.streams.actions import unit
 
@@ -155,8 +158,14 @@ def _publish(alert: Alert) -> None:
     """Who follows the town learns of it at once, on the site too; of an exercise nobody but those it names."""
     if alert.exercise:
         return
+    path = reverse("alert", args=[alert.town.slug, alert.number])
     with unit() as work_unit:
-        saying.publish(work_unit, alert, path=reverse("alert", args=[alert.town.slug, alert.number]))
+        saying.publish(work_unit, alert, path=path)
+        broadcast(
+            work_unit, town=alert.town, kind=Kind.NEW_ALERT, code="alert", actor=None, path=path,
+            what=saying.noted(alert),
+        )  # fmt: skip
+    transaction.on_commit(lambda: forget(alert.town_id), robust=True)
 
 
 # Calls, and the end.

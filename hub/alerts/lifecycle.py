@@ -8,7 +8,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from hub.alerts.models import Status
+from hub.alerts.models import Alert, Purpose, Status
+from hub.deliveries.gsm import measure
 from hub.deliveries.models import Channel
 from hub.people.models import Role
 
@@ -51,6 +52,21 @@ def short(town: str, title: str, body: str) -> str:
     """The SMS where none was written: town, title and text, as long as some SMS are."""
     whole = " ".join(f"{town} : {title.rstrip('. ')}. {body}".split())
     return whole if len(whole) <= SMS_MAX else f"{whole[: SMS_MAX - 3]}..."
+
+
+def room_for(text: str, more: str) -> bool:
+    """Whether an SMS with a line more weighs no more than without it: it costs what was shown before it left."""
+    return measure(f"{text}\n{more}").segments <= measure(text).segments
+
+
+# The keys of a call: it was heard, and is confirmed; somebody is to call back.
+HEARD, CALL_BACK = "1", "2"
+CHECK_IN_KEYS = HEARD + CALL_BACK
+
+
+def checks_in(alert: Alert) -> bool:
+    """Whether its calls ask people of the register how they are."""
+    return alert.purpose == Purpose.ALERT and bool(alert.audience.get("register"))
 
 
 def calls_are_due(started_at: datetime, at: datetime, after_min: int, *, others_ended: bool, others: bool) -> bool:

@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 from hub.alerts import lifecycle
 from hub.alerts.events import AlertPublished
 from hub.alerts.models import Alert, Purpose
+from hub.deliveries import links
 from hub.deliveries.actions import sender_named
+from hub.deliveries.links import CONFIRM, LEAVE
 from hub.deliveries.models import Channel
+from hub.deliveries.writing import KEYS, LINK
 from hub.streams import topics
 from hub.streams.actions import Unit
 
@@ -29,16 +32,35 @@ class Said:
 
 
 def said(alert: Alert, channel: Channel, language: str) -> Said:
-    """By this means, in this language. `{leave}` stands for each recipient's own link."""
+    """By this means, in this language. `{leave}` and `{confirm}` stand for each recipient's own links."""
     with translation.override(language), timezone.override(alert.town.time_zone):
         title, body = _title(alert, language), alert.said("body", language)
         if channel == Channel.SMS:
-            return Said(_marked(alert, alert.said("sms", language) or lifecycle.short(alert.town.name, title, body)))
+            text = _marked(alert, alert.said("sms", language) or lifecycle.short(alert.town.name, title, body))
+            return Said(_with_link(text) if alert.emergency else text)
         if channel == Channel.VOICE:
-            return Said(_marked(alert, alert.said("voice", language) or lifecycle.spoken(title, body)), title)
+            return _call(alert, _marked(alert, alert.said("voice", language) or lifecycle.spoken(title, body)), title)
         if channel == Channel.PUSH:
-            return Said(body, f"{alert.town.name} : {title}"[:200])
+            page = CONFIRM if alert.emergency else reverse("alert", args=[alert.town.slug, alert.number])
+            return Said(body, f"{alert.town.name} : {title}"[:200], headers={LINK: page})
         return _mail(alert, title, body)
+
+
+def _with_link(text: str) -> str:
+    """The text of an emergency with each one's link to confirm it, where that costs no further SMS."""
+    asking = _("Confirmez : %(link)s")
+    own = lifecycle.room_for(text, asking % {"link": links.confirmation(10**9)})
+    return f"{text}\n{asking % {'link': CONFIRM}}" if own else text
+
+
+def _call(alert: Alert, text: str, title: str) -> Said:
+    """A call about a danger asks for a key; one to the register asks how people are."""
+    if not alert.emergency:
+        return Said(text, title)
+    if lifecycle.checks_in(alert):
+        text = f"{text.rstrip()} {_('Tapez 1 si vous allez bien, 2 pour être rappelé.')}"
+        return Said(text, title, headers={KEYS: lifecycle.CHECK_IN_KEYS})
+    return Said(text, title, headers={KEYS: lifecycle.HEARD})
 
 
 def _title(alert: Alert, language: str) -> str:
@@ -60,15 +82,13 @@ def _marked(alert: Alert, text: str) -> str:
 def _mail(alert: Alert, title: str, body: str) -> Said:
     words = {
         "subject": title, "alert": alert, "lines": [line for line in body.splitlines() if line.strip()],
-        "town": alert.town, "site": settings.LINK_BASE, "leave": "{leave}",
+        "town": alert.town, "site": settings.LINK_BASE, "leave": LEAVE, "confirm": CONFIRM,
         "page": f"{settings.LINK_BASE}{reverse('alert', args=[alert.town.slug, alert.number])}",
     }  # fmt: skip
     text, html = (render_to_string(f"alerts/mail/alert.{kind}", words) for kind in ("txt", "html"))
     headers = {"From": sender_named(alert.town.name)}
     if not alert.emergency:
-        headers["List-Unsubscribe"] = "<{leave}>"
-        if settings.LINK_BASE.startswith("https://"):
-            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        headers |= links.LEAVING
     return Said(text, title, html, headers)
 
 
@@ -79,6 +99,13 @@ def publish(unit: Unit, alert: Alert, *, path: str) -> None:
         topics.town(alert.town.slug),
         lambda _seq: AlertPublished(
             id=alert.pk, purpose=alert.purpose, emergency=alert.emergency, exercise=alert.exercise, title=title,
-            path=path,
+            path=path, plain=alert.title, about=alert.about_id,
         ),
     )  # fmt: skip
+
+
+def noted(alert: Alert) -> dict[str, str]:
+    """What the notification on the site says: fields of the code `alert` (`hub.notifications.words`)."""
+    first = alert.about or alert
+    word = alert.purpose if alert.purpose != Purpose.ALERT else "emergency" if first.emergency else "alert"
+    return {"word": word, "title": alert.said("title", "fr"), "title_en": alert.title.get("en", "")}

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from hub.alerts.portal import link, numbers, own, told
+from hub.alerts.portal import confirm, link, numbers, own, told
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("communes/<slug:slug>/alertes/", told.alerts, name="alerts"),
     path("communes/<slug:slug>/alertes/<slug:number>/", told.alert, name="alert"),
     path("notifications/alertes/<slug:slug>/", own.alert_wishes, name="alert_wishes"),
     path("compte/telephones/<int:phone_id>/verifier/", numbers.phone_verify, name="phone_verify"),
+    path("a/<str:token>/", confirm.alert_confirm, name="alert_confirm"),
     path("m/<str:token>/", link.message_link, name="message_link"),
     path("m/<str:token>/arreter/", link.message_leave, name="message_leave"),
 ]

@@ -1,6 +1,7 @@
 """Words that people send to the town's numbers: STOP, START and HELP are done at once, the others are kept."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -20,12 +21,21 @@ from hub.deliveries.tasks import nudge
 from hub.people.models import Person, Phone
 from hub.towns.models import Town
 
+# Whom other words are for: given who sent what, whether they took it. What nobody takes is kept.
+_listeners: list[Callable[[str, str], bool]] = []
+
 log = structlog.get_logger(__name__)
 
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 _WORTH = timedelta(days=1)
 # Two machines that answer each other end here.
 _HELPED_A_DAY = 3
+
+
+def learn(listener: Callable[[str, str], bool]) -> None:
+    """Remember who is told of words that are no keyword: (number in E.164, text) → whether they were for them."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 def take(provider: str, words: Incoming) -> None:
@@ -43,6 +53,9 @@ def take(provider: str, words: Incoming) -> None:
             row.save(update_fields=["did"])
             if row.did != Did.NOTHING:
                 _answer(words.sender, Did(row.did), told=asked[1])
+        elif any(listener(words.sender, words.text) for listener in _listeners):
+            row.did = Did.NOTHING  # nobody has to read it
+            row.save(update_fields=["did"])
         log.info("deliveries.incoming", provider=provider, did=str(row.did))
 
 

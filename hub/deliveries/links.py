@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 from django.utils.http import base36_to_int, int_to_base36
 
+CONFIRM = "{confirm}"  # the same: where a recipient says that it came (`confirmation`)
 LEAVE = "{leave}"  # in what a dispatch says: each recipient's own link (`preferences`)
 # How mail programs leave for their reader by one press (RFC 8058).
 LEAVING = {"List-Unsubscribe": f"<{LEAVE}arreter/>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
@@ -24,8 +25,13 @@ def preferences(delivery_id: int) -> str:
     return f"{settings.LINK_BASE}/m/{token(delivery_id, 'recipient')}/"
 
 
+def confirmation(delivery_id: int) -> str:
+    """Where the recipient of an alert says that it came, without signing in."""
+    return f"{settings.LINK_BASE}/a/{token(delivery_id, 'confirm')}/"
+
+
 def token(delivery_id: int, purpose: str) -> str:
-    """`purpose`: "receipt" or "recipient"; one is of no use for the other."""
+    """`purpose`: "receipt", "recipient" or "confirm"; one is of no use for the others."""
     return f"{int_to_base36(delivery_id)}.{_mac(delivery_id, purpose)}"
 
 

@@ -65,7 +65,7 @@ class Dispatch(models.Model):
 class Content(models.Model):
     """What a dispatch says to all who read one language, by one channel: kept once, however many they are.
 
-    `text` and `html` may hold `{leave}`: each recipient's own link (`hub.deliveries.links`).
+    `text` and `html` may hold `{leave}` and `{confirm}`: each recipient's own links (`hub.deliveries.links`).
     """
 
     dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="contents")

@@ -14,6 +14,8 @@ from hub.deliveries.models import Channel, Delivery, Lane
 
 # Among a notification's headers: the page that it opens, as a path of this site.
 LINK = "Link"
+# Among a call's: the keys that may be pressed ("1": it was heard; "12": and its own words say what each is for).
+KEYS = "Keys"
 
 
 @dataclass(frozen=True)
@@ -56,18 +58,21 @@ def _item(delivery: Delivery, device: str) -> Item:
         headers=_headers(delivery) if delivery.channel == Channel.EMAIL else {},
         locale=locale_name(language, town.country if town else "FR").replace("_", "-"),
         urgent=delivery.lane == Lane.EMERGENCY,
-        link=urljoin(settings.LINK_BASE, said.headers.get(LINK, "/")) if push else "",
+        link=urljoin(settings.LINK_BASE, _own(said.headers.get(LINK, "/"), delivery)) if push else "",
+        confirms=KEYS in said.headers if delivery.channel == Channel.VOICE else False,
+        keys=said.headers.get(KEYS, "1") if delivery.channel == Channel.VOICE else "1",
         bulk=delivery.lane == Lane.BULK,
     )
 
 
 def _own(words: str, delivery: Delivery) -> str:
     """The words with this recipient's own link, where they have one."""
-    return (
-        words.replace(links.LEAVE, links.preferences(delivery.pk))
-        if delivery.content and links.LEAVE in words
-        else words
-    )
+    if not delivery.content:
+        return words
+    for place, link in ((links.LEAVE, links.preferences), (links.CONFIRM, links.confirmation)):
+        if place in words:
+            words = words.replace(place, link(delivery.pk))
+    return words
 
 
 def _headers(delivery: Delivery) -> dict[str, str]:

@@ -13,6 +13,7 @@ from hub.deliveries.links import LEAVE
 from hub.notifications import words
 from hub.notifications.models import Broadcast, Kind
 from hub.notifications.queries import wants
+from hub.notifications.rules import MAILED_OTHERWISE
 from hub.people.models import Membership, Person, Role
 from hub.people.queries import may_be_mailed
 
@@ -21,8 +22,8 @@ WORTH = timedelta(days=2)
 
 
 def wanted_by_mail(broadcast: Broadcast) -> bool:
-    """Whether any of the town's people wants this kind by mail."""
-    return _readers(broadcast).exists()
+    """Whether any of the town's people wants this kind by mail. Of alerts nobody: their own mails are that."""
+    return broadcast.kind not in MAILED_OTHERWISE and _readers(broadcast).exists()
 
 
 def queue_mails(broadcast: Broadcast, *, after: int, up_to: int) -> int:

@@ -17,6 +17,9 @@ CHOSEN = (
 KEEP_READ = timedelta(days=183)
 KEEP_UNREAD = timedelta(days=365)
 
+# What leaves by mail by another way, to those whom it concerns: a second mail would say the same.
+MAILED_OTHERWISE = frozenset({Kind.NEW_ALERT})
+
 _ALSO_BY_EMAIL = {Kind.PRIVATE_MESSAGES}
 _ALSO_ON_DEVICES = {Kind.PRIVATE_MESSAGES, Kind.NEW_ALERT}
 

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hub.alerts.current import Current, current
+from hub.alerts.lifecycle import may_alert
 from hub.conversations.queries import total_unread
 from hub.conversations.reported import to_moderate
 from hub.conversations.rules import may_moderate
@@ -87,6 +89,11 @@ class Frame:
         return rules.is_staff(self.roles)
 
     @cached_property
+    def alerts(self) -> list[Current]:
+        """What the current town tells of dangers just now."""
+        return current(self.town) if self.town else []
+
+    @cached_property
     def unread(self) -> int:
         """How many messages wait for the reader."""
         return total_unread(self.person.pk) if self.person else 0
@@ -153,6 +160,8 @@ class Frame:
             return []
         slug = self.town.slug
         links = [self._link(_("Requêtes"), "list", reverse("desk_tickets", args=[slug]), count=self.tickets)]
+        if may_alert(self.roles):
+            links.append(self._link(_("Alertes"), "warning", reverse("desk_alerts", args=[slug])))
         if rules.may_talk_to_citizens(self.roles):
             links.append(self._link(_("Messages"), "message", reverse("desk_messages", args=[slug]), count=self.unread))
             links.append(self._link(_("Groupes"), "group", reverse("desk_groups", args=[slug])))

@@ -1,8 +1,9 @@
 /**
- * On every page: keeps two counts live. Unread messages stand in the navigation; unread notifications in the bell and
- * in the tab's title.
+ * On every page: keeps two counts live, and hears what towns tell of dangers. Unread messages stand in the navigation;
+ * unread notifications in the bell and in the tab's title.
  */
 
+import { hearAlarm } from "./alarms.js";
 import { BellCount } from "./bell_count.js";
 import { live } from "./client.js";
 import { dataOf, freshPage } from "./page.js";
@@ -76,9 +77,10 @@ if (live) {
     },
   });
 
-  for (const [slug, standing] of kinds.length ? Object.entries(towns) : []) {
+  for (const [slug, standing] of Object.entries(towns)) {
     live.read(`town.${slug}`, standing, {
       event: ({ event, seq, payload }) => {
+        if (event === "alert.published") hearAlarm(slug, payload);
         if (event !== "notification.added" || seq === undefined) return;
         bell.hear(slug, seq, payload);
         ring(bell.total);
