@@ -109,10 +109,10 @@ def _alert(fields: _Fields) -> Said:
     english = (get_language() or "fr").startswith("en") and fields.what.get("title_en")
     named = {**fields.named, "title": english or fields.what.get("title", "")}
     sentence = {
-        "emergency": _("Mesures d’urgence à %(town)s : « %(title)s »"),
-        "update": _("Alerte à %(town)s, du nouveau : « %(title)s »"),
-        "end": _("Fin d’alerte à %(town)s : « %(title)s »"),
-    }.get(fields.what.get("word", ""), _("Alerte à %(town)s : « %(title)s »"))
+        "emergency": _("Mesures d’urgence à %(town)s : « %(title)s »"),
+        "update": _("Alerte à %(town)s, du nouveau : « %(title)s »"),
+        "end": _("Fin d’alerte à %(town)s : « %(title)s »"),
+    }.get(fields.what.get("word", ""), _("Alerte à %(town)s : « %(title)s »"))
     return Said(sentence % named)
 
 

@@ -139,9 +139,10 @@ def test_who_follows_the_town_is_notified_and_gets_no_second_mail(
     assert Delivery.objects.count() == mails
     row = Notification.objects.get(person=citizen)
     assert (row.kind, row.path) == (Kind.NEW_ALERT, f"/communes/{town.slug}/alertes/{alert.number}/")
-    assert of(row).sentence == f"Mesures d’urgence à {town.name} : « Eau non potable »"
+    assert of(row).sentence == f"Mesures d’urgence à {town.name}\u00a0: «\u00a0Eau non potable\u00a0»"
     further(alert, mayor, agent, "end", title={"fr": "L’eau est potable"})
-    assert of(Broadcast.objects.latest("pk")).sentence == f"Fin d’alerte à {town.name} : « L’eau est potable »"
+    last = Broadcast.objects.latest("pk")
+    assert of(last).sentence == f"Fin d’alerte à {town.name}\u00a0: «\u00a0L’eau est potable\u00a0»"
 
 
 def test_open_pages_are_told_what_to_show_and_instead_of_what(
