@@ -119,6 +119,9 @@ class Alert(models.Model):
         indexes = [
             models.Index(fields=["town", "-created_at"], name="alerts_of_town"),
             models.Index(
+                fields=["town", "-started_at"], condition=models.Q(started_at__isnull=False), name="alerts_that_left"
+            ),
+            models.Index(
                 fields=["status"], condition=models.Q(status__in=["scheduled", "sending"]), name="alerts_at_work"
             ),
         ]
