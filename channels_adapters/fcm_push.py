@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-import httpx
 from firebase_admin import credentials, messaging
 from google.auth.exceptions import GoogleAuthError, TransportError
 from google.auth.transport.requests import Request
 
-from channels_adapters.answers import retry_after_s, unanswered
+from channels_adapters.answers import Answer, Line
 from channels_adapters.base import NO_LONGER_OURS, Cause, ConfigurationError, HandOver, Item, Outcome, Result, freely
 from channels_adapters.notices import Notice, notice_of
 
@@ -55,14 +54,14 @@ class FcmPush:
 
     def __init__(
         self, *, credentials_file: str, endpoint: str = "https://fcm.googleapis.com", timeout_s: float = 15.0,
-        at_once: int = 32,
+        at_once: int = 64,
     ) -> None:  # fmt: skip
         self.at_once = at_once
         self._timeout_s = timeout_s
         account = _account(credentials_file)
         self._google = account.get_credential()
         self._url = f"{endpoint}/v1/projects/{quote(account.project_id, safe='')}/messages:send"
-        self._client: httpx.AsyncClient | None = None
+        self._line = Line(at_once=at_once, timeout_s=timeout_s)
         self._fetching = asyncio.Lock()
 
     def takes(self, item: Item) -> bool:
@@ -82,23 +81,12 @@ class FcmPush:
         if not await hand_over():
             return NO_LONGER_OURS
         headers = {"Authorization": f"Bearer {self._google.token}", "Content-Type": "application/json"}
-        try:
-            answer = await self._http().post(self._url, content=body, headers=headers)
-        except httpx.HTTPError as error:
-            return unanswered(error)
-        return self._outcome(answer)
+        answer = await self._line.post(self._url, body, headers)
+        return answer if isinstance(answer, Outcome) else self._outcome(answer)
 
     async def close(self) -> None:
         """Close the connections."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
-
-    def _http(self) -> httpx.AsyncClient:
-        if self._client is None:
-            limits = httpx.Limits(max_connections=self.at_once * 2)
-            self._client = httpx.AsyncClient(timeout=self._timeout_s, limits=limits)
-        return self._client
+        await self._line.close()
 
     async def _fetch_token(self) -> None:
         """One for an hour. Raises `GoogleAuthError`."""
@@ -106,21 +94,21 @@ class FcmPush:
             if not self._google.valid:
                 await asyncio.to_thread(self._google.refresh, partial(Request(), timeout=self._timeout_s))
 
-    def _outcome(self, answer: httpx.Response) -> Outcome:
+    def _outcome(self, answer: Answer) -> Outcome:
         said = _parsed(answer)
-        if answer.is_success:
+        if answer.status == 200:
             return Outcome(Result.ACCEPTED, provider_id=str(said.get("name", "")))
-        code, by_fcm = _code_of(said, answer.status_code)
+        code, by_fcm = _code_of(said, answer.status)
         result, cause = CODES.get(code, (Result.REFUSED, Cause.CONTENT))
         if code == "INVALID_ARGUMENT" and not by_fcm:
             cause = Cause.CONTENT  # a field of the message, not the token
         if code == "UNAUTHENTICATED":
             self._google.token = None
-        wait = retry_after_s(answer)
+        wait = answer.retry_after_s
         if cause is Cause.RATE:
             wait = max(wait or 0.0, _PATIENCE_S)
         message = said.get("error", {}).get("message", "")
-        return Outcome(result, reason=f"{answer.status_code} {code} {message}", cause=cause, retry_after_s=wait)
+        return Outcome(result, reason=f"{answer.status} {code} {message}", cause=cause, retry_after_s=wait)
 
 
 def _account(file: str) -> Any:
@@ -167,9 +155,9 @@ def _interrupting(notice: Notice) -> dict[str, str]:
     return {"interruption-level": "time-sensitive" if notice.urgent else "active"}
 
 
-def _parsed(answer: httpx.Response) -> dict[str, Any]:
+def _parsed(answer: Answer) -> dict[str, Any]:
     try:
-        said = answer.json()
+        said = json.loads(answer.text)
     except ValueError:
         return {}
     return said if isinstance(said, dict) and isinstance(said.get("error", {}), dict) else {}

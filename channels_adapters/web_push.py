@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import ClassVar
 
-import httpx
 from py_vapid import Vapid02, VapidException
 from pywebpush import WebPusher, WebPushException
 
-from channels_adapters.answers import retry_after_s, unanswered
+from channels_adapters.answers import Answer, Line
 from channels_adapters.base import (
     NO_LONGER_OURS,
     Cause,
@@ -66,12 +65,12 @@ class WebPush:
 
     def __init__(
         self, *, private_key: str, subject: str, services: Sequence[str] = (), timeout_s: float = 15.0,
-        at_once: int = 32,
+        at_once: int = 64,
     ) -> None:  # fmt: skip
         self.at_once = at_once
-        self._subject, self._services, self._timeout_s = subject, tuple(services), timeout_s
+        self._subject, self._services = subject, tuple(services)
         self._signed: dict[str, tuple[float, Mapping[str, str]]] = {}
-        self._client: httpx.AsyncClient | None = None
+        self._line = Line(at_once=at_once, timeout_s=timeout_s)
         self._vapid = Vapid02.from_raw(private_key.encode())
         try:
             self._signature("https://push.example")
@@ -93,23 +92,12 @@ class WebPush:
         if not await hand_over():
             return NO_LONGER_OURS
         headers = {**_headers(notice), **self._signature(subscription.origin)}
-        try:
-            answer = await self._http().post(subscription.endpoint, content=body, headers=headers)
-        except httpx.HTTPError as error:
-            return unanswered(error)
-        return _outcome(answer)
+        answer = await self._line.post(subscription.endpoint, body, headers)
+        return answer if isinstance(answer, Outcome) else _outcome(answer)
 
     async def close(self) -> None:
         """Close the connections."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
-
-    def _http(self) -> httpx.AsyncClient:
-        if self._client is None:
-            limits = httpx.Limits(max_connections=self.at_once * 2)
-            self._client = httpx.AsyncClient(timeout=self._timeout_s, limits=limits, follow_redirects=False)
-        return self._client
+        await self._line.close()
 
     def _signature(self, origin: str) -> Mapping[str, str]:
         """Who we are, said to this service; the same for an hour (RFC 8292, 2.1: they may then look at it once)."""
@@ -143,13 +131,13 @@ def _headers(notice: Notice) -> dict[str, str]:
     }
 
 
-def _outcome(answer: httpx.Response) -> Outcome:
-    status = answer.status_code
+def _outcome(answer: Answer) -> Outcome:
+    status = answer.status
     result, cause = CODES.get(status) or _OTHER.get(status // 100, (Result.TEMPORARY, Cause.DOWN))
     return Outcome(
         result,
-        provider_id=answer.headers.get("location", "") if result is Result.ACCEPTED else "",
+        provider_id=answer.headers.get("Location", "") if result is Result.ACCEPTED else "",
         reason="" if result is Result.ACCEPTED else f"{status} {answer.text[:200]}",
         cause=cause,
-        retry_after_s=retry_after_s(answer),
+        retry_after_s=answer.retry_after_s,
     )
