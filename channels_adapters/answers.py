@@ -1,7 +1,7 @@
 """Calls of providers' HTTP interfaces, many at a time.
 
-What was written and what was not is known apart; nothing is tried again, no redirect is followed, and little of an answer
-is read. By aiohttp, which pywebpush brings: it takes a sixth of the processor's time that httpx takes.
+What was written and what was not is known apart; nothing is tried again, no redirect is followed, and little of an
+answer is read. By aiohttp, which pywebpush brings: it takes a sixth of the processor's time that httpx takes.
 """
 
 from collections.abc import Mapping
