@@ -7,6 +7,7 @@ import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
 from playwright.sync_api import Locator, Page, expect
 
+from hub.alerts.queries import wanted_of
 from hub.notifications import writer
 from hub.notifications.actions import set_preferences
 from hub.notifications.models import Kind, Notification
@@ -147,7 +148,11 @@ def test_preferences_are_saved_as_they_are_ticked(talk: Talk, enter: Enter) -> N
         Kind.NEW_GROUP: Wish(site=True, email=True),
         Kind.PRIVATE_MESSAGES: Wish(site=False, email=True),
     }
+    with page.expect_response(lambda answer: answer.url.endswith(f"/notifications/alertes/{talk.town.slug}/")):
+        page.get_by_role("switch", name="Toutes les thématiques").check()
+    assert wanted_of(talk.citizen, talk.town).all_themes
     page.reload()
+    expect(page.get_by_role("switch", name="Toutes les thématiques")).to_be_checked()
     expect(page.get_by_role("checkbox", name="Nouveau groupe Par courriel")).to_be_checked()
     expect(page.get_by_role("checkbox", name="Messages privés Sur le site")).not_to_be_checked()
 
