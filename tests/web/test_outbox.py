@@ -1,5 +1,6 @@
 """The demo's outbox: shown in a demo only, and its mails run nothing."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -16,16 +17,15 @@ pytestmark = pytest.mark.django_db
 def kept(settings: Settings, tmp_path: Path) -> str:
     """A demo with one mail in its outbox; the mail's name there."""
     settings.DEMO, settings.CAPTURE_DIR = True, tmp_path
-    Capture(directory=str(tmp_path)).send(
-        Item(
-            channel="email",
-            to="alice@citoyen.example",
-            subject="Votre code <b>",
-            text="Le code est 1234-5678",
-            html="<style>p{color:red}</style><p>Le code</p><script>alert(1)</script>",
-            headers={"From": "mairie@parvis.test"},
-        )
+    mail = Item(
+        channel="email",
+        to="alice@citoyen.example",
+        subject="Votre code <b>",
+        text="Le code est 1234-5678",
+        html="<style>p{color:red}</style><p>Le code</p><script>alert(1)</script>",
+        headers={"From": "mairie@parvis.test"},
     )
+    asyncio.run(Capture(directory=str(tmp_path)).send(mail))
     return captured(tmp_path)[0].id
 
 
@@ -44,7 +44,8 @@ def test_mails_are_listed_and_found_by_address(client: Client, kept: str) -> Non
 def test_an_sms_is_shown_under_its_words_and_found_by_its_channel(
     client: Client, kept: str, settings: Settings
 ) -> None:
-    Capture(directory=str(settings.CAPTURE_DIR)).send(Item(channel="sms", to="+33639980012", text="Demande notée <b>"))
+    sent = Item(channel="sms", to="+33639980012", text="Demande notée <b>")
+    asyncio.run(Capture(directory=str(settings.CAPTURE_DIR)).send(sent))
     (sms,) = captured(settings.CAPTURE_DIR, "sms")
     page = client.get("/demo/outbox", {"channel": "sms"}).content.decode()
     assert "Demande notée &lt;b&gt;" in page
