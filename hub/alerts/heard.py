@@ -6,14 +6,14 @@ from typing import Any
 from allauth.account.signals import email_confirmed
 
 from hub.alerts import no_mayor
-from hub.alerts.actions import subscribe_on_sign_up, take_number_for_sms
+from hub.alerts.actions import subscribe_newcomer, take_number_for_sms
 from hub.people.models import Person
 from hub.people.signals import phone_given, signed_up
 from hub.towns.models import Town
 
 
 def _signed_up(person: Person, town: Town, **_signal: Any) -> None:
-    subscribe_on_sign_up(person=person, town=town)
+    subscribe_newcomer(person=person, town=town)
 
 
 def _phone_given(person: Person, number: str, **_signal: Any) -> None:

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from hub.alerts.actions import subscribe_newcomer
 from hub.conversations import group_cards
 from hub.conversations.queries import participations, town_habit
 from hub.conversations.rules import part_in_group
@@ -96,7 +97,12 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
     """Become a citizen of the town (S18), then go on to `next`."""
     followed = town_by_slug(slug)
     follow_town(person=_signed_in(request), town=followed)
-    messages.success(request, _("Vous suivez maintenant %(town)s.") % {"town": followed.name})
+    subscribe_newcomer(person=_signed_in(request), town=followed)
+    messages.success(
+        request,
+        _("Vous suivez maintenant %(town)s, et ses alertes. Choisissez lesquelles dans « Mes notifications ».")
+        % {"town": followed.name},
+    )
     return redirect(_next(request, reverse("town", args=[slug])))
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from hub.alerts import queries, rules
-from hub.alerts.actions import leave, set_subscription, subscribe_on_sign_up
+from hub.alerts.actions import leave, set_subscription, subscribe_newcomer
 from hub.alerts.models import Subscription, Theme
 from hub.alerts.rules import NOTHING, Wanted
 from hub.audit.models import Entry
@@ -184,8 +184,20 @@ def test_signing_up_subscribes_and_says_it_once(town: Town) -> None:
     complete_sign_up(person=person, town=town, fields={}, phones=[MOBILE])
     assert queries.wanted_of(person, town) == Wanted(frozenset(), True, frozenset({"email", "sms"}))
     set_subscription(actor=person, person=person, town=town, wanted=NOTHING)
-    subscribe_on_sign_up(person=person, town=town)
+    subscribe_newcomer(person=person, town=town)
     assert queries.wanted_of(person, town) == NOTHING
+
+
+def test_following_one_more_town_subscribes_too(client: Client, town: Town, citizen: Person) -> None:
+    other = factories.make_town("autre-ville")
+    client.force_login(citizen)
+    client.post("/communes/autre-ville/suivre/")
+    assert queries.wanted_of(citizen, other) == Wanted(frozenset(), True, frozenset({"email"}))
+    set_subscription(actor=citizen, person=citizen, town=other, wanted=NOTHING)
+    for _ in range(2):
+        client.post("/communes/autre-ville/ne-plus-suivre/")
+        client.post("/communes/autre-ville/suivre/")
+    assert queries.wanted_of(citizen, other) == NOTHING
 
 
 def test_giving_a_mobile_authorises_sms_for_who_wants_alerts(town: Town, citizen: Person) -> None:

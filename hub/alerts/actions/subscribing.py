@@ -62,8 +62,11 @@ def leave(*, person: Person, town: Town, theme_id: int | None, channel: str) -> 
             _write(subscription, before, wanted)
 
 
-def subscribe_on_sign_up(*, person: Person, town: Town) -> None:
-    """Who signs up agrees to be told of the town's news: all its alerts, until they say otherwise. Never said twice."""
+def subscribe_newcomer(*, person: Person, town: Town) -> None:
+    """Who signs up, or follows the town, agrees to be told of its news: all its alerts, until they say otherwise.
+
+    Who has said something stays as they are: calling it twice changes nothing.
+    """
     phone = first_phone(person)
     with transaction.atomic():
         if _locked(person, town) is None:
