@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from hub.alerts.actions import forget_codes
 from hub.celery import app
 from hub.conversations.actions import let_go
 from hub.conversations.group_news import tell_group_news
@@ -79,9 +80,10 @@ def prune_deliveries() -> None:
 
 @app.task(name="people.prune")
 def prune_people() -> None:
-    """Forget sign-ups whose address nobody proved: anyone can type anyone's; files of citizens left lying; sessions
-    that are over."""
+    """Forget sign-ups whose address nobody proved: anyone can type anyone's; codes that nobody typed; files of citizens
+    left lying; sessions that are over."""
     forget_unproven(older_than=UNPROVEN_FOR)
+    forget_codes()
     forget_imports()
     forget_sessions()
 
