@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from hub.alerts import lifecycle, tasks, zones
+from hub.alerts import asking, lifecycle, tasks, zones
 from hub.alerts.alert_queries import access_alert, rules_of
 from hub.alerts.models import Alert, Danger, Purpose, Status, Theme, Zone
 from hub.audit.actions import note
@@ -17,6 +17,7 @@ from hub.core.errors import Conflict, Forbidden, Invalid
 from hub.deliveries.models import Channel, Dispatch
 from hub.people.models import Person
 from hub.people.queries import access_desk
+from hub.streams.actions import unit
 from hub.towns.models import Service, Town
 
 
@@ -43,20 +44,26 @@ def create_alert(*, actor: Person, slug: str, draft: AlertDraft) -> Alert:
     town = _deciding(actor, slug)
     if draft.key and (known := Alert.objects.filter(town=town, key=draft.key).first()):
         return _same(known, draft)
-    fields = _cleaned(town, draft)
-    at = now()
     try:
-        with transaction.atomic():
-            alert = Alert.objects.create(
-                town=town, number=_next_number(town, at), author=actor, key=draft.key, created_at=at, changed_at=at,
-                **fields,
-            )  # fmt: skip
-            _note(alert, actor, "alert.draft")
+        alert = keep_draft(town=town, author=actor, draft=draft)
     except IntegrityError:  # sent twice at once
         known = Alert.objects.filter(town=town, key=draft.key).first() if draft.key else None
         if known is None:
             raise
         return _same(known, draft)
+    return alert
+
+
+def keep_draft(*, town: Town, author: Person | None, draft: AlertDraft) -> Alert:
+    """A new draft. `author` None: another authority's words, which whoever submits them takes on. Raises `Invalid`."""
+    fields = _cleaned(town, draft)
+    at = now()
+    with transaction.atomic():
+        alert = Alert.objects.create(
+            town=town, number=_next_number(town, at), author=author, key=draft.key, created_at=at, changed_at=at,
+            **fields,
+        )  # fmt: skip
+        _note(alert, author, "alert.draft")
     return alert
 
 
@@ -86,10 +93,24 @@ def write_further(*, actor: Person, alert_id: int, purpose: str, draft: AlertDra
     return alert
 
 
-def submit_alert(*, actor: Person, alert_id: int) -> Alert:
-    """Ask a second person's yes. Submitting it again changes nothing. Raises `Conflict` once it has gone further."""
+def delete_draft(*, actor: Person, alert_id: int) -> None:
+    """Throw a draft away. Raises `Conflict` once it was submitted; its number stays in the trail."""
     alert = access_alert(actor, alert_id)
     with transaction.atomic():
+        alert = Alert.objects.select_for_update(of=("self",)).get(pk=alert.pk)
+        if not lifecycle.may_be_changed(alert.status):
+            raise Conflict(_("Seul un brouillon se supprime."))
+        _note(alert, actor, "alert.delete")
+        alert.delete()
+
+
+def submit_alert(*, actor: Person, alert_id: int) -> Alert:
+    """Ask a second person's yes: whoever may give it is told. Submitting it again changes nothing.
+
+    Raises `Conflict` once it has gone further.
+    """
+    alert = access_alert(actor, alert_id)
+    with unit() as work:
         alert = Alert.objects.select_for_update(of=("self",)).select_related("town").get(pk=alert.pk)
         if alert.status == Status.PENDING:
             return alert
@@ -99,6 +120,7 @@ def submit_alert(*, actor: Person, alert_id: int) -> Alert:
         alert.status, alert.submitted_at, alert.author = Status.PENDING, now(), actor
         alert.save(update_fields=["status", "submitted_at", "author"])
         _note(alert, actor, "alert.submit")
+        asking.ask(work, alert, actor)
         transaction.on_commit(lambda: tasks.tell(alert.pk), robust=True)
     return alert
 
@@ -228,6 +250,6 @@ def _check_sayable(alert: Alert) -> None:
         raise Invalid(_("Choisissez une thématique, ou les mesures d’urgence."), field="theme")
 
 
-def _note(alert: Alert, actor: Person, act: str) -> None:
+def _note(alert: Alert, actor: Person | None, act: str) -> None:
     what = {"number": alert.number, "title": alert.said("title", "fr")[:80]}
     note(town_id=alert.town_id, actor=actor, act=act, subject=f"alert.{alert.pk}", what=what)

@@ -1,6 +1,6 @@
 """Doorbells of alerts. The rows are the truth: a lost task delays, and loses nothing."""
 
-from hub.alerts import leaving, progress
+from hub.alerts import asking, leaving, progress
 from hub.alerts.models import Alert
 from hub.celery import app
 from hub.deliveries.tasks import ring
@@ -43,6 +43,7 @@ def say(alert_id: int) -> None:
 
 @app.task(name="alerts.tick", queue=QUEUE)
 def tick() -> None:
-    """Start what is due, and go on with what a dead worker left."""
+    """Start what is due, go on with what a dead worker left, and ask once more for a yes that nobody gave."""
     for alert_id in leaving.start_due():
         begin(alert_id)
+    asking.remind_due()

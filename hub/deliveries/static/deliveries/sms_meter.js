@@ -115,6 +115,10 @@ class Meter {
     this.money = { each: this.#data("sms-each"), locale: this.#slot("meter").dataset.locale };
     this.kept = ""; // the letters that one wants to keep, whatever they cost
     this.text.addEventListener("input", () => this.show());
+    root.addEventListener("each", (event) => {
+      this.money.each = /** @type {CustomEvent} */ (event).detail ?? {}; // other people are to have it
+      this.show();
+    });
     this.#slot("plain").addEventListener("click", (event) => this.#write(event));
     this.#slot("keep").addEventListener("click", () => this.#keep());
     this.show();

@@ -1,0 +1,1 @@
+"""« Alertes » at the desk: written, approved, watched, and a town's sectors and rules."""
