@@ -8,6 +8,7 @@ class AlertsConfig(AppConfig):
         """Other rooms learn what stands here: a part of their pages, sentences of the trail, what is kept of people.
         Who signs up, or gives a number, is heard; and who answers « 1 » to an alert."""
         from hub.alerts import confirming, desk_part, heard, records, sections  # models can't be imported before
+        from hub.alerts.kept_words import ACTS as KEPT
         from hub.alerts.trail_words import ACTS
         from hub.conversations.moderation_words import learn as say
         from hub.deliveries.incoming import learn as answered
@@ -20,4 +21,5 @@ class AlertsConfig(AppConfig):
         show(sections.sections)
         add(desk_part.part)
         say(ACTS)
+        say(KEPT)
         keep("alertes", records.collect, records.forget)

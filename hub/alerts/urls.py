@@ -2,11 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from hub.alerts.cap import hook, pages
 from hub.alerts.portal import confirm, link, numbers, own, told
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("communes/<slug:slug>/alertes/", told.alerts, name="alerts"),
+    path("communes/<slug:slug>/alertes/flux.atom", pages.alerts_feed, name="alerts_feed"),
     path("communes/<slug:slug>/alertes/<slug:number>/", told.alert, name="alert"),
+    path("communes/<slug:slug>/alertes/<slug:number>/cap.xml", pages.alert_cap, name="alert_cap"),
+    path("hooks/cap/<slug:slug>/", hook.cap_hook, name="cap_hook"),
     path("notifications/alertes/<slug:slug>/", own.alert_wishes, name="alert_wishes"),
     path("compte/telephones/<int:phone_id>/verifier/", numbers.phone_verify, name="phone_verify"),
     path("a/<str:token>/", confirm.alert_confirm, name="alert_confirm"),

@@ -10,7 +10,7 @@ from hub.core.errors import Invalid
 from hub.people.models import Address
 
 POINTS_MAX = 200
-_PARTS_MAX = 20
+PARTS_MAX = 20
 
 Ring = list[tuple[float, float]]
 
@@ -35,7 +35,7 @@ def _rings(shape: Any, field: str) -> list[Ring]:
         if kind == "Feature":
             return _rings(shape["geometry"], field)
         polygons = [coordinates] if kind == "Polygon" else coordinates if kind == "MultiPolygon" else None
-        if polygons is None or len(polygons) > _PARTS_MAX:
+        if polygons is None or len(polygons) > PARTS_MAX:
             raise ValueError
         return [[(float(lon), float(lat)) for lon, lat, *_rest in polygon[0]] for polygon in polygons]
     except (TypeError, KeyError, ValueError, IndexError) as error:

@@ -54,6 +54,7 @@ CODES_TO_NUMBER = Limit("codes_to_number", 4, 86_400)  # whoever asks: each cost
 CODES_OF_PERSON = Limit("codes_of_person", 6, 86_400)
 CODES_FROM_ADDRESS = Limit("codes_from_address", 10, 3600)
 CODES_OF_HUB = Limit("codes_of_hub", 300, 3600)
+CAP_HOOK = Limit("cap_hook", 120, 600)  # of one address of the net
 WEBHOOK_TRIES = Limit("webhook_tries", 20, 600)
 DEVICES = Limit("devices", 60, 3600)
 DEVICE_TRIES = Limit("device_tries", 10, 600)
