@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -19,7 +18,8 @@ from django.utils.translation import ngettext
 from hub.core.clock import now
 from hub.deliveries.actions import queue_email
 from hub.deliveries.models import Dispatch
-from hub.notifications.account_words import Letter
+from hub.notifications.letter import Button, Letter
+from hub.notifications.mail import laid_out
 from hub.people.models import Person, Role
 from hub.people.queries import mayor_of, residents_of
 from hub.towns.models import Grammar, Town
@@ -53,19 +53,14 @@ def remind(town: Town) -> bool:
 
 
 def _queue(town: Town, residents: int) -> Any:
-    letter = _letter(town, residents)
-    words = {
-        "letter": letter, "subject": letter.subject, "greeting": _("Bonjour,"), "site": settings.LINK_BASE,
-        "link": f"{settings.LINK_BASE}{letter.path}",
-    }  # fmt: skip
+    mail = laid_out(letter(town, residents), None)
     return queue_email(
-        cause=CAUSE, to=town.email, subject=letter.subject, expires_in=_WORTH,
-        text=render_to_string("account_mail/letter.txt", words),
-        html=render_to_string("account_mail/letter.html", words),
-    )  # fmt: skip
+        cause=CAUSE, to=town.email, subject=mail.subject, text=mail.text, html=mail.html, expires_in=_WORTH
+    )
 
 
-def _letter(town: Town, residents: int) -> Letter:
+def letter(town: Town, residents: int) -> Letter:
+    """What it says, in the language that is active."""
     named = {"town": town.name, "count": residents}
     waiting = ngettext(
         "%(count)d habitant de %(town)s s’est inscrit sur Parvis et attend votre mairie.",
@@ -75,14 +70,14 @@ def _letter(town: Town, residents: int) -> Letter:
     feminine = town.mayor_grammar == Grammar.FEMININE
     return Letter(
         subject=_("Des habitants de %(town)s cherchent leur maire") % named,
+        greeting=_("Bonjour,"),
         before=[
             waiting % named,
             _("La maire n’a pas encore rejoint la plateforme : personne ne peut lui écrire.")
             if feminine
             else _("Le maire n’a pas encore rejoint la plateforme : personne ne peut lui écrire."),
         ],
-        button=_("Voir la page de la commune"),
-        path=reverse("town", args=[town.slug]),
+        buttons=[Button(_("Voir la page de la commune"), f"{settings.LINK_BASE}{reverse('town', args=[town.slug])}")],
         after=[
             _("La personne qui gère la commune l’invite depuis « Équipe », dans l’espace de la mairie."),
             _("Vous recevez ce message une fois par jour au plus, quand quelqu’un s’inscrit."),

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -17,6 +16,8 @@ from hub.deliveries.actions import sender_named
 from hub.deliveries.links import CONFIRM, LEAVE
 from hub.deliveries.models import Channel
 from hub.deliveries.writing import KEYS, LINK
+from hub.notifications.letter import Button, Letter
+from hub.notifications.mail import laid_out
 from hub.streams import topics
 from hub.streams.actions import Unit
 
@@ -80,16 +81,30 @@ def _marked(alert: Alert, text: str) -> str:
 
 
 def _mail(alert: Alert, title: str, body: str) -> Said:
-    words = {
-        "subject": title, "alert": alert, "lines": [line for line in body.splitlines() if line.strip()],
-        "town": alert.town, "site": settings.LINK_BASE, "leave": LEAVE, "confirm": CONFIRM,
-        "page": f"{settings.LINK_BASE}{reverse('alert', args=[alert.town.slug, alert.number])}",
-    }  # fmt: skip
-    text, html = (render_to_string(f"alerts/mail/alert.{kind}", words) for kind in ("txt", "html"))
+    mail = laid_out(_letter(alert, title, body), alert.town)
     headers = {"From": sender_named(alert.town.name)}
     if not alert.emergency:
         headers |= links.LEAVING
-    return Said(text, title, html, headers)
+    return Said(mail.text, title, mail.html, headers)
+
+
+def _letter(alert: Alert, title: str, body: str) -> Letter:
+    named = {"town": alert.town.name, "phone": alert.town.phone}
+    if alert.emergency:
+        reason = _("Vous recevez ce courriel parce que %(town)s prévient tous ceux que ce danger concerne.")
+    else:
+        reason = _("Vous recevez ce courriel parce que vous avez demandé les alertes de %(town)s.")
+    page = f"{settings.LINK_BASE}{reverse('alert', args=[alert.town.slug, alert.number])}"
+    return Letter(
+        subject=title,
+        mark=_("Mesures d’urgence") if alert.emergency else "",
+        before=[line for line in body.splitlines() if line.strip()],
+        buttons=[Button(_("Lire l’alerte sur le site"), page)],
+        links=[Button(_("J’ai bien reçu"), CONFIRM)] if alert.emergency else [],
+        after=[_("Une question ? Mairie : %(phone)s.") % named] if alert.town.phone else [],
+        reason=reason % named,
+        leave=Button(_("Choisir vos alertes, ou les arrêter"), LEAVE),
+    )
 
 
 def publish(unit: Unit, alert: Alert, *, path: str) -> None:

@@ -18,7 +18,7 @@ from hub.conversations import unread_words
 from hub.conversations.models import Attachment, Kind, Message, Part, Participant
 from hub.conversations.unread_words import Told
 from hub.core.clock import now
-from hub.notifications.mail import Reader, queue_mail, written_for
+from hub.notifications.mail import Reader, queue_letter, written_for
 from hub.notifications.models import Kind as News
 from hub.notifications.queries import wants
 from hub.people.models import Membership, Person
@@ -119,11 +119,4 @@ def _claim(part: Participant) -> list[Message]:
 
 def _queue(reader: Reader, talks: Sequence[Told]) -> None:
     with written_for(reader):
-        queue_mail(
-            cause=CAUSE,
-            reader=reader,
-            subject=unread_words.subject(talks),
-            template="conversations/mail/unread",
-            context=unread_words.content(reader, talks),
-            expires_in=WORTH,
-        )
+        queue_letter(cause=CAUSE, reader=reader, letter=unread_words.letter(reader, talks), expires_in=WORTH)

@@ -1,9 +1,8 @@
 """What the mail about unread messages says, in the reader's language. Called inside `written_for`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from hub.conversations import rules, words
 from hub.conversations.inbox import url_of
 from hub.conversations.models import Message, Part, Participant
 from hub.core.typography import moment
+from hub.notifications.letter import Button, Letter, Quote, Section
 from hub.notifications.mail import Reader
 from hub.people.models import Person
 
@@ -24,36 +24,19 @@ QUOTE = 280  # characters
 Told = tuple[Participant, list[Message]]
 
 
-@dataclass(frozen=True)
-class Line:
-    """One message: its first words, and when it was written."""
-
-    words: str
-    moment: str
-
-
-@dataclass(frozen=True)
-class Talk:
-    """What waits in one conversation. `more`: how many messages are not quoted."""
-
-    author: str
-    lines: list[Line]
-    more: str
-    button: str
-    path: str
-
-
-def content(reader: Reader, talks: Sequence[Told]) -> dict[str, Any]:
-    """What the templates of `conversations/mail/unread` need."""
-    return {
-        "talks": [_talk(reader, part, messages) for part, messages in talks[:TALKS]],
-        "others": _others(len(talks) - TALKS),
-        "list_path": _list_path(talks[0][0]),
-        "reason": _(
+def letter(reader: Reader, talks: Sequence[Told]) -> Letter:
+    """All that waits, a section for each conversation."""
+    others = _others(len(talks) - TALKS)
+    return Letter(
+        subject=subject(talks),
+        sections=[_section(reader, part, messages) for part, messages in talks[:TALKS]],
+        said=[others] if others else [],
+        links=[Button(_("Voir tous mes messages"), _site(_list_path(talks[0][0])))] if others else [],
+        reason=_(
             "Vous recevez ce courriel parce qu’on vous a écrit et que vous ne l’avez pas encore lu. "
             "Pour répondre, ouvrez la conversation ; une réponse à ce courriel n’arriverait à personne."
         ),
-    }
+    )
 
 
 def subject(talks: Sequence[Told]) -> str:
@@ -74,7 +57,7 @@ def subject(talks: Sequence[Told]) -> str:
     return sentence % {"count": count, "name": name}
 
 
-def _talk(reader: Reader, part: Participant, messages: Sequence[Message]) -> Talk:
+def _section(reader: Reader, part: Participant, messages: Sequence[Message]) -> Section:
     parts = dict(part.conversation.participants.values_list("person_id", "part"))
     authors = dict.fromkeys(
         _signed(message.author, parts.get(message.author.pk, "")) for message in messages if message.author
@@ -82,13 +65,16 @@ def _talk(reader: Reader, part: Participant, messages: Sequence[Message]) -> Tal
     more = len(messages) - LINES
     sentence = ngettext("et %(count)d autre message", "et %(count)d autres messages", max(more, 1))
     group = part.conversation.subject if part.conversation.shared else ""
-    return Talk(
-        author=" · ".join(filter(None, [group, *list(authors)[:4]])),
-        lines=[_line(reader, message) for message in messages[:LINES]],
+    return Section(
+        heading=" · ".join(filter(None, [group, *list(authors)[:4]])),
+        quotes=[_quote(reader, message) for message in messages[:LINES]],
         more=sentence % {"count": more} if more > 0 else "",
-        button=_("Lire et répondre"),
-        path=url_of(part),
+        button=Button(_("Lire et répondre"), _site(url_of(part))),
     )
+
+
+def _site(path: str) -> str:
+    return f"{settings.LINK_BASE}{path}"
 
 
 def _signed(author: Person, part: str) -> str:
@@ -98,12 +84,13 @@ def _signed(author: Person, part: str) -> str:
     return _("%(name)s, pour la mairie") % {"name": author.name} if part == Part.AGENT else author.name
 
 
-def _line(reader: Reader, message: Message) -> Line:
+def _quote(reader: Reader, message: Message) -> Quote:
+    """Its first words, and when it was written."""
     names = [attachment.file.name for attachment in message.attachments.all()]
     said = rules.excerpt(message.body, limit=QUOTE)
     attached = _("Pièce jointe : %(name)s") % {"name": ", ".join(names)} if names else ""
     at, today = timezone.localtime(message.at), timezone.localdate()
-    return Line(words=said or attached, moment=moment(at, reader.locale, today=today))
+    return Quote("", [said or attached], moment(at, reader.locale, today=today))
 
 
 def _others(count: int) -> str:

@@ -1,15 +1,14 @@
 """Mails of the account (codes to sign in, address to confirm) leave by the same door as all others."""
 
+from dataclasses import replace
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
-from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from django.utils.translation import ngettext
 
 from hub.deliveries.actions import queue_email
 from hub.notifications.account_words import LETTERS, MESSAGES
+from hub.notifications.mail import laid_out
 from hub.people.landing import landing_page
 from hub.people.models import Person
 from hub.people.queries import has_proven_address, person_of_address, second_factors_of
@@ -49,24 +49,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Queue the mail, in the language of whom it is for."""
         person = person_of_address(email)
         with translation.override(person.language if person else translation.get_language()):
-            letter = LETTERS[template_prefix](context)
-            words = {
-                "letter": letter,
-                "subject": letter.subject,
-                "greeting": _greeting(person),
-                "link": f"{settings.LINK_BASE}{letter.path}" if letter.path else "",
-                "site": settings.LINK_BASE,
-            }
-            text = render_to_string("account_mail/letter.txt", words)
-            html = render_to_string("account_mail/letter.html", words)
+            notice = LETTERS[template_prefix](context)
+            mail = laid_out(replace(notice.letter, greeting=_greeting(person)), None)
         queue_email(
             cause=template_prefix.rpartition("/")[2],
             to=email,
-            subject=letter.subject,
-            text=text,
-            html=html,
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
             person=person,
-            expires_in=letter.life,
+            expires_in=notice.life,
         )
 
     def add_message(

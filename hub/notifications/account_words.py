@@ -4,14 +4,17 @@ Keys are the names under which django-allauth asks for them. A mail is rendered 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from hub.notifications.letter import Button, Letter
 
 Context = Mapping[str, Any]
 
@@ -20,20 +23,19 @@ NOTICE_LIFE = timedelta(days=2)
 
 
 @dataclass(frozen=True)
-class Letter:
-    """One mail in plain parts: paragraphs, then a code or a link to press, then more paragraphs."""
+class Notice:
+    """One mail of the account. `life`: after that it is no longer worth sending."""
 
-    subject: str
-    before: list[str]
-    after: list[str] = field(default_factory=list)
-    code: str = ""
-    button: str = ""
-    path: str = ""
+    letter: Letter
     life: timedelta = NOTICE_LIFE
 
 
-def _code(subject: str, purpose: str, context: Context) -> Letter:
-    return Letter(
+def _link(label: str, name: str) -> list[Button]:
+    return [Button(label, f"{settings.LINK_BASE}{reverse(name)}")]
+
+
+def _code(subject: str, purpose: str, context: Context) -> Notice:
+    letter = Letter(
         subject=subject,
         before=[purpose],
         code=str(context["code"]),
@@ -41,15 +43,15 @@ def _code(subject: str, purpose: str, context: Context) -> Letter:
             _("Il sert une seule fois, dans les 15 minutes."),
             _("Vous n’avez rien demandé ? Ignorez ce courriel : sans ce code, personne n’entre."),
         ],
-        life=CODE_LIFE,
     )
+    return Notice(letter, CODE_LIFE)
 
 
-def _login_code(context: Context) -> Letter:
+def _login_code(context: Context) -> Notice:
     return _code(_("Votre code de connexion"), _("Voici votre code pour vous connecter :"), context)
 
 
-def _password_code(context: Context) -> Letter:
+def _password_code(context: Context) -> Notice:
     return _code(
         _("Votre code pour changer de mot de passe"),
         _("Voici votre code pour choisir un nouveau mot de passe :"),
@@ -57,7 +59,7 @@ def _password_code(context: Context) -> Letter:
     )
 
 
-def _confirmation(context: Context) -> Letter:
+def _confirmation(context: Context) -> Notice:
     return _code(
         _("Confirmez votre adresse de courriel"),
         _("Voici votre code pour confirmer que cette adresse est bien la vôtre :"),
@@ -65,64 +67,62 @@ def _confirmation(context: Context) -> Letter:
     )
 
 
-def _already_exists(context: Context) -> Letter:
-    return Letter(
+def _already_exists(context: Context) -> Notice:
+    letter = Letter(
         subject=_("Vous avez déjà un compte"),
         before=[
             _("Quelqu’un, vous sans doute, a voulu créer un compte avec cette adresse. Elle en a déjà un."),
             _("Pour entrer, demandez un code de connexion : nous l’enverrons à cette adresse."),
         ],
-        button=_("Recevoir un code"),
-        path=reverse("account_request_login_code"),
+        buttons=_link(_("Recevoir un code"), "account_request_login_code"),
         after=[_("Ce n’était pas vous ? Ignorez ce courriel : rien n’a changé.")],
-        life=CODE_LIFE,
     )
+    return Notice(letter, CODE_LIFE)
 
 
-def _unknown(context: Context) -> Letter:
-    return Letter(
+def _unknown(context: Context) -> Notice:
+    letter = Letter(
         subject=_("Aucun compte à cette adresse"),
         before=[
             _("Quelqu’un, vous sans doute, a voulu se connecter avec cette adresse. Elle n’a pas de compte."),
             _("Essayez une autre de vos adresses, ou créez un compte : c’est gratuit."),
         ],
-        button=_("Créer un compte"),
-        path=reverse("account_signup"),
+        buttons=_link(_("Créer un compte"), "account_signup"),
         after=[_("Ce n’était pas vous ? Ignorez ce courriel : rien n’a changé.")],
-        life=CODE_LIFE,
     )
+    return Notice(letter, CODE_LIFE)
 
 
-def _invitation(context: Context) -> Letter:
+def _invitation(context: Context) -> Notice:
     names = {"town": context["town"].name, "actor": context["actor"].name, "role": context["role"]}
-    return Letter(
+    letter = Letter(
         subject=_("%(town)s : bienvenue dans l’équipe municipale") % names,
         before=[
             _("%(actor)s vous ouvre les portes de l’équipe municipale de %(town)s. Votre rôle : %(role)s.") % names,
             _("Pour entrer, demandez un code de connexion avec cette adresse."),
         ],
-        button=_("Recevoir un code"),
-        path=reverse("account_request_login_code"),
+        buttons=_link(_("Recevoir un code"), "account_request_login_code"),
         after=[_("Vous ne connaissez pas cette commune ? Ignorez ce courriel.")],
     )
+    return Notice(letter)
 
 
-def _follow_invitation(context: Context) -> Letter:
+def _follow_invitation(context: Context) -> Notice:
     names = {"town": context["town"].name}
-    return Letter(
+    letter = Letter(
         subject=_("%(town)s voudrait vous compter parmi ses habitants") % names,
         before=[
             _("La mairie de %(town)s a voulu vous inscrire. Vous avez déjà un compte : à vous de choisir.") % names,
             _("Si vous suivez cette commune, sa mairie verra vos coordonnées et pourra vous répondre."),
         ],
-        button=_("Voir mes communes"),
-        path=reverse("towns"),
+        buttons=_link(_("Voir mes communes"), "towns"),
         after=[_("Si vous ne faites rien, cette mairie ne saura rien de vous.")],
     )
+    return Notice(letter)
 
 
-def _notice(subject: str, sentence: str) -> Letter:
-    return Letter(
+def _notice(subject: str, sentence: str) -> Notice:
+    letter = Letter(
         subject=subject,
         before=[sentence],
         after=[
@@ -131,12 +131,12 @@ def _notice(subject: str, sentence: str) -> Letter:
                 "vos autres appareils seront déconnectés."
             )
         ],
-        button=_("Ouvrir connexion et sécurité"),
-        path=reverse("account_security"),
+        buttons=_link(_("Ouvrir connexion et sécurité"), "account_security"),
     )
+    return Notice(letter)
 
 
-def _email_changed(context: Context) -> Letter:
+def _email_changed(context: Context) -> Notice:
     sentence = _("L’adresse de votre compte a changé : %(old)s est remplacée par %(new)s.")
     return _notice(
         _("Votre adresse de courriel a changé"),
@@ -144,39 +144,39 @@ def _email_changed(context: Context) -> Letter:
     )
 
 
-def _email_deleted(context: Context) -> Letter:
+def _email_deleted(context: Context) -> Notice:
     sentence = _("L’adresse %(email)s a été retirée de votre compte.")
     return _notice(_("Une adresse a été retirée"), sentence % {"email": context["deleted_email"]})
 
 
-def _password_changed(context: Context) -> Letter:
+def _password_changed(context: Context) -> Notice:
     return _notice(_("Votre mot de passe a changé"), _("Le mot de passe de votre compte vient de changer."))
 
 
-def _app_added(context: Context) -> Letter:
+def _app_added(context: Context) -> Notice:
     return _notice(_("Double vérification activée"), _("Une application de codes protège maintenant votre compte."))
 
 
-def _app_removed(context: Context) -> Letter:
+def _app_removed(context: Context) -> Notice:
     return _notice(_("Double vérification retirée"), _("L’application de codes ne protège plus votre compte."))
 
 
-def _key_added(context: Context) -> Letter:
+def _key_added(context: Context) -> Notice:
     return _notice(_("Nouvelle clé d’accès"), _("Une clé d’accès a été ajoutée à votre compte."))
 
 
-def _key_removed(context: Context) -> Letter:
+def _key_removed(context: Context) -> Notice:
     return _notice(_("Clé d’accès retirée"), _("Une clé d’accès a été retirée de votre compte."))
 
 
-def _codes_made(context: Context) -> Letter:
+def _codes_made(context: Context) -> Notice:
     return _notice(
         _("Nouveaux codes de secours"),
         _("De nouveaux codes de secours ont été créés. Les anciens ne valent plus."),
     )
 
 
-LETTERS: dict[str, Callable[[Context], Letter]] = {
+LETTERS: dict[str, Callable[[Context], Notice]] = {
     "account/email/login_code": _login_code,
     "account/email/password_reset_code": _password_code,
     "account/email/email_confirmation": _confirmation,

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from hub.deliveries.actions import Letter, queue_emails, sender_named
+from hub.deliveries.actions import Letter as Written
+from hub.deliveries.actions import queue_emails, sender_named
 from hub.deliveries.links import LEAVE
 from hub.notifications import words
+from hub.notifications.letter import Button, Letter, Quote
+from hub.notifications.mail import laid_out
 from hub.notifications.models import Broadcast, Kind
 from hub.notifications.queries import wants
 from hub.notifications.rules import MAILED_OTHERWISE
@@ -28,7 +30,7 @@ def wanted_by_mail(broadcast: Broadcast) -> bool:
 
 def queue_mails(broadcast: Broadcast, *, after: int, up_to: int) -> int:
     """Into the outbox, in the caller's transaction, for followers with these ids. Returns how many."""
-    letters: dict[str, Letter] = {}
+    letters: dict[str, Written] = {}
     found = list(_readers(broadcast).filter(pk__gt=after, pk__lte=up_to))
     for language in {person.language for person in found}:
         letters[language] = _written(broadcast, language)
@@ -47,18 +49,23 @@ def _readers(broadcast: Broadcast) -> QuerySet[Person]:
     return found.exclude(pk=broadcast.actor_id or 0).order_by("pk")
 
 
-def _written(broadcast: Broadcast, language: str) -> Letter:
+def _written(broadcast: Broadcast, language: str) -> Written:
     town = broadcast.town
     with translation.override(language), timezone.override(town.time_zone):
-        said = words.of(broadcast)
-        context = {
-            "subject": said.sentence,
-            "said": said,
-            "path": broadcast.path,
-            "button": _("Voir sur le site"),
-            "preferences": LEAVE,
-            "town": town,
-            "site": settings.LINK_BASE,
-        }
-        text, html = (render_to_string(f"notifications/mail/broadcast.{kind}", context) for kind in ("txt", "html"))
-    return Letter(subject=said.sentence, text=text, html=html)
+        return laid_out(letter(broadcast), town)
+
+
+def letter(broadcast: Broadcast) -> Letter:
+    """What it says, in the language that is active."""
+    said = words.of(broadcast)
+    reason = _(
+        "Vous recevez ce courriel parce que vous suivez %(town)s et que vous avez choisi d’apprendre ainsi ce qui s’y "
+        "passe."
+    )
+    return Letter(
+        subject=said.sentence,
+        quote=Quote("", [said.detail]) if said.detail else None,
+        buttons=[Button(_("Voir sur le site"), f"{settings.LINK_BASE}{broadcast.path}")],
+        reason=reason % {"town": broadcast.town.name},
+        leave=Button(_("Choisir ce qui vous prévient, et où"), LEAVE),
+    )

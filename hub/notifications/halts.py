@@ -11,7 +11,8 @@ from hub.core.typography import clock
 from hub.deliveries import halts
 from hub.deliveries.models import Halt
 from hub.notifications.actions import notify
-from hub.notifications.mail import Reader, queue_mail, written_for
+from hub.notifications.letter import Button, Letter
+from hub.notifications.mail import Reader, queue_letter, written_for
 from hub.notifications.models import Kind
 from hub.people.models import Person
 from hub.people.queries import managers_of
@@ -51,12 +52,35 @@ def _write(halt: Halt, person: Person, town: Town) -> None:
         return
     reader = Reader(person, town)
     with written_for(reader):
-        context = {
-            "money": format_currency(halt.limit, halt.currency, locale=reader.locale),
-            "link": f"{settings.LINK_BASE}/mairie/{town.slug}/",
-            "at": clock(halt.at.astimezone(ZoneInfo(town.time_zone)), reader.locale),
-        }
-        queue_mail(
-            cause=CODE, reader=reader, subject=_("SMS et appels attendent jusqu’à demain"),
-            template="notifications/mail/halt", context=context, expires_in=WORTH,
-        )  # fmt: skip
+        queue_letter(cause=CODE, reader=reader, letter=letter(halt, reader), expires_in=WORTH)
+
+
+def letter(halt: Halt, reader: Reader) -> Letter:
+    """What they are told by mail, in the language that is active."""
+    town = reader.town
+    said = {
+        "money": format_currency(halt.limit, halt.currency, locale=reader.locale),
+        "at": clock(halt.at.astimezone(ZoneInfo(town.time_zone)), reader.locale),
+    }
+    reason = _(
+        "Vous recevez ce courriel parce que vous réglez Parvis pour %(town)s. Une réponse à ce courriel "
+        "n’arriverait à personne."
+    )
+    return Letter(
+        subject=_("SMS et appels attendent jusqu’à demain"),
+        before=[
+            _(
+                "À %(at)s, les SMS et les appels de ce site ont atteint la dépense d’une journée : %(money)s. Ceux "
+                "qui restent partiront demain à partir de 8 h."
+            )
+            % said,
+            _("Les alertes d’urgence partent toujours, sans attendre."),
+            _(
+                "Si cet envoi est voulu, demandez à la personne qui tient le serveur de relever "
+                "PARVIS_DAILY_SPENDING. Sinon, regardez ce qui est parti aujourd’hui : quelqu’un envoie peut-être "
+                "des SMS à votre place."
+            ),
+        ],
+        buttons=[Button(_("Ouvrir le bureau"), f"{settings.LINK_BASE}/mairie/{town.slug}/")],
+        reason=reason % {"town": town.name},
+    )

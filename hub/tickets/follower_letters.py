@@ -6,8 +6,8 @@ Never the requester's words nor name (S100); its title is made of their words, t
 from django.utils.translation import gettext as _
 
 from hub.conversations.models import Message
+from hub.notifications.letter import Button, Fact, Letter, Quote
 from hub.tickets import letters, links
-from hub.tickets.letter import Button, Fact, Letter, Quote
 from hub.tickets.models import Follower, Status, Ticket
 from hub.tickets.tree import Tree
 
@@ -60,6 +60,11 @@ def confirmation(follower: Follower) -> Letter:
         after=[_("Ce n’était pas vous ? Ignorez ce courriel : sans votre accord, il n’y en aura pas d’autre.")],
         reason=_("Vous recevez ce courriel parce que cette adresse a été donnée pour suivre une demande."),
     )
+
+
+def way_out(follower: Follower) -> Button:
+    """Where one stops following it."""
+    return Button(_("Ne plus la suivre"), links.following(follower))
 
 
 def _about(ticket: Ticket) -> str:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from hub.conversations.models import Message, Side, Visibility
 from hub.core import typography
 from hub.deliveries import gsm
+from hub.notifications.letter import Button, Fact, Letter, Quote
 from hub.people.queries import has_proven_address
 from hub.tickets import links, naming, queries
-from hub.tickets.letter import Button, Fact, Letter, Quote
 from hub.tickets.models import DeskSettings, Status, Ticket, TicketKind
 from hub.tickets.tree import Tree
 from hub.towns.models import Grammar, Town
@@ -58,7 +58,7 @@ def receipt(ticket: Ticket, settings: DeskSettings) -> Letter:
             "Pour écrire à la mairie, ouvrez la page de suivi ; une réponse à ce courriel n’arriverait à personne."
         )
         % {"number": ticket.number},
-        code="receipt",
+        own="receipt",
     )
 
 
@@ -103,7 +103,7 @@ def started(ticket: Ticket) -> Letter:
         facts=facts_of(ticket),
         buttons=[_track(ticket)],
         reason=_as_asked(ticket),
-        code="started",
+        own="started",
     )
 
 
@@ -118,7 +118,7 @@ def reopened(ticket: Ticket) -> Letter:
         facts=facts_of(ticket),
         buttons=[_track(ticket)],
         reason=_as_asked(ticket),
-        code="reopened",
+        own="reopened",
     )
 
 
@@ -131,7 +131,7 @@ def follow_up(ticket: Ticket, message: Message) -> Letter:
         facts=[*attached(message), *facts_of(ticket)],
         buttons=[Button(_("Lire et répondre"), links.answering(ticket))],
         reason=_as_asked(ticket),
-        code="follow_up",
+        own="follow_up",
     )
 
 
@@ -154,7 +154,7 @@ def closed(ticket: Ticket, settings: DeskSettings) -> Letter:
             Button(_("Non, pas encore"), links.settling(ticket, "non")),
         ],
         reason=_as_asked(ticket),
-        code="closed",
+        own="closed",
     )
 
 
@@ -172,7 +172,7 @@ def refused(ticket: Ticket, settings: DeskSettings) -> Letter:
         ],
         buttons=[Button(_("Répondre"), links.answering(ticket))],
         reason=_as_asked(ticket),
-        code="refused",
+        own="refused",
     )
 
 

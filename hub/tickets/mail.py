@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from hub.conversations.models import Message, Side, Visibility
@@ -20,10 +18,11 @@ from hub.deliveries.actions import Letter as Written
 from hub.deliveries.models import Channel
 from hub.deliveries.queries import channel_is_open
 from hub.deliveries.writing import mail_domain
+from hub.notifications.letter import Button, Letter
+from hub.notifications.mail import laid_out
 from hub.people.models import Language, Person
 from hub.people.queries import may_be_mailed
-from hub.tickets import follower_letters, letters, links, program_letters, queries, rules, service_letters
-from hub.tickets.letter import Letter
+from hub.tickets import follower_letters, letters, program_letters, queries, rules, service_letters
 from hub.tickets.models import DeskSettings, Follower, Status, Ticket, Webhook
 from hub.towns.models import Service, Town
 
@@ -211,7 +210,7 @@ def _queue_followers(ticket: Ticket, cause: str, by: Person | None, letter: Call
         with written(to.language, ticket.town):
             if to.language not in letters_by_language:
                 letters_by_language[to.language] = letter()
-            own = replace(letters_by_language[to.language], leave=links.following(follower))
+            own = replace(letters_by_language[to.language], leave=follower_letters.way_out(follower))
             mails.setdefault(to.address.lower(), (to.person or to.address, _laid_out(ticket.town, ticket, own)))
     queue_emails(
         cause=f"ticket_{cause}", to=list(mails.values()), headers=_headers(ticket.town, ticket), expires_in=WORTH
@@ -265,22 +264,18 @@ def _queue_one(town: Town, ticket: Ticket | None, cause: str, to: To, letter: Le
 
 def _laid_out(town: Town, ticket: Ticket | None, letter: Letter) -> Written:
     """As text and as HTML, after the town's own words for this mail."""
-    context = {
-        "subject": letter.subject, "letter": letter, "own_words": _own_words(town, letter.code), "town": town,
-        "site": settings.LINK_BASE,
-    }  # fmt: skip
-    text, html = (render_to_string(f"tickets/mail/letter.{kind}", context) for kind in ("txt", "html"))
+    mail = laid_out(replace(letter, opening=_own_words(town, letter.own)), town)
     subject = _with_number(letter.subject, ticket.number) if ticket else letter.subject
-    return Written(subject, text, html, _ways_out(letter.leave))
+    return replace(mail, subject=subject, headers=_ways_out(letter.leave))
 
 
-def _ways_out(leave: str) -> Mapping[str, str]:
+def _ways_out(leave: Button | None) -> Mapping[str, str]:
     """Where one stops getting a mail (RFC 2369), for the mail program's own button: by one press (RFC 8058), which
     asks for https."""
-    if not leave:
+    if leave is None:
         return {}
-    one_press = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if leave.startswith("https://") else {}
-    return {"List-Unsubscribe": f"<{leave}>", **one_press}
+    one_press = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if leave.url.startswith("https://") else {}
+    return {"List-Unsubscribe": f"<{leave.url}>", **one_press}
 
 
 def _with_number(subject: str, number: str) -> str:

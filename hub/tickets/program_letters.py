@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from hub.notifications.letter import Button, Fact, Letter
 from hub.tickets import links, program_words
 from hub.tickets.calling.addresses import shown
-from hub.tickets.letter import Button, Fact, Letter
 from hub.tickets.models import Webhook
 
 

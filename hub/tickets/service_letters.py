@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from hub.conversations.models import Message, Via
 from hub.conversations.rules import excerpt
+from hub.notifications.letter import Button, Fact, Item, Letter, Quote
 from hub.tickets import letters, links, queries, rules
-from hub.tickets.letter import Button, Fact, Item, Letter, Quote
 from hub.tickets.models import Priority, Ticket, TicketKind
 from hub.tickets.tree import Tree
 from hub.towns.models import Service

@@ -234,7 +234,7 @@ def test_a_teller_that_fails_is_asked_again(
 ) -> None:
     settings.DAILY_SPENDING = "EUR=1"
     claim(make(11, town=town))
-    monkeypatch.setattr("hub.notifications.halts.queue_mail", lambda **_words: 1 / 0)
+    monkeypatch.setattr("hub.notifications.halts.queue_letter", lambda **_words: 1 / 0)
     halts.tell_new()
     assert (Notification.objects.count(), Halt.objects.get().told_at) == (0, None)
     monkeypatch.undo()

@@ -1,4 +1,4 @@
-"""A mail about tickets before it is laid out: plain parts, for text and HTML alike."""
+"""A mail before it is laid out: plain parts, for text and HTML alike (`mail/letter.txt`, `mail/letter.html`)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +15,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Quote:
-    """Words that somebody wrote, line by line, and who."""
+    """Words that somebody wrote, line by line, and who. `note`: when."""
 
     author: str
     lines: list[str]
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Item:
-    """One ticket of several. `late`: its date is past."""
+    """One thing of several. `late`: its date is past."""
 
     title: str
     url: str
@@ -40,23 +41,39 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Section:
+    """What belongs together under a heading of its own: one conversation, one town. `more`: what is not shown."""
+
+    heading: str
+    quotes: Sequence[Quote] = ()
+    items: Sequence[Item] = ()
+    more: str = ""
+    button: Button | None = None
+
+
+@dataclass(frozen=True)
 class Letter:
     """One mail in plain parts, in the order in which they are read.
 
-    `code`: of the town's own words (`hub.tickets.mail_texts`), which stand between
-    `greeting` and `before`. `leave`: where one stops getting it.
+    `mark`: what stands before all else, in red. `opening`: words of the town's own, and `own` their name where it has
+    some (`hub.tickets.mail_texts`). `code`: to be typed. `leave`: where one stops getting it.
     """
 
     subject: str
-    reason: str
+    reason: str = ""
+    mark: str = ""
     greeting: str = ""
+    opening: Sequence[str] = ()
     before: Sequence[str] = ()
+    code: str = ""
     quote: Quote | None = None
+    sections: Sequence[Section] = ()
     items: Sequence[Item] = ()
     facts: Sequence[Fact] = ()
     question: str = ""
     said: Sequence[str] = ()  # after facts and question, before the buttons
     buttons: Sequence[Button] = ()
+    links: Sequence[Button] = ()
     after: Sequence[str] = ()
-    code: str = ""
-    leave: str = ""
+    own: str = ""
+    leave: Button | None = None
