@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from redis import Redis
 
 from hub.core.clock import now
 from hub.deliveries import tasks
-from hub.deliveries.models import Delivery, State
+from hub.deliveries.models import Delivery, Lane, State
 from tests.channels_adapters.relay import Relay
 from tests.conftest import Start
 from tests.deliveries.conftest import queue
@@ -86,6 +87,31 @@ def test_a_worker_killed_while_the_words_left_never_sends_them_again(start: Star
     wait_until(lambda: _state(delivery) == State.UNKNOWN, "the sweep says so", 40)
     time.sleep(1)
     assert relay.taken == []
+
+
+@pytest.mark.parametrize("lane", [Lane.BULK, Lane.EMERGENCY])
+def test_a_worker_killed_in_the_middle_of_many(start: Start, relay: Relay, lane: Lane) -> None:
+    """Audited: nobody is forgotten. What was on its way is in doubt: left so, but in an emergency sent once more."""
+    relay.replies["wait"] = "0.1"
+    with transaction.atomic():
+        deliveries = [queue(number, lane=lane) for number in range(120)]
+    worker = start()
+    tasks.sweep.delay()
+    wait_until(lambda: len(relay.taken) > 30, "a good part has left", 30)
+    worker.kill()
+    on_its_way = Delivery.objects.filter(state=State.SENDING).count()
+    _lose_the_lease()
+    start()
+    tasks.sweep.delay()
+    over = (State.SENT, State.UNKNOWN) if lane == Lane.BULK else (State.SENT,)
+    wait_until(lambda: not Delivery.objects.exclude(state__in=over).exists(), "it is over", 60)
+    taken = Counter(mail.mail["Subject"] for mail in relay.taken)
+    sent = set(Delivery.objects.filter(state=State.SENT).values_list("subject", flat=True))
+    assert len(deliveries) - len(sent) == (on_its_way if lane == Lane.BULK else 0)
+    assert sent <= set(taken)
+    twice = [subject for subject, times in taken.items() if times > 1]
+    assert len(twice) <= (0 if lane == Lane.BULK else on_its_way)
+    assert max(taken.values()) <= 2
 
 
 def test_every_task_lost_delays_and_loses_nothing(start: Start, fleet: Fleet, relay: Relay) -> None:
