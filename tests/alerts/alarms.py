@@ -16,6 +16,15 @@ WORDS: dict[str, Any] = {
 }
 
 
+def square(west: float = 2.0, south: float = 48.0, side: float = 1.0) -> dict[str, Any]:
+    """A zone, as it is kept."""
+    east, north = west + side, south + side
+    return {
+        "type": "MultiPolygon",
+        "coordinates": [[[[west, south], [east, south], [east, north], [west, north], [west, south]]]],
+    }
+
+
 def draft(**fields: Any) -> AlertDraft:
     """An emergency by mail, unless told otherwise."""
     return AlertDraft(**{**WORDS, "channels": ["email"], "emergency": True, **fields})

@@ -12,7 +12,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from hub.alerts.models import Theme
+from hub.alerts.alerting import create_alert
+from hub.alerts.models import Theme, Zone
 from hub.conversations.actions import post_message, silence
 from hub.files.models import StoredFile
 from hub.notifications.models import Notification
@@ -23,6 +24,7 @@ from hub.tickets.models import ApiKey, CannedReply, Category, Question, Webhook
 from hub.tickets.webhooks import enqueue_test
 from hub.towns.models import Service, Town
 from tests import factories
+from tests.alerts.alarms import draft, square
 from tests.notifications.conftest import tell
 from tests.people.citizen_files import csv_of, verified
 from tests.tickets import making
@@ -38,7 +40,7 @@ MISSING = {
     "town_slug": "nulle-part", "slug": "nulle-part", "conversation_id": 987_654, "person_id": 987_654, "pk": 987_654,
     "token_id": 987_654, "phone_id": 987_654, "service_id": 987_654, "file_id": UUID(int=5), "item_id": "nothing",
     "notification_id": 987_654, "seq": 987_654, "silence_id": 987_654, "sign": "like",
-    "theme_id": 987_654,
+    "theme_id": 987_654, "alert_id": 987_654, "zone_id": 987_654,
     "category_id": 987_654, "question_id": 987_654, "reply_id": 987_654, "mail_code": "receipt", "view_id": 987_654,
     "table": "services",
     "device_id": 987_654,
@@ -75,6 +77,8 @@ class Place:
         self.silence = silence(actor=mayor, town=self.town, person=citizen, for_name="day", reason="Insultes")
         self.category = Category.objects.create(town=self.town, name="Voirie")
         self.theme = Theme.objects.create(town=self.town, name="Eau potable")
+        self.zone = Zone.objects.create(town=self.town, name="Nord-Est", shape=square())
+        self.alert = create_alert(actor=mayor, slug=slug, draft=draft())
         self.question = Question.objects.create(category=self.category, text="Où ?")
         self.view = save_view(actor=mayor, town=self.town, name="Tournée du matin", filters={})
         self.reply = CannedReply.objects.create(town=self.town, title="Suivi", body="C’est noté.")
@@ -105,6 +109,8 @@ class Place:
             "number": self.ticket.number,
             "import_id": self.sent.pk,
             "theme_id": self.theme.pk,
+            "alert_id": self.alert.pk,
+            "zone_id": self.zone.pk,
             "category_id": self.category.pk,
             "question_id": self.question.pk,
             "reply_id": self.reply.pk,

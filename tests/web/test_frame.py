@@ -46,9 +46,9 @@ def test_a_phones_bar_has_five_entries_at_most(town: Town, citizen: Person) -> N
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.MAYOR, ["list", "message", "group", "flag", "users", "chart", "service", "settings"]),
-        (Role.MANAGER, ["list", "message", "group", "flag", "users", "chart", "service", "settings"]),
-        (Role.AGENT, ["list", "message", "group", "users", "chart"]),
+        (Role.MAYOR, ["list", "warning", "message", "group", "flag", "users", "chart", "service", "settings"]),
+        (Role.MANAGER, ["list", "warning", "message", "group", "flag", "users", "chart", "service", "settings"]),
+        (Role.AGENT, ["list", "warning", "message", "group", "users", "chart"]),
         (Role.MODERATOR, ["list", "message", "group", "flag"]),
         (Role.OPERATOR, ["list", "users"]),
         (Role.CITIZEN, []),

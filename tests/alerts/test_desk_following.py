@@ -1,240 +1,28 @@
-"""The desk's alerts: written, approved by somebody else, watched, followed up; a town's sectors and rules."""
+"""The desk approves an alert, watches it leave, follows up who was not reached; its town's sectors and rules."""
 
 import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
-from pytest_django import Settings
 
-from hub.alerts import alerting, asking, composing, outlines, ready_texts
-from hub.alerts.models import Alert, Danger, Recipient, Rules, Status, Theme, Vulnerable, Zone
+from hub.alerts import alerting, asking, outlines
+from hub.alerts.models import Alert, Recipient, Rules, Status, Theme, Vulnerable, Zone
 from hub.audit.models import Entry
 from hub.core.clock import now
-from hub.core.errors import Invalid
-from hub.deliveries import gsm
 from hub.deliveries.models import Delivery, Dispatch, State
 from hub.notifications.models import Notification
-from hub.people.models import Address, Person, Phone, Role
+from hub.people.models import Address, Person, Role
 from tests.alerts.alarms import draft
-from tests.factories import make_agent, make_mayor, make_person, make_town
+from tests.alerts.desks import LIVE, SQUARE, Desk, html
+from tests.factories import make_mayor, make_person, make_town
 
 pytestmark = pytest.mark.django_db
-SQUARE = "48.0, 2.0\n48.0, 3.0\n49.0, 3.0\n49.0, 2.0"
 FORM = {
     "mode": "real", "danger": "water", "scope": "emergency", "whole": "1", "when": "now", "key": "k1",
     "channels": ["email", "sms", "voice", "push"], "title_fr": "Eau non potable", "body_fr": "Faites bouillir l’eau.",
 }  # fmt: skip
-LIVE = {"HTTP_X_REQUESTED_WITH": "fetch"}
-
-
-@pytest.fixture(autouse=True)
-def every_way_out(settings: Settings) -> None:
-    settings.ADAPTERS = {channel: ["capture"] for channel in ("email", "sms", "voice", "push")}
-
-
-class Desk:
-    """A town with its mayor, an agent and a citizen, and browsers for the first two."""
-
-    def __init__(self) -> None:
-        self.town = make_town(phone="+14185550110")
-        self.mayor = make_mayor(self.town, first_name="Hélène", last_name="Carpentier")
-        self.agent = make_agent(self.town, first_name="Maude", last_name="Lavoie")
-        self.citizen = make_person(town=self.town, first_name="Omar", last_name="Diallo")
-        self.as_mayor, self.as_agent = self.sign_in(self.mayor), self.sign_in(self.agent)
-
-    def sign_in(self, person: Person) -> Client:
-        client = Client()
-        client.force_login(person)
-        return client
-
-    def url(self, *parts: object) -> str:
-        return f"/mairie/{self.town.slug}/alertes/" + "".join(f"{part}/" for part in parts)
-
-    def settings_url(self, *parts: object) -> str:
-        return f"/mairie/{self.town.slug}/reglages/alertes/" + "".join(f"{part}/" for part in parts)
-
-    def submitted(self, **fields: Any) -> Alert:
-        alert = alerting.create_alert(actor=self.agent, slug=self.town.slug, draft=draft(**fields))
-        return alerting.submit_alert(actor=self.agent, alert_id=alert.pk)
-
-    def left(self, **fields: Any) -> Alert:
-        alert = self.submitted(**fields)
-        return alerting.approve_alert(actor=self.mayor, alert_id=alert.pk)
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
-def html(answer: HttpResponse) -> str:
-    return re.sub(r"\s+", " ", answer.content.decode())
-
-
-# Writing.
-
-
-def test_an_alert_is_written_kept_and_asked_for(desk: Desk) -> None:
-    page = desk.as_agent.get(desk.url("nouvelle"))
-    assert "Que se passe-t-il" in html(page)
-    answer = desk.as_agent.post(desk.url("nouvelle"), FORM)
-    alert = Alert.objects.get()
-    assert answer["Location"] == desk.url(alert.pk)
-    assert (alert.status, alert.title["fr"], alert.emergency, alert.audience) == ("draft", "Eau non potable", True, {})
-    again = html(desk.as_agent.get(desk.url(alert.pk)))
-    assert "Faites bouillir l’eau." in again
-    assert "Hélène Carpentier" in again  # who may approve it
-    desk.as_agent.post(desk.url(alert.pk), {**FORM, "title_fr": "Eau trouble", "act": "submit"})
-    alert.refresh_from_db()
-    assert (alert.status, alert.title["fr"], alert.author) == (Status.PENDING, "Eau trouble", desk.agent)
-
-
-def test_it_keeps_itself_and_counts_as_one_writes(desk: Desk) -> None:
-    Phone.objects.create(person=desk.citizen, number="+14185550142", by_staff=True)
-    told = html(desk.as_agent.post(desk.url("nouvelle"), FORM, **LIVE))
-    alert = Alert.objects.get()
-    assert f'<data data-part="url" value="{desk.url(alert.pk)}">' in told
-    assert '<span class="sum__big">3</span>' in told
-    assert '<span class="num" data-part="n-sms">1</span>' in told
-    assert "0,02" in told  # one SMS to Canada
-    # A page that did not hear the answer sends the same again: one alert.
-    desk.as_agent.post(desk.url("nouvelle"), {**FORM, "title_fr": "Eau trouble"}, **LIVE)
-    assert [one.title["fr"] for one in Alert.objects.all()] == ["Eau trouble"]
-
-
-def test_nobody_chosen_is_nobody(desk: Desk) -> None:
-    fields = {**FORM, "whole": []}
-    told = html(desk.as_agent.post(desk.url("nouvelle"), fields, **LIVE))
-    assert '<span class="sum__big muted">0</span>' in told
-    refused = desk.as_agent.post(desk.url(Alert.objects.get().pk), {**fields, "act": "submit"})
-    assert refused.status_code == 400
-    assert "Choisissez qui prévenir" in html(refused)
-    assert Alert.objects.get().status == Status.DRAFT
-
-
-def test_a_drawn_zone_streets_services_and_the_register_are_kept(desk: Desk) -> None:
-    zone = Zone.objects.create(town=desk.town, name="Nord-Est", shape=outlines.read_points(SQUARE))
-    Address.objects.create(person=desk.citizen, number="4", street="rue du Four", latitude=48.5, longitude=2.5)
-    Vulnerable.objects.create(person=desk.citizen, town=desk.town, added_at=now())
-    fields = {
-        **FORM,
-        "whole": [],
-        "zones": [str(zone.pk)],
-        "points": SQUARE,
-        "streets": ["rue du Four"],
-        "register": "1",
-    }
-    told = html(desk.as_agent.post(desk.url("nouvelle"), fields, **LIVE))
-    assert '<span class="sum__big">1</span>' in told
-    assert "Nord-Est, zone dessinée, rue du Four" in told
-    alert = Alert.objects.get()
-    assert alert.audience["zones"] == [zone.pk]
-    page = html(desk.as_agent.get(desk.url(alert.pk)))
-    assert "48.000000, 2.000000" in page
-    assert re.search(rf'name="zones" value="{zone.pk}" checked', page)
-    assert re.search(r'name="streets" value="rue du Four" checked', page)
-
-
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"whole": [], "points": "ici"}, "La ligne 1 n’est pas un point"),
-        ({"whole": [], "points": "48, 2\n49, 2"}, "au moins trois points"),
-        ({"whole": [], "zones": ["987654"]}, "plus possible"),
-        ({"scope": "theme", "theme": "987654"}, "n’existe pas"),
-        ({"when": "later", "date": "", "time": ""}, "Donnez le jour et l’heure"),
-        ({"when": "later", "date": "2020-01-01", "time": "10:00"}, "Cette heure est passée"),
-        ({"title_fr": "x" * 121}, "trop long"),
-        ({"act": "submit", "body_fr": ""}, "Écrivez un titre et un texte"),
-        ({"act": "submit", "channels": []}, "Choisissez au moins un moyen"),
-    ],
-)  # fmt: skip
-def test_what_can_not_be_is_said_and_nothing_typed_is_lost(desk: Desk, fields: dict[str, Any], words: str) -> None:
-    for more in ({}, LIVE):
-        answer = desk.as_agent.post(desk.url("nouvelle"), {**FORM, "sms_fr": "Gardé", **fields}, **more)
-        assert answer.status_code == 400
-        assert words in html(answer)
-        if not more:
-            assert "Gardé" in html(answer)
-    assert not Alert.objects.exclude(status=Status.DRAFT).exists()
-
-
-def test_without_a_script_the_server_writes_the_models_words_and_plain_sms(desk: Desk) -> None:
-    empty = {**FORM, "title_fr": "", "body_fr": "", "act": "fill"}
-    page = html(desk.as_agent.post(desk.url("nouvelle"), empty))
-    assert "Eau non potable : faites-la bouillir" in page
-    assert "Water not safe to drink: boil it" in page
-    other = html(desk.as_agent.post(desk.url("nouvelle"), {**empty, "danger": "flood", "title_fr": "Mes mots"}))
-    assert 'value="Mes mots"' in other
-    plain = html(desk.as_agent.post(desk.url("nouvelle"), {**FORM, "sms_fr": "même l’eau", "sms_plain": "bare"}))
-    assert "meme l&#x27;eau" in plain
-    assert not Alert.objects.exists()
-
-
-def test_other_ready_words_take_the_place_of_ready_words_and_of_nothing_else(desk: Desk) -> None:
-    fields = composing.Fields(danger=Danger.WATER)
-    composing.fill(fields, desk.town)
-    fields.words["body_fr"] = "À moi"
-    fields.danger = Danger.FIRE
-    composing.fill(fields, desk.town)
-    assert fields.words["title_fr"] == ready_texts.ready("fire", "fr", town="")["title"]
-    assert fields.words["body_fr"] == "À moi"
-
-
-@pytest.mark.parametrize("danger", [*Danger.values, "nothing"])
-@pytest.mark.parametrize("language", composing.LANGUAGES)
-def test_every_ready_sms_is_one_sms(danger: str, language: str) -> None:
-    for town in ("Rivière-aux-Ormes", "Saint-Julien-en-Champsaur"):
-        said = ready_texts.ready(danger, language, town=town)
-        measured = gsm.measure(said["sms"])
-        assert (measured.encoding, measured.segments) == ("gsm7", 1), said["sms"]
-        assert town in said["sms"]
-        over = gsm.measure(ready_texts.over(language, town=town, title="x")["sms"])
-        assert (over.encoding, over.segments) == ("gsm7", 1)
-
-
-def test_points_are_read_as_people_write_them_and_come_back_the_same() -> None:
-    for written in ("48.5, 2.25\n49, 2\n49.0,3.0", "48,5 ; 2,25\n49 ; 2\n49 ; 3", "48.5 2.25\n49 2\n49 3"):
-        shape = outlines.read_points(written)
-        assert shape is not None
-        assert shape["coordinates"][0][0] == [[2.25, 48.5], [2.0, 49.0], [3.0, 49.0], [2.25, 48.5]]
-        assert outlines.read_points(outlines.write_points(shape)) == shape
-    two = outlines.read_points(f"{SQUARE}\n\n{SQUARE}")
-    assert two is not None
-    assert len(two["coordinates"]) == 2
-    for wrong in ("48", "95, 2", "48, 200", "1 2 3"):
-        with pytest.raises(Invalid):
-            outlines.read_points(wrong)
-    assert outlines.read_points(" \n") is None
-    assert outlines.drawn([]) is None
-    drawing = outlines.drawn([two])
-    assert drawing is not None
-    assert len(drawing.paths) == 2
-
-
-def test_the_author_gets_it_first_and_nobody_else(desk: Desk) -> None:
-    Phone.objects.create(person=desk.agent, number="+14185550199", by_staff=True)
-    answer = desk.as_agent.post(desk.url("nouvelle"), {**FORM, "act": "try"}, **LIVE)
-    assert "Parti pour vous seul : courriel, sms, appel" in html(answer).lower().replace("parti", "Parti", 1)
-    sent = {one.channel: one for one in Delivery.objects.all()}
-    assert {one.address for one in sent.values()} == {desk.agent.email, "+14185550199"}
-    assert sent["email"].subject == "ESSAI : Eau non potable"
-    assert sent["sms"].text.startswith("ESSAI. ")
-    assert not any(mark in one.text + one.html for one in sent.values() for mark in ("{leave}", "{confirm}"))
-    assert Alert.objects.get().status == Status.DRAFT
-    refused = desk.as_agent.post(desk.url(Alert.objects.get().pk), {**FORM, "act": "try", "channels": ["push"]}, **LIVE)
-    assert refused.status_code == 409
-
-
-def test_a_draft_is_thrown_away_and_nothing_else_is(desk: Desk) -> None:
-    alert = alerting.create_alert(actor=desk.agent, slug=desk.town.slug, draft=draft())
-    kept = desk.submitted()
-    for one in (alert, kept):
-        desk.as_agent.post(desk.url(one.pk, "supprimer"))
-    assert list(Alert.objects.all()) == [kept]
 
 
 # The second person.
