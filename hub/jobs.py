@@ -3,15 +3,23 @@
 They stand above the apps, because a doorbell in an app's `tasks` can't call that app's `actions`.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+import structlog
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from hub.alerts.actions import forget_codes
+from hub.alerts.checkins import settle
+from hub.alerts.models import Alert, Recipient
 from hub.celery import app
 from hub.conversations.actions import let_go
 from hub.conversations.group_news import tell_group_news
 from hub.conversations.unread_mail import mail_unread
+from hub.core.errors import ParvisError
+from hub.core.typography import phone
 from hub.deliveries.actions import prune as prune_outbox
 from hub.deliveries.listening import listen
 from hub.files.actions import prune as prune_unattached
@@ -19,7 +27,10 @@ from hub.notifications.actions import prune as prune_told
 from hub.people.actions import forget_imports, forget_sessions, forget_unproven
 from hub.streams.actions import prune as prune_events
 from hub.tickets.actions import forget_unconfirmed
+from hub.tickets.calling_back import create_call_back, known_keys
 from hub.tickets.reminders import remind_services
+
+log = structlog.get_logger(__name__)
 
 UNPROVEN_FOR = timedelta(days=7)
 
@@ -58,6 +69,33 @@ def remind_of_due_dates() -> None:
 def prune_followers() -> None:
     """Forget who never confirmed that they want to follow a ticket."""
     forget_unconfirmed(older_than=UNPROVEN_FOR)
+
+
+@app.task(name="alerts.call_back")
+def call_back() -> None:
+    """Take what calls to the register have said: a ticket for each who is to be called back."""
+    settle(_tickets_for)
+
+
+def _tickets_for(alert: Alert, people: Sequence[Recipient]) -> None:
+    """Once for each. One that can't be made stops no other, and is tried again."""
+    keys = {f"checkin.{one.pk}": one for one in people}
+    for key in keys.keys() - known_keys(alert.town, keys):
+        one = keys[key]
+        assert one.person is not None
+        with override("fr"):
+            said = {"name": one.person.name, "phone": phone(one.voice), "number": alert.number}
+            words = _(
+                "Rappeler %(name)s au %(phone)s. Appelée par l’alerte %(number)s pour prendre de ses nouvelles, cette "
+                "personne a demandé à être rappelée."
+            )
+        try:
+            create_call_back(
+                town=alert.town, actors=(alert.approver, alert.author), person=one.person, phone=one.voice,
+                words=words % said, key=key,
+            )  # fmt: skip
+        except ParvisError as refusal:
+            log.warning("alerts.call_back_failed", alert=alert.pk, recipient=one.pk, error=refusal.code)
 
 
 @app.task(name="streams.prune")

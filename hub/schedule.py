@@ -8,6 +8,11 @@ SCHEDULE = {
     "deliveries.sweep": {"task": "deliveries.sweep", "schedule": timedelta(seconds=10), "options": {"expires": 10}},
     "alerts.tick": {"task": "alerts.tick", "schedule": timedelta(seconds=10), "options": {"expires": 10}},
     "deliveries.listen": {"task": "deliveries.listen", "schedule": timedelta(minutes=1), "options": {"expires": 60}},
+    "alerts.call_back": {
+        "task": "alerts.call_back",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
+    },
     "conversations.mail_unread": {
         "task": "conversations.mail_unread",
         "schedule": timedelta(seconds=30),

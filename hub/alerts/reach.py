@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hub.alerts import causes
 from hub.alerts.alert_queries import access_alert
+from hub.alerts.confirming import CONFIRMED
 from hub.alerts.models import Alert, Recipient, Status, Vulnerable
 from hub.alerts.progress import deliveries_of, there
 from hub.audit.actions import note
@@ -135,6 +136,7 @@ def _reasons(alert: Alert, rows: Iterable[Recipient]) -> _Reasons:
 def failures(alert: Alert) -> list[tuple[str, int]]:
     """Why things did not get through, in words, the most frequent first."""
     lost = deliveries_of(alert).filter(state__in=(State.FAILED, State.UNDELIVERABLE, State.EXPIRED, State.SUPPRESSED))
+    lost = lost.exclude(reason=CONFIRMED)  # it was no longer needed
     if alert.status == Status.STOPPED:
         lost = lost.exclude(state=State.SUPPRESSED, cause="")
     counted: dict[str, int] = {}
@@ -161,7 +163,7 @@ def follow_up(*, actor: Person, alert_id: int, recipient_id: int, words: str) ->
     said = " ".join(words.replace("·", " ").split())
     if len(said) > FOLLOW_UP_MAX:
         raise Invalid(
-            _("Ce texte est trop long : %(most)s caractères au plus.") % {"most": FOLLOW_UP_MAX}, field="follow_up"
+            _("Ce texte est trop long : %(most)s caractères au plus.") % {"most": FOLLOW_UP_MAX}, field="follow_up"
         )
     row = Recipient.objects.filter(alert=alert, pk=recipient_id).first()
     if row is None:

@@ -135,6 +135,19 @@ def test_another_key_is_asked_again_and_confirms_nothing() -> None:
     assert "Appuyez sur 1" in (gather[0].text or "")
 
 
+def test_a_call_that_names_its_keys_itself_takes_each_of_them() -> None:
+    asking = replace(CALL, keys="12", text="Tapez 1 si vous allez bien, 2 pour être rappelé.")
+    spoken = ElementTree.fromstring(twiml(asking))
+    assert "Appuyez sur 1 pour" not in " ".join(spoken.itertext())
+    action = spoken.find("Gather").attrib["action"]  # type: ignore[union-attr]
+    for key, pressed in (("1", "1"), ("2", "2"), ("3", ""), ("12", "")):
+        heard = says(voice(), action, CallSid="CA1", CallStatus="in-progress", Digits=key)
+        assert list(heard.receipts) == [Receipt("CA1", Became.DELIVERED, pressed=pressed)], key
+        words = " ".join(ElementTree.fromstring(heard.body).itertext())
+        assert ("Merci" in words) is bool(pressed)
+        assert ("des touches" in words) is not bool(pressed)
+
+
 def test_who_calls_us_back_is_nobodys_receipt() -> None:
     heard = says(voice(), CALL.callback, CallSid="CA7", CallStatus="ringing", Direction="inbound", From=CALL.to)
     assert (heard.receipts, heard.incoming) == ((), ())

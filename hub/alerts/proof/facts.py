@@ -5,22 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Min
+from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
-from hub.alerts import causes
-from hub.alerts.confirming import CONFIRMED
-from hub.alerts.models import Alert, Recipient, Status, Zone
-from hub.alerts.progress import Progress, deliveries_of, progress_of
+from hub.alerts.models import Alert, Recipient, Zone
+from hub.alerts.progress import Progress, deliveries_of, standing
+from hub.alerts.reach import failures
 from hub.audit.models import Entry
 from hub.audit.queries import first_broken
 from hub.conversations.moderation_words import trail_line
-from hub.deliveries.models import State
 from hub.towns.models import Service
 
 Shape = tuple[str, Sequence[Sequence[tuple[float, float]]]]
-
-_LOST = (State.FAILED, State.UNDELIVERABLE, State.EXPIRED, State.SUPPRESSED)
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,7 @@ class Act:
 
 @dataclass(frozen=True)
 class Facts:
-    """`figures`: as everywhere (`progress_of`); `lost`: (why, how many); `shapes`: (name, outlines of positions);
+    """`figures`: as everywhere (`progress.standing`); `lost`: (why, how many); `shapes`: (name, outlines of positions);
     `broken`: the number of the first entry of the town's whole trail that is not what was written, None when all hold.
     """
 
@@ -66,19 +62,11 @@ def facts_of(alert: Alert) -> Facts:
     """It reads the town's whole trail: nothing for a page that is opened often."""
     entries = Entry.objects.filter(town=alert.town_id, subject=f"alert.{alert.pk}").order_by("number")
     return Facts(
-        alert=alert, figures=figures(alert), times=_times(alert), lost=_lost(alert),
+        alert=alert, figures=standing(alert), times=_times(alert), lost=failures(alert),
         confirmed=Recipient.objects.filter(alert=alert, confirmed_at__isnull=False).count(),
         audience=_audience(alert), shapes=shapes(alert),
         acts=[Act(entry, trail_line(entry, alert.town).sentence) for entry in entries], broken=first_broken(alert.town),
     )  # fmt: skip
-
-
-def figures(alert: Alert) -> Progress:
-    """As they stand; once its rows are forgotten, as they were told last."""
-    if alert.told and alert.started_at and not deliveries_of(alert).exists():
-        told: Mapping[str, Any] = alert.told
-        return Progress(alert.status, told["total"], told["reached"], told["by_channel"])
-    return progress_of(alert)
 
 
 def _times(alert: Alert) -> dict[str, Times]:
@@ -87,19 +75,6 @@ def _times(alert: Alert) -> dict[str, Times]:
         channel: Times(first, last, ended)
         for channel, first, last, ended in rows.annotate(Min("sent_at"), Max("sent_at"), Max("ended_at"))
     }
-
-
-def _lost(alert: Alert) -> list[tuple[str, int]]:
-    """Why things did not get through, the most frequent first. What was held back because it was no longer needed is
-    no failure."""
-    rows = deliveries_of(alert).filter(state__in=_LOST).exclude(reason=CONFIRMED)
-    if alert.status == Status.STOPPED:
-        rows = rows.exclude(reason="stopped", state=State.SUPPRESSED)
-    counted: dict[str, int] = {}
-    for channel, state, cause, number in rows.order_by().values_list("channel", "state", "cause").annotate(Count("pk")):
-        why = causes.failure(channel, state, cause)
-        counted[why] = counted.get(why, 0) + number
-    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _audience(alert: Alert) -> list[str]:
