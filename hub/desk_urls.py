@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hub.conversations.desk_urls")),
     path("", include("hub.conversations.groups_desk_urls")),
     path("", include("hub.people.desk.urls")),
+    path("", include("hub.notifications.previews_urls")),
     path("", include("hub.tickets.settings_urls")),
     path("", include("hub.alerts.themes_urls")),
     path("", include("hub.alerts.desk.urls")),

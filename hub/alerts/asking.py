@@ -15,7 +15,8 @@ from hub.core.clock import now
 from hub.deliveries.actions import queue_push
 from hub.deliveries.models import Dispatch, Lane
 from hub.notifications.actions import notify
-from hub.notifications.mail import Reader, queue_mail, written_for
+from hub.notifications.letter import Button, Letter, Quote
+from hub.notifications.mail import Reader, queue_letter, written_for
 from hub.notifications.models import Kind
 from hub.people.models import Device, Membership, Person
 from hub.streams.actions import Unit, unit
@@ -85,19 +86,31 @@ def _send(alert: Alert, people: list[Person], *, again: bool) -> None:
 
 
 def _write(alert: Alert, reader: Reader, devices: list[Device], *, again: bool) -> None:
-    title, who = alert.said("title", reader.person.language), alert.author.name if alert.author else ""
-    subject = _("Alerte à approuver : %(title)s") % {"title": title}
-    if again:
-        subject = _("Toujours sans accord : %(title)s") % {"title": title}
-    words = _("%(author)s demande votre accord. Rien ne part sans lui.") % {"author": who}
+    mail = letter(alert, reader.person.language, again=again)
     for device in devices:
         queue_push(
-            cause=CODE, device=device, title=subject, text=words, link=path_of(alert), lane=Lane.EMERGENCY,
-            expires_in=_WORTH,
+            cause=CODE, device=device, title=mail.subject, text=mail.before[0], link=path_of(alert),
+            lane=Lane.EMERGENCY, expires_in=_WORTH,
         )  # fmt: skip
     if reader.person.email:
-        queue_mail(
-            cause=CODE, reader=reader, subject=subject, template="alerts/mail/approve", expires_in=_WORTH,
-            context={"alert": alert, "words": words, "title": title, "body": alert.said("body", reader.person.language),
-                     "page": f"{settings.LINK_BASE}{path_of(alert)}"},
-        )  # fmt: skip
+        queue_letter(cause=CODE, reader=reader, letter=mail, expires_in=_WORTH)
+
+
+def letter(alert: Alert, language: str, *, again: bool) -> Letter:
+    """What they are told by mail, and in short on their devices. `again`: nobody has answered yet."""
+    subject = _("Toujours sans accord : %(title)s") if again else _("Alerte à approuver : %(title)s")
+    words = _("%(author)s demande votre accord. Rien ne part sans lui.")
+    reason = _(
+        "Vous recevez ce courriel parce que vous pouvez approuver les alertes de %(town)s. Une réponse à ce courriel "
+        "n’arriverait à personne."
+    )
+    return Letter(
+        subject=subject % {"title": alert.said("title", language)},
+        before=[
+            words % {"author": alert.author.name if alert.author else ""},
+            *([_("C’est un exercice.")] if alert.exercise else []),
+        ],
+        quote=Quote("", alert.said("body", language).splitlines()),
+        buttons=[Button(_("Lire et donner mon accord"), f"{settings.LINK_BASE}{path_of(alert)}")],
+        reason=reason % {"town": alert.town.name},
+    )

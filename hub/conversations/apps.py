@@ -6,7 +6,9 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         """What this room keeps about a person is known."""
-        from hub.conversations import records  # models can't be imported before
+        from hub.conversations import records, samples  # models can't be imported before
+        from hub.deliveries.previews import learn as show
         from hub.people.records import learn
 
+        show(samples.build)
         learn("messages", records.collect)

@@ -79,7 +79,7 @@ def _answer(number: str, did: Did, *, told: str) -> None:
     town = _whose(number, person)
     language = person.language if person else told or (town.languages[0] if town and town.languages else "fr")
     with override(language):
-        text = gsm.plain(_words(did, town), strip=True)
+        text = gsm.plain(answer_words(did, town), strip=True)
     at = now()
     Delivery.objects.create(
         dispatch=Dispatch.objects.create(cause=f"sms_{did}", town=town), person=person, channel=Channel.SMS,
@@ -88,7 +88,8 @@ def _answer(number: str, did: Did, *, told: str) -> None:
     transaction.on_commit(lambda: nudge(Channel.SMS), robust=True)
 
 
-def _words(did: Did, town: Town | None) -> str:
+def answer_words(did: Did, town: Town | None) -> str:
+    """What a word by SMS is answered, in the language that is active."""
     named = {"town": town.name if town else settings.LINK_BASE.partition("://")[2], "phone": ""}
     if did == Did.STOPPED:
         return _("%(town)s : c’est noté, vous ne recevrez plus de SMS. Pour les reprendre, répondez REPRENDRE.") % named

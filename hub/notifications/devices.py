@@ -37,16 +37,25 @@ def try_device(*, actor: Person, device_id: int) -> Device:
     `RateLimited`."""
     device = access_device(actor, device_id)
     limits.hit(limits.DEVICE_TRIES, actor.pk)
+    title, text = test_words()
     queue_push(
         cause="device_test",
         device=device,
-        title=_("Les notifications fonctionnent"),
-        text=_("C’est un essai. Les alertes de votre mairie s’afficheront ainsi."),
+        title=title,
+        text=text,
         link=reverse("notification_preferences"),
         lane=Lane.TRANSACTIONAL,
         expires_in=_WORTH,
     )
     return device
+
+
+def test_words() -> tuple[str, str]:
+    """Title and text of such a try."""
+    return (
+        _("Les notifications fonctionnent"),
+        _("C’est un essai. Les alertes de votre mairie s’afficheront ainsi."),
+    )
 
 
 _public = cache(public_key)

@@ -1,14 +1,12 @@
 """Mails from a town to a person: in their language, at the town's hour, as text and as HTML.
 
-A mail has two templates that extend `mail/layout.txt` and `mail/layout.html`. Both get `town`, `person`, `site`
-(the hub's own address, for links) and what the caller gives.
+Its words stand once, in the parts of a `Letter`; one pair of templates lays all letters out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -58,26 +56,6 @@ def queue_letter(*, cause: str, reader: Reader, letter: Letter, expires_in: time
         subject=mail.subject,
         text=mail.text,
         html=mail.html,
-        person=reader.person,
-        headers={"From": sender_named(reader.town.name)},
-        expires_in=expires_in,
-    )
-
-
-def queue_mail(
-    *, cause: str, reader: Reader, subject: str, template: str, context: Mapping[str, Any], expires_in: timedelta
-) -> Delivery:
-    """Render `template`.txt and `template`.html and put the mail into the outbox, in the caller's transaction.
-
-    Called inside `written_for`, with the subject in the reader's language.
-    """
-    words = {**context, "subject": subject, "person": reader.person, "town": reader.town, "site": settings.LINK_BASE}
-    return queue_email(
-        cause=cause,
-        to=reader.person.email,
-        subject=subject,
-        text=render_to_string(f"{template}.txt", words),
-        html=render_to_string(f"{template}.html", words),
         person=reader.person,
         headers={"From": sender_named(reader.town.name)},
         expires_in=expires_in,

@@ -10,8 +10,9 @@ class TicketsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from hub.conversations.moderation_words import learn  # models can’t be imported before
+        from hub.deliveries.previews import learn as show
         from hub.people import records as of_people
-        from hub.tickets import proof, records
+        from hub.tickets import proof, records, samples
         from hub.tickets.actions.erasing import forget_person
         from hub.tickets.trail_words import ACTS
         from hub.tickets.treatment_words import ACTS as TREATMENT
@@ -19,4 +20,5 @@ class TicketsConfig(AppConfig):
         user_logged_in.connect(proof.forget_anonymous, dispatch_uid="tickets.proof")
         learn(ACTS)
         learn(TREATMENT)
+        show(samples.build)
         of_people.learn("demandes", records.collect, forget_person)

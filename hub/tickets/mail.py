@@ -264,8 +264,9 @@ def _queue_one(town: Town, ticket: Ticket | None, cause: str, to: To, letter: Le
 
 def _laid_out(town: Town, ticket: Ticket | None, letter: Letter) -> Written:
     """As text and as HTML, after the town's own words for this mail."""
-    mail = laid_out(replace(letter, opening=_own_words(town, letter.own)), town)
-    subject = _with_number(letter.subject, ticket.number) if ticket else letter.subject
+    opening = opening_of(queries.desk_settings(town), letter.own) if letter.own else []
+    mail = laid_out(replace(letter, opening=opening), town)
+    subject = with_number(letter.subject, ticket.number) if ticket else letter.subject
     return replace(mail, subject=subject, headers=_ways_out(letter.leave))
 
 
@@ -278,18 +279,16 @@ def _ways_out(leave: Button | None) -> Mapping[str, str]:
     return {"List-Unsubscribe": f"<{leave.url}>", **one_press}
 
 
-def _with_number(subject: str, number: str) -> str:
+def with_number(subject: str, number: str) -> str:
     """« Votre demande est bien reçue [#SA26-00042] »: the number is there however long the subject."""
     room = SUBJECT_MAX - len(number) - 4
     short = subject if len(subject) <= room else f"{subject[: room - 1]}…"
     return f"{short} [#{number}]"
 
 
-def _own_words(town: Town, code: str) -> list[str]:
+def opening_of(desk: DeskSettings, own: str) -> list[str]:
     """What the town says by itself in this mail and language: paragraphs."""
-    if not code:
-        return []
-    texts = queries.desk_settings(town).mail_texts.get(code, {})
+    texts = desk.mail_texts.get(own, {}) if own else {}
     text = str(texts.get((translation.get_language() or "fr")[:2], ""))
     return [line.strip() for line in text.splitlines() if line.strip()]
 

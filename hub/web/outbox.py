@@ -15,10 +15,9 @@ from django.views.decorators.http import require_safe
 
 from channels_adapters.capture import Captured, captured
 from hub.core.access import public
+from hub.deliveries.previews import LETTER_POLICY
 
 SHOWN = 100
-# A mail's style stands in its tags; nothing else of it is let in, and nothing runs.
-LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
 ParamsT = ParamSpec("ParamsT")
 View = Callable[Concatenate[HttpRequest, ParamsT], HttpResponse]
 

@@ -113,16 +113,21 @@ def _wait_a_minute(actor: Person, phone: Phone) -> None:
 
 
 def _leave(person: Person, number: str, code: str, way: str) -> None:
-    """Into the outbox, in the person's language. An SMS's last line lets a phone type it by itself (WebOTP)."""
+    """Into the outbox, in the person's language."""
     with translation.override(person.language):
-        said = _("Parvis : votre code est %(code)s.")
-        text, heard = said % {"code": rules.spaced(code)}, said % {"code": ", ".join(code)}
+        sms, heard = code_words(code)
     if way == Channel.VOICE:
         queue_call(cause="number_code", to=number, text=heard, person=person, expires_in=rules.CODE_LIFE)
         return
-    host = urlsplit(settings.LINK_BASE).hostname or ""
-    sms = gsm.plain(f"{text}\n\n@{host} #{code}")
     queue_sms(cause="number_code", to=number, text=sms, person=person, expires_in=rules.CODE_LIFE)
+
+
+def code_words(code: str) -> tuple[str, str]:
+    """What the SMS says, and the call. An SMS's last line lets a phone type it by itself (WebOTP)."""
+    said = _("Parvis : votre code est %(code)s.")
+    text, heard = said % {"code": rules.spaced(code)}, said % {"code": ", ".join(code)}
+    host = urlsplit(settings.LINK_BASE).hostname or ""
+    return gsm.plain(f"{text}\n\n@{host} #{code}"), heard
 
 
 def _digest(person: Person, number: str, code: str) -> str:

@@ -70,7 +70,9 @@ def away(town: Town) -> str:
 @register.filter
 def means(channel: str) -> str:
     """« Courriel »: what a means of contact (of `channels_adapters.base`) is called."""
-    return {"email": _("Courriel"), "sms": _("SMS")}.get(channel, channel)
+    return {
+        "email": _("Courriel"), "sms": _("SMS"), "voice": _("Appel"), "push": _("Notification sur un appareil"),
+    }.get(channel, channel)  # fmt: skip
 
 
 def _feminine(town: Town) -> bool:
