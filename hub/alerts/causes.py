@@ -41,7 +41,7 @@ def why(row: Recipient, sent: Sequence[Delivery]) -> str:
         return failure(ended[0].channel, ended[0].state, ended[0].cause)
     if any(one.state == State.UNKNOWN for one in failed):
         return _("Sans nouvelles du relais")
-    return _("Sans confirmation de remise") if sent else _("Rien ne lui est parti")
+    return _("Sans confirmation de remise") if sent else _("Sans réponse connue")
 
 
 def _said(name: str) -> str:

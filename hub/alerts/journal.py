@@ -1,5 +1,6 @@
 """What happened to an alert, moment by moment: from the town's trail, and the alert's own milestones."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,7 +34,8 @@ def _milestones(alert: Alert) -> list[Line]:
         words = ngettext("Envoi lancé sur un moyen.", "Envoi lancé sur %(number)d moyens.", number)
         lines.append(Line(alert.started_at, words % {"number": number}))
     if alert.expanded_at is not None:
-        people = Recipient.objects.filter(alert=alert).count()
+        told: Mapping[str, int] = alert.told
+        people = max(Recipient.objects.filter(alert=alert).count(), told.get("total", 0))
         words = ngettext(
             "%(number)d personne inscrite parmi les destinataires.",
             "%(number)d personnes inscrites parmi les destinataires.",

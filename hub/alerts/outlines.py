@@ -43,7 +43,7 @@ def _point(line: str, number: int) -> Point:
         if abs(lat) <= 90 and abs(lon) <= 180:
             return lon, lat
     raise Invalid(
-        _("La ligne %(number)d n’est pas un point : écrivez « 48.85837, 2.29448 ».") % {"number": number},
+        _("La ligne %(number)d n’est pas un point : écrivez « 48.85837, 2.29448 ».") % {"number": number},
         field="points",
     )
 

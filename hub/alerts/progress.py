@@ -31,6 +31,11 @@ class Progress:
     reached: int
     by_channel: dict[str, dict[str, int]]
 
+    @property
+    def failed(self) -> int:
+        """How many deliveries did not get through."""
+        return sum(row["failed"] + row["suppressed"] for row in self.by_channel.values())
+
 
 def progress_of(alert: Alert) -> Progress:
     """As it stands now."""

@@ -24,7 +24,7 @@ class Ready:
 _FR = {
     Danger.WATER: Ready(
         "Avis d’ébullition",
-        "Eau non potable : faites-la bouillir",
+        "Eau non potable : faites-la bouillir",
         "L’eau du robinet ne doit pas être bue telle quelle.\n"
         "Faites-la bouillir une minute à gros bouillons avant de la boire, de cuisiner, de vous brosser les dents ou "
         "de préparer un biberon. La filtrer ne suffit pas. Vous pouvez vous laver, sans en avaler.\n"
@@ -35,20 +35,20 @@ _FR = {
     ),
     Danger.FLOOD: Ready(
         "Montée des eaux",
-        "Inondation : mettez-vous en hauteur",
+        "Inondation : mettez-vous en hauteur",
         "La rivière monte et peut atteindre les rues basses.\n"
         "Montez à l’étage. Coupez l’électricité et le gaz si l’eau approche. Ne descendez ni à la cave ni au garage, "
         "et ne traversez pas une rue inondée, à pied ou en voiture.\n"
-        "N’allez pas chercher les enfants à l’école : on s’en occupe. Appelez les secours si vous êtes en danger.",
+        "N’allez pas chercher les enfants à l’école : on s’en occupe. Appelez les secours si vous êtes en danger.",
         "{town} : inondation. Montez à l'étage, n'allez ni à la cave ni en voiture.",
         "Message de {town}. Une inondation menace les rues basses. Montez à l’étage. Ne descendez pas à la cave et ne "
         "prenez pas votre voiture. Si vous êtes en danger, appelez les secours.",
     ),
     Danger.FIRE: Ready(
         "Fumées d’incendie",
-        "Incendie : restez à l’intérieur",
+        "Incendie : restez à l’intérieur",
         "Un incendie dégage des fumées dangereuses.\n"
-        "Rentrez. Fermez portes et fenêtres, arrêtez la ventilation. N’approchez pas : laissez la place aux pompiers.\n"
+        "Rentrez. Fermez portes et fenêtres, arrêtez la ventilation. N’approchez pas : laissez la place aux pompiers.\n"
         "Si vous respirez mal, appelez les secours.",
         "{town} : incendie. Restez chez vous, fermez tout, coupez la ventilation. N'approchez pas.",
         "Message de {town}. Un incendie dégage des fumées dangereuses. Restez à l’intérieur, fermez portes et "
@@ -56,7 +56,7 @@ _FR = {
     ),
     Danger.CHEMICAL: Ready(
         "Mise à l’abri",
-        "Produit dangereux : mettez-vous à l’abri",
+        "Produit dangereux : mettez-vous à l’abri",
         "Un produit dangereux s’est répandu dans l’air.\n"
         "Entrez dans le bâtiment le plus proche. Fermez portes et fenêtres, arrêtez la ventilation et le chauffage à "
         "air. Ne fumez pas, n’allumez rien.\n"
@@ -67,7 +67,7 @@ _FR = {
     ),
     Danger.STORM: Ready(
         "Vents violents ou verglas",
-        "Tempête : restez chez vous",
+        "Tempête : restez chez vous",
         "Des vents violents, ou du verglas, sont attendus.\n"
         "Reportez vos déplacements. Rentrez ce qui peut s’envoler. Éloignez-vous des arbres et des fils tombés à "
         "terre, et ne les touchez jamais.\n"
@@ -78,7 +78,7 @@ _FR = {
     ),
     Danger.OUTAGE: Ready(
         "Panne de courant",
-        "Panne majeure : ce qui fonctionne",
+        "Panne majeure : ce qui fonctionne",
         "Une panne touche une grande partie de la commune.\n"
         "Débranchez vos appareils. N’utilisez ni barbecue ni groupe électrogène à l’intérieur. Prenez des nouvelles de "
         "vos voisins âgés ou malades.\n"
@@ -89,8 +89,8 @@ _FR = {
     ),
     Danger.MISSING: Ready(
         "Personne recherchée",
-        "Personne disparue : regardez autour de vous",
-        "Nous recherchons une personne qui peut être en danger : nom, âge, taille, vêtements, lieu et heure où on l’a "
+        "Personne disparue : regardez autour de vous",
+        "Nous recherchons une personne qui peut être en danger : nom, âge, taille, vêtements, lieu et heure où on l’a "
         "vue pour la dernière fois.\n"
         "Regardez dans votre jardin, votre garage et votre cour. Si vous la voyez, restez avec elle et appelez les "
         "secours.",

@@ -27,31 +27,31 @@ def _subscription(fields: Fields) -> str:
 def _follow_up(fields: Fields) -> str:
     """Whom it is about by number alone: the trail stays."""
     if fields["note"]:
-        return _("%(actor)s a noté pour une personne non jointe de l’alerte %(number)s : « %(note)s ».") % fields
+        return _("%(actor)s a noté pour une personne non jointe de l’alerte %(number)s : « %(note)s ».") % fields
     return _("%(actor)s a retiré la note d’une personne non jointe de l’alerte %(number)s.") % fields
 
 
 def _rules(fields: Fields) -> str:
     if fields["alone"]:
         sentence = _(
-            "%(actor)s a changé les règles des alertes : la mairie peut confirmer seule, appels après %(after)s min."
+            "%(actor)s a changé les règles des alertes : la mairie peut confirmer seule, appels après %(after)s min."
         )
     else:
-        sentence = _("%(actor)s a changé les règles des alertes : toujours deux personnes, appels après %(after)s min.")
+        sentence = _("%(actor)s a changé les règles des alertes : toujours deux personnes, appels après %(after)s min.")
     return sentence % fields
 
 
 ACTS = {
     "alert.draft": lambda said: _("%(actor)s a commencé l’alerte %(number)s.") % said,
-    "alert.submit": lambda said: _("%(actor)s a demandé un accord pour l’alerte %(number)s, « %(title)s ».") % said,
+    "alert.submit": lambda said: _("%(actor)s a demandé un accord pour l’alerte %(number)s, « %(title)s ».") % said,
     "alert.take_back": lambda said: _("%(actor)s a repris l’alerte %(number)s avant tout accord.") % said,
-    "alert.approve": lambda said: _("%(actor)s a donné son accord à l’alerte %(number)s, « %(title)s ».") % said,
+    "alert.approve": lambda said: _("%(actor)s a donné son accord à l’alerte %(number)s, « %(title)s ».") % said,
     "alert.stop": lambda said: _("%(actor)s a arrêté l’envoi de l’alerte %(number)s.") % said,
     "alert.delete": lambda said: _("%(actor)s a supprimé le brouillon %(number)s.") % said,
     "alert.follow_up": _follow_up,
-    "zone.add": lambda said: _("%(actor)s a ajouté le secteur « %(title)s ».") % said,
-    "zone.change": lambda said: _("%(actor)s a changé le secteur « %(title)s ».") % said,
-    "zone.remove": lambda said: _("%(actor)s a supprimé le secteur « %(title)s ».") % said,
+    "zone.add": lambda said: _("%(actor)s a ajouté le secteur « %(title)s ».") % said,
+    "zone.change": lambda said: _("%(actor)s a changé le secteur « %(title)s ».") % said,
+    "zone.remove": lambda said: _("%(actor)s a supprimé le secteur « %(title)s ».") % said,
     "alert_rules.change": _rules,
     "theme.add": lambda said: _("%(actor)s a ajouté la thématique « %(title)s ».") % said,
     "theme.change": _theme,

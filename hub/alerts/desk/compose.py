@@ -69,7 +69,7 @@ def _acted(request: HttpRequest, person: Person, town: Town, alert: Alert, field
     act = request.POST.get("act", "")
     if act == "try":
         left = trying.send_to_me(actor=person, alert_id=alert.pk)
-        told = _("Parti pour vous seul : %(means)s.") % {"means": ", ".join(str(one.label).lower() for one in left)}
+        told = _("Parti pour vous seul : %(means)s.") % {"means": ", ".join(str(one.label).lower() for one in left)}
         if live(request):
             return compose_page.state(request, town, fields, alert, told=told)
         messages.success(request, told)

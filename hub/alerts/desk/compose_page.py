@@ -18,6 +18,7 @@ from hub.alerts.asking import approvers_of
 from hub.alerts.composing import Fields
 from hub.alerts.estimate import Estimate, estimate
 from hub.alerts.models import Alert, Danger, Theme, Vulnerable, Zone
+from hub.alerts.trying import without_links
 from hub.core.clock import now
 from hub.core.errors import Invalid, ParvisError
 from hub.core.typography import count, locale_name
@@ -74,9 +75,9 @@ def _english(fields: Fields) -> bool:
 
 def _script_words() -> dict[str, str]:
     return {
-        "english_ready": _("Version anglaise : prête"), "english_empty": _("Version anglaise : à écrire"),
-        "unsaved": _("Pas encore enregistré"), "offline": _("Pas de connexion : ce texte n’est pas enregistré."),
-        "points": _("Zone de {count} points."), "moved": _("Centre de la carte : {lat}, {lon}. Entrée l’ajoute."),
+        "english_ready": _("Version anglaise : prête"), "english_empty": _("Version anglaise : à écrire"),
+        "unsaved": _("Pas encore enregistré"), "offline": _("Pas de connexion : ce texte n’est pas enregistré."),
+        "points": _("Zone de {count} points."), "moved": _("Centre de la carte : {lat}, {lon}. Entrée l’ajoute."),
     }  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def parts(town: Town, fields: Fields, alert: Alert | None, *, error: ParvisError
         "url": _url(town, alert),
         "people": count(people, locale), "nobody": not people, "homes": _homes(found, people, locale),
         "where": where(kept, fields), "ledger": ledger(found, locale), "total": money(found.total, locale),
-        "duration": duration(found.minutes), "preview": saying.said(kept, Channel.SMS, "fr").text,
+        "duration": duration(found.minutes), "preview": without_links(saying.said(kept, Channel.SMS, "fr").text),
         "means": _means(fields, found, people, locale), "saved_at": alert.changed_at if alert else None,
         "meter": meter.read(fields.words.get("sms_fr", ""), locale=locale, each=found.each if people else {}),
     }  # fmt: skip
@@ -117,7 +118,7 @@ def _homes(found: Estimate, people: int, locale: str) -> str:
     homes = found.counts["homes"] if people else 0
     reachable = found.counts["reachable"] if people else 0
     named = {"homes": count(homes, locale), "people": count(people, locale), "reachable": count(reachable, locale)}
-    return _("Adresses : %(homes)s. Personnes : %(people)s, dont %(reachable)s joignables par ces moyens.") % named
+    return _("Adresses : %(homes)s. Personnes : %(people)s, dont %(reachable)s joignables par ces moyens.") % named
 
 
 def where(alert: Alert, fields: Fields | None = None) -> str:
@@ -138,7 +139,7 @@ def where(alert: Alert, fields: Fields | None = None) -> str:
     parts_named += [_("registre des personnes vulnérables")] if said.get("register") else []
     named = ", ".join(parts_named) or _("toute la commune")
     if not alert.emergency and alert.theme is not None:
-        return _("%(where)s, abonnés à « %(theme)s »") % {"where": named, "theme": alert.theme.label}
+        return _("%(where)s, abonnés à « %(theme)s »") % {"where": named, "theme": alert.theme.label}
     return named
 
 
@@ -178,7 +179,7 @@ def duration(minutes: int) -> str:
 
 def _means(fields: Fields, found: Estimate, people: int, locale: str) -> list[Means]:
     about = {
-        Channel.VOICE: (_("Appel"), _("Mesures d’urgence : qui n’est joint par rien d’autre")),
+        Channel.VOICE: (_("Appel"), _("Mesures d’urgence : qui n’est joint par rien d’autre")),
         Channel.SMS: (_("Message texte"), _("Le premier numéro de chaque personne")),
         Channel.EMAIL: (_("Courriel"), _("Français ou anglais, selon la personne")),
         Channel.PUSH: (_("Notification push"), _("Sur les appareils inscrits")),

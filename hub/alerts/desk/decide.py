@@ -16,6 +16,7 @@ from hub.alerts.desk import compose_page
 from hub.alerts.desk.entry import opened
 from hub.alerts.estimate import estimate
 from hub.alerts.models import Alert, Zone
+from hub.alerts.trying import without_links
 from hub.core.access import staff
 from hub.core.errors import ParvisError
 from hub.core.typography import count, locale_name
@@ -60,7 +61,7 @@ def texts(alert: Alert) -> list[tuple[str, str, list[tuple[str, str]]]]:
         if language not in alert.title:
             continue
         written = [
-            (str(Channel(channel).label), saying.said(alert, Channel(channel), language).text)
+            (str(Channel(channel).label), without_links(saying.said(alert, Channel(channel), language).text))
             for channel in (Channel.SMS, Channel.VOICE)
             if channel in alert.channels
         ]

@@ -56,13 +56,13 @@ def _zone(request: HttpRequest, person: Person, town: Town, known: Zone | None) 
         except ParvisError as refusal:
             error = refusal
         else:
-            messages.success(request, _("Le secteur « %(name)s » est à jour.") % {"name": kept.name})
+            messages.success(request, _("Le secteur « %(name)s » est à jour.") % {"name": kept.name})
             return redirect("desk_zones", town.slug)
     shown: dict[str, Any] = {
         "town": town, "zone": known, "zone_name": title, "name": name, "points": points, "error": error,
         "error_field": error.field if isinstance(error, Invalid) else "", "map": map_at(*middle_of(town)),
         "data": {"shapes": {}, "words": {
-            "points": _("Zone de {count} points."), "moved": _("Centre de la carte : {lat}, {lon}. Entrée l’ajoute."),
+            "points": _("Zone de {count} points."), "moved": _("Centre de la carte : {lat}, {lon}. Entrée l’ajoute."),
         }},
     }  # fmt: skip
     return render(request, "alerts/desk/zone.html", shown, status=error.status if error else 200)
@@ -75,7 +75,7 @@ def zone_remove(request: HttpRequest, town_slug: str, zone_id: int) -> HttpRespo
     person, town = enter_management(request, town_slug)
     gone = sectors.access_zone(town, zone_id)
     sectors.remove_zone(actor=person, zone=gone)
-    messages.success(request, _("Le secteur « %(name)s » est supprimé.") % {"name": gone.name})
+    messages.success(request, _("Le secteur « %(name)s » est supprimé.") % {"name": gone.name})
     return redirect("desk_zones", town.slug)
 
 
