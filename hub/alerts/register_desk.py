@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -81,6 +82,7 @@ def _enter(request: HttpRequest, town_slug: str) -> tuple[Person, Town]:
     person = signed_in_person(request)
     town = registering.access_register(person, town_slug)
     request.town = town  # type: ignore[attr-defined]
+    request.navigation = reverse("desk_citizens", args=[town.slug])  # type: ignore[attr-defined]
     return person, town
 
 

@@ -79,6 +79,8 @@ class Sheet(FPDF):  # type: ignore[misc]
         self.set_font(_FONT, "", 8.5)
         self.set_text_color(*_INK)
         self.set_draw_color(*_GREY)
+        self.set_fill_color(255, 255, 255)
+        self.set_line_width(0.2)
         with self.table(
             col_widths=tuple(widths), line_height=4.6, padding=1, borders_layout="HORIZONTAL_LINES"
         ) as table:
