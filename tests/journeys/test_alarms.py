@@ -1,0 +1,86 @@
+"""The banner over a page, live: put there as a town speaks, renewed, ended, taken away by itself. No server runs."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import axe_playwright_python.sync_playwright
+import pytest
+from django.template.loader import render_to_string
+from playwright.sync_api import Browser, Page, Route
+
+from hub.alerts.current import Current
+from hub.core.clock import now
+from tests.laws.tree import ROOT
+
+STATIC = ROOT / "hub" / "web" / "static"
+STYLES = ("tokens", "reset", "base", "layout", "alarms")
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    page.route("http://mairie.test/static/**", _static)
+    page.route("http://mairie.test/", lambda route: route.fulfill(body=_html(), content_type="text/html; charset=utf-8"))
+    page.goto("http://mairie.test/")
+    yield page
+    page.close()
+
+
+def _static(route: Route) -> None:
+    file = STATIC / route.request.url.partition("/static/")[2]
+    kind = "text/javascript" if file.suffix == ".js" else "text/css"
+    route.fulfill(body=file.read_text(), content_type=kind)
+
+
+def _html(shown: tuple[Current, ...] = ()) -> str:
+    frame = SimpleNamespace(town=SimpleNamespace(slug="ici"), person=object(), alerts=shown)
+    styles = "".join(f'<link rel="stylesheet" href="/static/css/{name}.css">' for name in STYLES)
+    body = re.sub(r"<use [^>]*>", "", render_to_string("alerts/told/current.html", {"frame": frame}))
+    return f"""<!doctype html><html lang="fr-FR"><head><title>Ici</title>{styles}</head><body>{body}
+        <main><h1>Ici</h1></main><script type="module">
+        import {{ hearAlarm }} from "/static/js/alarms.js"; window.hear = hearAlarm;</script></body></html>"""
+
+
+def hear(page: Page, slug: str = "ici", **alarm: Any) -> tuple[str, str]:
+    """The town speaks. What then stands in the two places."""
+    told = {
+        "id": 7, "about": None, "purpose": "alert", "emergency": True, "exercise": False, "path": "/a/",
+        "plain": {"fr": "Eau non potable", "en": "Water"}, **alarm,
+    }  # fmt: skip
+    page.wait_for_function("Boolean(window.hear)")
+    page.evaluate("([slug, told]) => window.hear(slug, told)", [slug, told])
+    return tuple(" ".join(page.locator(f"[data-alarms-{place}]").inner_text().split()) for place in ("urgent", "calm"))  # type: ignore[return-value]
+
+
+def test_what_a_town_tells_stands_there_until_it_is_over(page: Page) -> None:
+    assert hear(page) == ("Mesures d’urgence Eau non potable", "")
+    assert page.get_by_role("alert").get_by_role("link").get_attribute("href") == "/a/"
+    assert hear(page, slug="ailleurs", id=1) == ("Mesures d’urgence Eau non potable", "")
+    assert hear(page, id=2, exercise=True) == ("Mesures d’urgence Eau non potable", "")
+    assert hear(page, id=8, emergency=False, plain={"fr": "<b>Travaux</b>"})[1] == "Alerte de la mairie <b>Travaux</b>"
+    update = hear(page, id=9, about=7, purpose="update", emergency=False, plain={"en": "x", "fr": "Toujours"})
+    assert update[0] == "Mesures d’urgence Toujours"
+    end = hear(page, id=10, about=7, purpose="end", plain={"fr": "C’est fini"})
+    assert end == ("", "Fin d’alerte C’est fini Alerte de la mairie <b>Travaux</b>")
+    found = axe_playwright_python.sync_playwright.Axe().run(page).response["violations"]
+    assert [fault["id"] for fault in found] == []
+
+
+def test_what_was_there_at_first_goes_when_its_time_has_come(browser: Browser) -> None:
+    shown = Current(7, "alert", True, {"fr": "Eau"}, "/a/", now() + timedelta(hours=1))
+    page = browser.new_page()
+    page.clock.install()
+    page.route("http://mairie.test/static/**", _static)
+    page.route("http://mairie.test/", lambda route: route.fulfill(body=_html((shown,)), content_type="text/html; charset=utf-8"))
+    page.goto("http://mairie.test/")
+    assert hear(page, id=8, about=7, purpose="update", plain={"fr": "Encore"})[0] == "Mesures d’urgence Encore"
+    page.clock.fast_forward("23:00:00")
+    page.clock.run_for(120_000)
+    assert page.locator(".alarm").count() == 1
+    page.clock.fast_forward("01:10:00")
+    page.clock.run_for(120_000)
+    assert page.locator(".alarm").count() == 0
+    page.close()
