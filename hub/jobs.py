@@ -24,6 +24,7 @@ from hub.deliveries.actions import prune as prune_outbox
 from hub.deliveries.listening import listen
 from hub.files.actions import prune as prune_unattached
 from hub.notifications.actions import prune as prune_told
+from hub.notifications.digest import send_due
 from hub.people.actions import forget_imports, forget_sessions, forget_unproven
 from hub.streams.actions import prune as prune_events
 from hub.tickets.actions import forget_unconfirmed
@@ -124,6 +125,12 @@ def prune_people() -> None:
     forget_codes()
     forget_imports()
     forget_sessions()
+
+
+@app.task(name="notifications.send_digests")
+def send_digests() -> None:
+    """The mail of the day, to those whose hour has come."""
+    send_due()
 
 
 @app.task(name="notifications.prune")

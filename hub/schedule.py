@@ -23,6 +23,11 @@ SCHEDULE = {
         "schedule": timedelta(seconds=10),
         "options": {"expires": 10},
     },
+    "notifications.send_digests": {
+        "task": "notifications.send_digests",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
     "conversations.tell_group_news": {
         "task": "conversations.tell_group_news",
         "schedule": timedelta(seconds=20),

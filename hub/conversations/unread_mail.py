@@ -15,9 +15,11 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from hub.conversations import unread_words
+from hub.conversations.inbox import url_of
 from hub.conversations.models import Attachment, Kind, Message, Part, Participant
 from hub.conversations.unread_words import Told
 from hub.core.clock import now
+from hub.notifications import digest
 from hub.notifications.mail import Reader, queue_letter, written_for
 from hub.notifications.models import Kind as News
 from hub.notifications.queries import wants
@@ -94,10 +96,27 @@ def _mail(person: Person, town: Town) -> bool:
         # Always in this order: two clocks then wait for each other instead of locking each other out.
         parts = _telling(before=now()).filter(person=person, conversation__town=town).order_by("pk")
         talks = [(part, messages) for part in parts.select_related(*_SHOWN) if (messages := _claim(part))]
-        if talks:
+        at_once = _keep_for_the_day(person, town, talks)
+        if at_once:
             # What waits longest comes first.
-            _queue(Reader(person, town), sorted(talks, key=lambda talk: talk[1][0].at))
-    return bool(talks)
+            _queue(Reader(person, town), sorted(at_once, key=lambda talk: talk[1][0].at))
+    return bool(at_once)
+
+
+def _keep_for_the_day(person: Person, town: Town, talks: Sequence[Told]) -> list[Told]:
+    """What groups said waits for the mail of the day of who wants one. Returns what is told at once."""
+    groups = [talk for talk in talks if talk[0].conversation.kind == Kind.GROUP]
+    if not groups or not digest.who_gathers(News.GROUP_MESSAGES, [person.pk]):
+        return list(talks)
+    for part, messages in groups:
+        last, authors = messages[-1], {message.author_id for message in messages}
+        # No words: they may be withdrawn before the evening.
+        what = {"title": part.conversation.subject, "others": str(len(authors) - 1)}
+        digest.gather(
+            [person.pk], town=town, kind=News.GROUP_MESSAGES, code="group_message", actor_id=last.author_id,
+            what=what, path=url_of(part), at=last.at,
+        )  # fmt: skip
+    return [talk for talk in talks if talk not in groups]
 
 
 def _claim(part: Participant) -> list[Message]:

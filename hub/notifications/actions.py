@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from hub.core.clock import now
@@ -20,7 +20,7 @@ from hub.notifications.events import (
     PreferencesChanged,
     TownNotified,
 )
-from hub.notifications.models import Broadcast, Kind, Notification, Preference
+from hub.notifications.models import Broadcast, Kind, Notification, Preference, Rhythm
 from hub.notifications.rules import Wish
 from hub.notifications.statements import Standing, Told
 from hub.notifications.tasks import nudge
@@ -160,6 +160,18 @@ def set_preferences(*, actor: Person, wishes: Mapping[Kind, Wish]) -> None:
             said |= {} if wish.push is None else {"push": wish.push}
             Preference.objects.update_or_create(person=actor, kind=kind, defaults=said)
         work.publish(topics.inbox(actor.pk), lambda _number: PreferencesChanged(kinds=queries.kinds_on_site(actor)))
+
+
+def set_rhythm(*, actor: Person, daily: bool) -> None:
+    """Whether the actor's mails of news come once a day, or each at once. Safe to call again. What was gathered before
+    they went back to « at once » comes at its hour all the same."""
+    if daily:
+        after = rules.next_digest(now(), queries.zone_of(actor.pk))
+        _row, new = Rhythm.objects.get_or_create(person=actor, defaults={"daily": True, "next_at": after})
+        if not new:
+            Rhythm.objects.filter(person=actor).update(daily=True, next_at=Coalesce(F("next_at"), Value(after)))
+    else:
+        Rhythm.objects.filter(person=actor).update(daily=False)
 
 
 def prune() -> int:

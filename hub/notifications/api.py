@@ -6,10 +6,10 @@ from ninja import Query, Router
 
 from hub.core.shapes import MAX_NUMBER, Limit
 from hub.notifications import queries, rules, words
-from hub.notifications.actions import catch_up, delete_all, mark_read, set_preferences
+from hub.notifications.actions import catch_up, delete_all, mark_read, set_preferences, set_rhythm
 from hub.notifications.models import Kind, Notification
 from hub.notifications.rules import Wish
-from hub.notifications.shapes import NotificationOut, ReadIn, UnreadOut, WishIn, WishOut
+from hub.notifications.shapes import NotificationOut, ReadIn, RhythmBoth, UnreadOut, WishIn, WishOut
 from hub.people.identity import ApiRequest
 from hub.people.models import Person
 
@@ -57,6 +57,19 @@ def put_preferences(request: ApiRequest, payload: list[WishIn]) -> list[dict[str
     return _wishes(request.auth)
 
 
+@router.get("me/notification-rhythm", response=RhythmBoth, summary="How often I get mails of news")
+def get_rhythm(request: ApiRequest) -> dict[str, bool]:
+    """Each at once, unless I chose one a day."""
+    return {"daily": queries.gathers(request.auth)}
+
+
+@router.put("me/notification-rhythm", response=RhythmBoth, summary="Choose how often I get mails of news")
+def put_rhythm(request: ApiRequest, payload: RhythmBoth) -> dict[str, bool]:
+    """What was gathered before I go back to « at once » comes at its hour all the same."""
+    set_rhythm(actor=request.auth, daily=payload.daily)
+    return {"daily": queries.gathers(request.auth)}
+
+
 def _described(told: Notification) -> dict[str, Any]:
     said = words.of(told)
     return {
@@ -80,10 +93,11 @@ def _unread(person: Person) -> dict[str, int]:
 
 
 def _wishes(person: Person) -> list[dict[str, Any]]:
+    daily = queries.gathers(person)
     return [
         {
             "kind": kind.value, "site": wish.site, "email": wish.email,
-            "push": rules.wanted_on_devices(kind, wish.push),
+            "push": rules.wanted_on_devices(kind, wish.push), "daily": daily and kind in rules.GATHERED,
         }
         for kind, wish in queries.wishes_of(person).items()
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hub.deliveries.actions import Letter as Written
 from hub.deliveries.actions import queue_emails, sender_named
 from hub.deliveries.links import LEAVE
-from hub.notifications import words
+from hub.notifications import digest, words
 from hub.notifications.letter import Button, Letter, Quote
 from hub.notifications.mail import laid_out
 from hub.notifications.models import Broadcast, Kind
@@ -29,9 +29,16 @@ def wanted_by_mail(broadcast: Broadcast) -> bool:
 
 
 def queue_mails(broadcast: Broadcast, *, after: int, up_to: int) -> int:
-    """Into the outbox, in the caller's transaction, for followers with these ids. Returns how many."""
+    """Into the outbox, in the caller's transaction, for followers with these ids; who gets one mail a day has it kept
+    for that. Returns how many mails."""
     letters: dict[str, Written] = {}
-    found = list(_readers(broadcast).filter(pk__gt=after, pk__lte=up_to))
+    asked = list(_readers(broadcast).filter(pk__gt=after, pk__lte=up_to))
+    later = digest.who_gathers(broadcast.kind, [person.pk for person in asked])
+    digest.gather(
+        sorted(later), town=broadcast.town, kind=broadcast.kind, code=broadcast.code, actor_id=broadcast.actor_id,
+        what=broadcast.what, path=broadcast.path, at=broadcast.at,
+    )  # fmt: skip
+    found = [person for person in asked if person.pk not in later]
     for language in {person.language for person in found}:
         letters[language] = _written(broadcast, language)
     queue_emails(

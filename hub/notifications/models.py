@@ -132,3 +132,40 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.person_id}"
+
+
+class Rhythm(models.Model):
+    """How often one person gets mails of news. No row: each at once.
+
+    `next_at`: when what was gathered leaves. It stays when they go back to « at once »: what waits is told first.
+    """
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="notification_rhythm"
+    )
+    daily = models.BooleanField(default=False)
+    next_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_at"], condition=models.Q(next_at__isnull=False), name="digests_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"rhythm of {self.person_id}"
+
+
+class Gathered(models.Model):
+    """One thing that waits for one person's mail of the day. Fields as of `Notification`."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    town = models.ForeignKey(Town, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    code = models.CharField(max_length=40)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    what = models.JSONField(default=dict)
+    path = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.code} for {self.person_id}'s mail of the day"

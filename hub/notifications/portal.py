@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hub.core.access import signed_in
 from hub.core.clock import now
 from hub.notifications import devices, queries, rules, sections, words
-from hub.notifications.actions import catch_up, delete_all, mark_read, set_preferences
+from hub.notifications.actions import catch_up, delete_all, mark_read, set_preferences, set_rhythm
 from hub.notifications.models import Kind, Notification
 from hub.notifications.rules import CHOSEN, Wish
 from hub.notifications.standing import standing_of
@@ -116,6 +116,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         shown = {**_grid(person), "sections": sections.sections_of(person), "push": devices.shown(person)}
         return render(request, "notifications/preferences.html", shown)
     set_preferences(actor=person, wishes=_wished(request))
+    if "rhythm" in request.POST:
+        set_rhythm(actor=person, daily=request.POST["rhythm"] == "daily")
     saved = words.saved_at(now(), _town_of(person, request.POST.get("town", "")))
     if not request.accepts("text/html"):
         return JsonResponse({"saved": saved})
@@ -126,7 +128,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 def _grid(person: Person) -> dict[str, Any]:
     labels = words.kinds()
     rows = [Row(kind, labels[kind], wish) for kind, wish in queries.wishes_of(person).items()]
-    return {"rows": rows, "devices": queries.has_devices(person)}
+    return {"rows": rows, "devices": queries.has_devices(person), "daily": queries.gathers(person)}
 
 
 def _wished(request: HttpRequest) -> dict[Kind, Wish]:

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hub.core.errors import NotFound
 from hub.notifications import rules, statements
-from hub.notifications.models import Broadcast, Kind, Notification, Preference
+from hub.notifications.models import Broadcast, Kind, Notification, Preference, Rhythm
 from hub.notifications.rules import Means, Wish
 from hub.notifications.statements import Standing
 from hub.people.models import STAFF_ROLES, Membership, Person, Role
@@ -70,6 +70,17 @@ def wishes_of(person: Person) -> dict[Kind, Wish]:
         )
     }
     return {kind: chosen.get(kind, rules.default(kind)) for kind in rules.CHOSEN}
+
+
+def gathers(person: Person) -> bool:
+    """Whether the person gets mails of news once a day."""
+    return Rhythm.objects.filter(person=person, daily=True).exists()
+
+
+def zone_of(person_id: int) -> str:
+    """The time zone of the town that the person has followed longest."""
+    held = Membership.objects.filter(person=person_id).exclude(role=Role.OPERATOR).order_by("pk")
+    return held.values_list("town__time_zone", flat=True).first() or "Europe/Paris"
 
 
 def has_devices(person: Person) -> bool:

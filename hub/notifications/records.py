@@ -2,7 +2,7 @@
 
 from django.db.models import F
 
-from hub.notifications.models import Notification, Preference
+from hub.notifications.models import Gathered, Notification, Preference, Rhythm
 from hub.people.models import Person
 from hub.people.records import Asked, Kept
 
@@ -17,6 +17,7 @@ def collect(asked: Asked) -> Kept:
     return Kept(
         {
             "told": list(told.values("kind", "code", "path", "count", "at", "read_at", town_name=F("town__name"))),
+            "daily_mail": Rhythm.objects.filter(person=asked.person, daily=True).exists(),
             "preferences": list(wishes.values("kind", "site", "email", "push")),
         }
     )
@@ -26,3 +27,5 @@ def forget(person: Person) -> None:
     """Nobody reads them any more."""
     Notification.objects.filter(person=person).delete()
     Preference.objects.filter(person=person).delete()
+    Gathered.objects.filter(person=person).delete()
+    Rhythm.objects.filter(person=person).delete()

@@ -1,8 +1,9 @@
 """Which news people can choose, what they get when they chose nothing, and how long it is kept. Pure."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from hub.notifications.models import Kind
 
@@ -19,6 +20,10 @@ KEEP_UNREAD = timedelta(days=365)
 
 # What leaves by mail by another way, to those whom it concerns: a second mail would say the same.
 MAILED_OTHERWISE = frozenset({Kind.NEW_ALERT})
+
+# News, which may come by one mail a day. What is written to one alone, what one asked for, and danger never wait.
+GATHERED = frozenset({Kind.NEW_PUBLICATION, Kind.NEW_POLL, Kind.NEW_GROUP, Kind.GROUP_MESSAGES, Kind.COMMENTS})
+DIGEST_AT = time(18)  # where the person lives
 
 _ALSO_BY_EMAIL = {Kind.PRIVATE_MESSAGES}
 _ALSO_ON_DEVICES = {Kind.PRIVATE_MESSAGES, Kind.NEW_ALERT}
@@ -48,6 +53,13 @@ def wanted_by_default(kind: Kind, means: Means) -> bool:
     if means == "push":
         return wanted_on_devices(kind, None)
     return default(kind).site if means == "site" else default(kind).email
+
+
+def next_digest(at: datetime, zone: str) -> datetime:
+    """The next six o'clock in the evening there, after that moment."""
+    local = at.astimezone(ZoneInfo(zone))
+    day = local.date() + timedelta(days=1 if local.time() >= DIGEST_AT else 0)
+    return datetime.combine(day, DIGEST_AT, ZoneInfo(zone))
 
 
 def check_path(path: str) -> str:

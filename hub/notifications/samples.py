@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from hub.core.clock import now
 from hub.deliveries.models import Channel, Halt
 from hub.deliveries.previews import Preview, Sample, Subject
-from hub.notifications import broadcast_mail, devices, halts
+from hub.notifications import broadcast_mail, devices, digest, halts
 from hub.notifications.account_words import LETTERS
 from hub.notifications.letter import Letter
 from hub.notifications.mail import Reader, laid_out
-from hub.notifications.models import Broadcast, Kind
+from hub.notifications.models import Broadcast, Gathered, Kind
 from hub.people.models import Person, Role
 from hub.towns.models import Country, Grammar, Town
 
@@ -47,6 +47,7 @@ def build() -> Sequence[Preview]:
     return [
         *account,
         Preview("new-group", broadcast_mail.CAUSE, Subject.NEWS, _("À qui suit la commune"), _broadcast),
+        Preview("digest", digest.CAUSE, Subject.NEWS, _("À qui l’a choisi, à 18 h"), _digest),
         Preview(
             "device-test", "device_test", Subject.NEWS, _("À la personne, sur son appareil"), _device, Channel.PUSH
         ),
@@ -74,6 +75,20 @@ def _broadcast(town: Town) -> Sample:
         path="/groupes/1/", at=now(),
     )  # fmt: skip
     return mail_of(broadcast_mail.letter(told), town)
+
+
+def _digest(town: Town) -> Sample:
+    told = [
+        Gathered(
+            town=town, kind=Kind.NEW_GROUP, code="group_created", actor=mayor(town), path="/groupes/1/", at=now(),
+            what={"title": "Le marché du samedi"},
+        ),
+        Gathered(
+            town=town, kind=Kind.GROUP_MESSAGES, code="group_message", actor=citizen(), path="/messages/1/", at=now(),
+            what={"title": "Jardins partagés", "others": "2"},
+        ),
+    ]  # fmt: skip
+    return mail_of(digest.letter(told), town)
 
 
 def _device(_town: Town) -> Sample:

@@ -82,16 +82,18 @@ class UnreadOut(Schema):
 
 
 class WishOut(Schema):
-    """Whether I want a kind of news, on the site, by mail, and on my devices."""
+    """Whether I want a kind of news, on the site, by mail, and on my devices. `daily`: its mails wait for that of the
+    day (`me/notification-rhythm`)."""
 
     model_config = ConfigDict(
-        json_schema_extra={"example": {"kind": "new_group", "site": True, "email": False, "push": False}}
+        json_schema_extra={"example": {"kind": "new_group", "site": True, "email": True, "push": False, "daily": True}}
     )
 
     kind: str
     site: bool
     email: bool
     push: bool
+    daily: bool
 
 
 class WishIn(Input):
@@ -103,3 +105,12 @@ class WishIn(Input):
     site: bool
     email: bool
     push: bool | None = None
+
+
+class RhythmBoth(Input):
+    """Whether mails of news come once a day, at 18 h where I live, rather than each at once. Private messages, alerts
+    and what concerns my requests never wait."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"daily": True}})
+
+    daily: bool

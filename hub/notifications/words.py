@@ -44,7 +44,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from hub.core import typography
 from hub.core.clock import now
-from hub.notifications.models import Broadcast, Kind, Notification
+from hub.notifications.models import Broadcast, Gathered, Kind, Notification
 from hub.notifications.rules import CHOSEN
 from hub.towns.models import Grammar, Town
 
@@ -71,7 +71,7 @@ class _Fields:
         return defaultdict(str, self.what) | {"actor": self.actor, "town": self.town.name, "count": self.count}
 
 
-def of(told: Notification | Broadcast) -> Said:
+def of(told: Notification | Broadcast | Gathered) -> Said:
     """What a row says, in the language that is active."""
     actor = told.actor.name if told.actor else _("Quelqu’un")
     count = told.count if isinstance(told, Notification) else 1

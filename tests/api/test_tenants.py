@@ -157,7 +157,8 @@ OF_THE_TOWN = {
 }  # fmt: skip
 NAMING_NOTHING = {
     "GET me/notifications", "POST me/notifications/read", "DELETE me/notifications", "GET me/notification-preferences",
-    "PUT me/notification-preferences", "GET me", "PATCH me", "GET towns", "GET topics", "GET conversations",
+    "PUT me/notification-preferences", "GET me/notification-rhythm", "PUT me/notification-rhythm",
+    "GET me", "PATCH me", "GET towns", "GET topics", "GET conversations",
     "GET demo/outbox", "GET tickets",
     # Everybody may ask something of any town.
     "POST tickets", "GET towns/{slug}/categories", "GET towns/{slug}/themes",

@@ -6,12 +6,14 @@ import pytest
 
 from hub.conversations import actions
 from hub.conversations.group_news import tell_group_news
-from hub.conversations.models import Message
+from hub.conversations.models import Message, Participant
 from hub.conversations.unread_mail import CAUSE, mail_unread
-from hub.core.clock import now
+from hub.core.clock import now, standing_at
 from hub.deliveries.models import Delivery
-from hub.notifications.actions import set_preferences
-from hub.notifications.models import Kind, Notification, Preference
+from hub.notifications import words
+from hub.notifications.actions import set_preferences, set_rhythm
+from hub.notifications.digest import send_due
+from hub.notifications.models import Gathered, Kind, Notification, Preference
 from hub.notifications.rules import Wish
 from hub.people.actions import unfollow_town
 from hub.people.models import Person
@@ -120,6 +122,37 @@ def test_a_mail_tells_who_asks_for_it_once_until_they_have_read(group: Group) ->
     later(11)
     mail_unread()
     assert len(mails(group.paul)) == 2
+
+
+def test_who_wants_one_mail_a_day_is_told_of_the_group_in_the_evening_and_of_private_words_at_once(
+    group: Group, town: Town
+) -> None:
+    wants_mail(group.paul)
+    set_rhythm(actor=group.paul, daily=True)
+    factories.say(group.zoe, group.conversation, "Qui vient jeudi ?")
+    factories.say(group.mayor, group.conversation, "Moi.")
+    later(11)
+    for _ring in range(2):
+        mail_unread()
+    assert mails(group.paul) == []
+    [kept] = Gathered.objects.all()
+    assert (kept.person, kept.path) == (group.paul, f"/messages/{group.pk}/")
+    sentence = words.of(kept).sentence
+    assert sentence == f"{group.mayor.name} et 1 autre personne ont écrit dans « Budget 2027 »"
+    private = factories.make_conversation(town, group.paul)
+    factories.say(group.mayor, private, "Bonjour Paul")
+    later(11)
+    Participant.objects.filter(conversation=private).update(unread_since=now() - timedelta(minutes=11))
+    mail_unread()
+    [mail] = mails(group.paul)
+    assert "Bonjour Paul" in mail.text
+    assert "Budget 2027" not in mail.text
+    with standing_at(now() + timedelta(days=1)):
+        assert [send_due(), send_due()] == [1, 0]
+    assert [one.dispatch.cause for one in Delivery.objects.filter(person=group.paul).order_by("pk")] == [
+        CAUSE,
+        "digest",
+    ]
 
 
 def test_no_mail_of_private_messages_for_who_does_not_want_any(town: Town, mayor: Person, citizen: Person) -> None:

@@ -77,19 +77,33 @@ def test_anothers_is_no_place_to_go_on_from(citizen: Person, mayor: Person, told
 
 
 def test_what_one_wants_is_read_and_chosen(call: Call, citizen: Person) -> None:
-    caller, default = call(citizen), {"site": True, "email": False}
+    caller, default = call(citizen), {"site": True, "email": False, "daily": False}
     kinds = ["new_publication", "new_alert", "new_poll", "new_group", "group_messages", "comments"]
     assert caller.get("me/notification-preferences").json() == [
         *({"kind": kind, **default, "push": kind == "new_alert"} for kind in kinds),
-        {"kind": "private_messages", "site": True, "email": True, "push": True},
+        {"kind": "private_messages", "site": True, "email": True, "push": True, "daily": False},
     ]
     chosen = {"kind": "group_messages", "site": False, "email": True}
     for more, push in (({}, False), ({"push": True}, True), ({}, True)):
         answer = caller.send("put", "me/notification-preferences", [{**chosen, **more}])
-        assert answer.json()[4] == {**chosen, "push": push}
+        assert answer.json()[4] == {**chosen, "push": push, "daily": False}
     assert answer.json() == caller.get("me/notification-preferences").json()
-    for wrong in ({"kind": "moderation", **default}, {**chosen, "sms": True}, {"kind": "new_group", "site": True}):
+    for wrong in (
+        {"kind": "moderation", "site": True, "email": False},
+        {**chosen, "sms": True},
+        {"kind": "new_group", "site": True},
+    ):
         assert caller.send("put", "me/notification-preferences", [wrong]).status_code == 400
+
+
+def test_news_by_mail_come_once_a_day_to_who_says_so(call: Call, citizen: Person) -> None:
+    caller = call(citizen)
+    assert caller.get("me/notification-rhythm").json() == {"daily": False}
+    assert caller.send("put", "me/notification-rhythm", {"daily": True}).json() == {"daily": True}
+    waiting = {row["kind"] for row in caller.get("me/notification-preferences").json() if row["daily"]}
+    assert waiting == {"new_publication", "new_poll", "new_group", "group_messages", "comments"}
+    assert caller.send("put", "me/notification-rhythm", {}).status_code == 400
+    assert caller.send("put", "me/notification-rhythm", {"daily": False}).json() == {"daily": False}
 
 
 def test_strangers_have_none(stranger: Caller) -> None:
@@ -97,5 +111,6 @@ def test_strangers_have_none(stranger: Caller) -> None:
         ("get", "me/notifications"),
         ("delete", "me/notifications"),
         ("post", "me/notifications/read"),
+        ("put", "me/notification-rhythm"),
     ):
         assert stranger.send(method, path, {}).status_code == 401

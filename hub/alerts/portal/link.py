@@ -4,6 +4,7 @@ Nothing else of the account, and no name in full: messages are forwarded, and ph
 the row of its message (thirty days).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,14 +36,14 @@ from hub.towns.models import Town
 
 @dataclass(frozen=True)
 class Opened:
-    """What a token stands for. `theme`, `kind`: what its message was about, if it was about one."""
+    """What a token stands for. `theme`, `kinds`: what its message was about, if it was about some."""
 
     token: str
     person: Person
     town: Town
     channel: str
     theme: Theme | None
-    kind: Kind | None
+    kinds: Sequence[Kind]
 
 
 @public
@@ -91,10 +92,10 @@ def _opened(request: HttpRequest, token: str) -> Opened | None:
         return None
     alert = Alert.objects.filter(Q(dispatch=found.dispatch) | Q(calls=found.dispatch)).select_related("theme").first()
     theme = alert.theme if alert else None
-    about = found.dispatch.about.get("kind")
-    kind = Kind(about) if about in CHOSEN else None
+    about = found.dispatch.about
+    kinds_of = [Kind(kind) for kind in about.get("kinds", [about.get("kind")]) if kind in CHOSEN]
     request.town = town  # type: ignore[attr-defined]
-    return Opened(token, found.person, town, found.channel, theme, kind)
+    return Opened(token, found.person, town, found.channel, theme, kinds_of)
 
 
 def _save(request: HttpRequest, opened: Opened) -> str:
@@ -111,9 +112,11 @@ def _save(request: HttpRequest, opened: Opened) -> str:
 
 def _leave(opened: Opened) -> None:
     """Of what the message was about: a theme, a kind of news; else all that comes from there by its means."""
-    if opened.kind is not None:
-        site = wishes_of(opened.person)[opened.kind].site
-        set_preferences(actor=opened.person, wishes={opened.kind: Wish(site, email=False)})
+    if opened.kinds:
+        wished = wishes_of(opened.person)
+        set_preferences(
+            actor=opened.person, wishes={kind: Wish(wished[kind].site, email=False) for kind in opened.kinds}
+        )
         return
     theme_id = opened.theme.pk if opened.theme else None
     leave(person=opened.person, town=opened.town, theme_id=theme_id, channel=opened.channel)
@@ -121,8 +124,9 @@ def _leave(opened: Opened) -> None:
 
 def _what(opened: Opened) -> str:
     named = {"town": opened.town.name}
-    if opened.kind is not None:
-        return _("les courriels « %(kind)s »") % {"kind": kinds()[opened.kind]}
+    if opened.kinds:
+        named_kinds = ", ".join(kinds()[kind] for kind in opened.kinds)
+        return _("les courriels « %(kind)s »") % {"kind": named_kinds}
     if opened.theme is not None:
         return _("les alertes « %(theme)s » de %(town)s") % {**named, "theme": opened.theme.label}
     return {
