@@ -24,6 +24,7 @@
     ticket_answered    title, excerpt          to staff: the requester wrote
     ticket_internal    title, excerpt          to staff: a colleague wrote an internal follow-up
     webhook_failing    title                   to who manages: a program is told nothing more, it failed for days
+    alert_received     title, sender           to who decides of alerts: another authority's has come in, as a draft
     alert_to_approve   title                   to who decides of alerts: a colleague asks for their yes
     spending_halted    amount, currency        to who manages: the day's money is spent, SMS and calls wait
 
@@ -208,6 +209,12 @@ def _report_handled(fields: _Fields) -> Said:
     return Said(_("Votre signalement dans « %(title)s » est traité, merci") % fields.named, outcome)
 
 
+def _alert_received(fields: _Fields) -> Said:
+    sentence = _("Une alerte d’une autre autorité attend votre lecture : « %(title)s »")
+    sender = fields.what.get("sender", "")
+    return Said(sentence % fields.named, _("De : %(sender)s") % {"sender": sender} if sender else "")
+
+
 def _alert_to_approve(fields: _Fields) -> Said:
     return Said(_("%(actor)s demande votre accord pour l’alerte « %(title)s »") % fields.named)
 
@@ -274,6 +281,7 @@ _SENTENCES: dict[str, Callable[[_Fields], Said]] = {
     "ticket_assigned": _ticket(lazy("%(actor)s vous confie la requête %(number)s, « %(title)s »")),
     "ticket_answered": _ticket(lazy("Réponse du demandeur à la requête %(number)s, « %(title)s »")),
     "ticket_internal": _ticket(lazy("%(actor)s a écrit un suivi interne : %(number)s, « %(title)s »")),
+    "alert_received": _alert_received,
     "alert_to_approve": _alert_to_approve,
     "spending_halted": _spending_halted,
     "webhook_failing": _ticket(lazy("Un programme n’est plus prévenu des requêtes : %(title)s ne répond plus")),

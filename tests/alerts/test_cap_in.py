@@ -13,7 +13,9 @@ from hub.alerts.models import Alert, Status
 from hub.audit.models import Entry
 from hub.core.errors import Forbidden, Invalid, NotFound
 from hub.deliveries.models import Delivery, Dispatch
-from hub.people.models import Person
+from hub.notifications.models import Notification
+from hub.notifications.words import of
+from hub.people.models import Device, Person
 from hub.towns.models import Town
 from tests.alerts.cap_rules import faults
 from tests.factories import make_agent, make_mayor, make_person, make_town
@@ -90,6 +92,25 @@ def test_it_becomes_a_draft_with_the_french_words_first_and_its_zone(
     assert not Delivery.objects.exists()
     entry = Entry.objects.get(act="alert.cap")
     assert (entry.actor_id, entry.what["sender"]) == (None, "cap-pac@canada.ca")
+
+
+def test_who_decides_of_alerts_is_told_that_one_came_in_by_itself(
+    town: Town, mayor: Person, citizen: Person, post: Callable[..., HttpResponse]
+) -> None:
+    agent = make_agent(town)
+    Device.objects.create(person=agent, kind="web", target="{}", digest="d", name="Firefox")
+    for _time in range(2):
+        post(cap())
+    told = Notification.objects.all()
+    assert {row.person for row in told} == {mayor, agent}
+    assert told.count() == 2
+    said = of(told[0])
+    assert FRENCH["headline"] in said.sentence
+    assert "cap-pac@canada.ca" in said.detail
+    (push,) = Delivery.objects.filter(channel="push")
+    assert (push.person, push.headers["Link"]) == (agent, told[0].path)
+    take_cap(actor=agent, town=town, document=cap(name="by hand"))
+    assert told.count() == 2
 
 
 def test_the_same_identifier_twice_is_one_draft(post: Callable[..., HttpResponse]) -> None:

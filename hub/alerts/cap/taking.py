@@ -4,19 +4,25 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from hub.alerts import alerting, lifecycle
+from hub.alerts import alerting, asking, lifecycle
 from hub.alerts.cap import vocabulary
 from hub.alerts.models import Alert, CapDoor, Purpose, Status
 from hub.audit.actions import note
 from hub.core.clock import now
 from hub.core.errors import Invalid, NotFound
 from hub.core.ids import new_secret
-from hub.deliveries.models import Channel
-from hub.people.models import Person
+from hub.deliveries.actions import queue_push
+from hub.deliveries.models import Channel, Lane
+from hub.notifications.actions import notify
+from hub.notifications.models import Kind
+from hub.notifications.words import said
+from hub.people.models import Device, Person
 from hub.people.queries import access_managed_town
+from hub.streams.actions import Unit, unit
 from hub.towns.models import Town
 
 if TYPE_CHECKING:
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
 # It brings libraries that nothing else needs: loaded when the first document comes in.
 _READ = "hub.alerts.cap.reading.read"
 _SHAPE = "hub.alerts.cap.reading.shape_of"
+_CODE = "alert_received"
 
 
 def open_door(*, actor: Person, slug: str) -> str:
@@ -68,7 +75,7 @@ def take_cap(*, actor: Person | None, town: Town, document: bytes) -> tuple[Aler
     if message.status in ("System", "Draft") or message.kind in ("Ack", "Error"):
         raise Invalid(_("Ce message CAP n’est pas une alerte."), field="file")
     key = _key(message.sender, message.identifier)
-    with transaction.atomic():
+    with unit() as work:
         Town.objects.select_for_update().get(pk=town.pk)  # two of the same at once are one
         if known := Alert.objects.filter(town=town, key=key).first():
             return known, False
@@ -76,7 +83,26 @@ def take_cap(*, actor: Person | None, town: Town, document: bytes) -> tuple[Aler
         _join(alert, message)
         what = {"number": alert.number, "sender": message.sender[:80]}
         note(town_id=town.pk, actor=actor, act="alert.cap", subject=f"alert.{alert.pk}", what=what)
+        if actor is None:
+            _tell(work, alert, message.sender[:80])
     return alert, True
+
+
+def _tell(work: Unit, alert: Alert, sender: str) -> None:
+    """Who decides of alerts hears that one came in by itself: on the site, and on their devices."""
+    people = asking.approvers_of(alert.town, besides=None)
+    what, path = {"title": alert.said("title", "fr"), "sender": sender}, asking.path_of(alert)
+    notify(
+        work, town_id=alert.town_id, kind=Kind.MODERATION, code=_CODE, people={one.pk for one in people[:500]},
+        actor=None, what=what, path=path, subject=f"alert.{alert.pk}",
+    )  # fmt: skip
+    for device in Device.objects.filter(person__in=people, retired_at=None).select_related("person"):
+        with translation.override(device.person.language):
+            told = said(_CODE, town=alert.town, actor="", what=what)
+        queue_push(
+            cause="alert.received", device=device, title=alert.town.name, text=told.sentence, link=path,
+            lane=Lane.TRANSACTIONAL,
+        )  # fmt: skip
 
 
 def _draft(message: "Message", key: str) -> alerting.AlertDraft:
