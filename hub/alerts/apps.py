@@ -7,14 +7,7 @@ class AlertsConfig(AppConfig):
     def ready(self) -> None:
         """Other rooms learn what stands here: a part of their pages, sentences of the trail, what is kept of people.
         Who signs up, or gives a number, is heard; and who answers « 1 » to an alert."""
-        from hub.alerts import (  # models can't be imported before
-            confirming,
-            desk_part,
-            heard,
-            records,
-            samples,
-            sections,
-        )
+        from hub.alerts import confirming, desk_part, heard, records, samples, sections  # models are there now
         from hub.alerts.kept_words import ACTS as KEPT
         from hub.alerts.trail_words import ACTS
         from hub.conversations.moderation_words import learn as say

@@ -39,9 +39,12 @@ def previews(request: HttpRequest, town_slug: str) -> HttpResponse:
     _person, town = enter_management(request, town_slug)
     language = (get_language() or "fr")[:2]
     groups: dict[shelf.Subject, list[Entry]] = {}
+    seen = set()
     for one in shelf.previews():
-        title = shelf.written(one, town, language).title
-        groups.setdefault(one.subject, []).append(Entry(one, title, _ICONS[one.channel]))
+        sample = shelf.written(one, town, language)
+        if (one.channel, sample.text) not in seen:  # some leave under several names
+            groups.setdefault(one.subject, []).append(Entry(one, sample.title, _ICONS[one.channel]))
+        seen.add((one.channel, sample.text))
     return render(request, "notifications/previews.html", {"town": town, "groups": groups})
 
 
@@ -60,7 +63,7 @@ def preview(request: HttpRequest, town_slug: str) -> HttpResponse:
     chosen = request.GET.get("vue", "")
     shown = {
         "town": town, "preview": one, "sample": sample, "language": language, "languages": Language.choices,
-        "views": views if sample.html else [], "icon": _ICONS[one.channel],
+        "views": views if sample.html else [],
         "view": chosen if chosen in {name for name, _label, _icon in views} else "ordinateur",
     }  # fmt: skip
     return render(request, "notifications/preview.html", shown)
