@@ -12,6 +12,7 @@ from hub.alerts.models import Alert, Danger, Purpose, Theme
 from hub.core.clock import now
 from hub.deliveries.models import Channel
 from hub.deliveries.previews import Preview, Sample, Subject
+from hub.notifications import words
 from hub.notifications.samples import mail_of, mayor
 from hub.towns.models import Town
 
@@ -36,6 +37,7 @@ def build() -> Sequence[Preview]:
         Preview("approve", asking.CODE, subject, _("À qui approuve"), partial(_approve, False)),
         Preview("approve-again", asking.CODE, subject, _("À qui approuve"), partial(_approve, True)),
         Preview("approve-push", asking.CODE, subject, _("À qui approuve"), _approve_push, Channel.PUSH),
+        Preview("received-push", "alert.received", subject, _("À qui approuve"), _received, Channel.PUSH),
         Preview("number-sms", "number_code", Subject.ACCOUNT, _("À la personne"), _code_sms, Channel.SMS),
         Preview("number-voice", "number_code", Subject.ACCOUNT, _("À la personne"), _code_call, Channel.VOICE),
         Preview("no-mayor", no_mayor.CAUSE, Subject.SITE, _("À la mairie"), _no_mayor),
@@ -76,6 +78,11 @@ def _approve(again: bool, town: Town) -> Sample:
 def _approve_push(town: Town) -> Sample:
     letter = asking.letter(_alert(town), _language(), again=False)
     return Sample(letter.before[0], letter.subject)
+
+
+def _received(town: Town) -> Sample:
+    what = {"title": _TITLE["fr"], "sender": "alertes@prefecture.example"}
+    return Sample(words.said("alert_received", town=town, actor="", what=what).sentence, town.name)
 
 
 def _code_sms(_town: Town) -> Sample:
