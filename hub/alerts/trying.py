@@ -76,4 +76,5 @@ def tried(alert: Alert, channel: Channel, language: str) -> Said:
 
 def without_links(text: str) -> str:
     """What is said, with the site in the place of each one's own links: a test confirms nothing, and leaves nothing."""
-    return text.replace(LEAVE, settings.LINK_BASE).replace(CONFIRM, settings.LINK_BASE)
+    own = f"{settings.LINK_BASE}/m/"
+    return text.replace(LEAVE, own).replace(CONFIRM, own)

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from hub.alerts import ready_texts
@@ -17,9 +18,9 @@ from hub.audit.actions import note
 from hub.core.clock import now, standing_at
 from hub.deliveries.models import Dispatch
 from hub.demo.moments import When, days_ago
+from hub.demo.tickets.names import someone
 from hub.demo.tickets.places import SAINT_AURELE, VALBOURG, Land, choose
-from hub.people.models import Address, Membership, Person
-from hub.tickets.models import Ticket
+from hub.people.models import Address, Membership, Person, Role
 from hub.towns.models import Town
 
 _LANDS = {"saint-aurele": SAINT_AURELE, "valbourg": VALBOURG}
@@ -57,6 +58,8 @@ _PAST = (
          {"email": (541, 6), "sms": (655, 21), "voice": (62, 9), "push": (288, 3)}),
 )  # fmt: skip
 _LASTED = timedelta(minutes=17)
+# Why some are in the register.
+_ALONE = ("Personne seule", "Oxygène à domicile", "Se déplace en fauteuil", "Malentendante")
 
 
 def sound(people: dict[str, Person], residents: dict[str, Person], towns: dict[str, Town]) -> None:
@@ -109,18 +112,28 @@ def _sector(town: Town, land: Land, name: str, across: tuple[int, int], along: t
     return Zone.objects.create(town=town, name=name, shape=shape)
 
 
-def _missing(town: Town, rng: Random) -> list[Person]:
-    """Some of those who once called the town, and were not at home."""
-    asked = Ticket.objects.filter(town=town, requester__email="", requester__address=None)
-    asked = asked.exclude(requester__last_name="").order_by("pk")
-    people = list(Person.objects.filter(pk__in=list(asked.values_list("requester", flat=True)[:60])).order_by("pk"))
-    chosen = people[: sum(past.missed for past in _PAST)]
-    Address.objects.bulk_create(_home(person.pk, town, rng) for person in chosen)
-    return chosen
+def _missing(town: Town, rng: Random) -> list[tuple[Person, str]]:
+    """Some whom the desk has registered, without mail, and the number at which they were not at home."""
+    callers = [someone(rng, town.country) for _ in range(sum(past.missed for past in _PAST))]
+    people = Person.objects.bulk_create(
+        Person(first_name=one.first_name, last_name=one.last_name, password=make_password(None)) for one in callers
+    )
+    Membership.objects.bulk_create(Membership(person=person, town=town, role=Role.CITIZEN) for person in people)
+    Address.objects.bulk_create(_home(person.pk, town, rng) for person in people)
+    Vulnerable.objects.bulk_create(
+        Vulnerable(person=person, town=town, why=why, added_at=now())
+        for person, why in zip(people, _ALONE, strict=False)
+    )
+    return [(person, caller.phone) for person, caller in zip(people, callers, strict=True)]
 
 
 def _past(
-    past: Past, number: int, town: Town, who: tuple[Person, Person], sectors: list[Zone], missing: list[Person]
+    past: Past,
+    number: int,
+    town: Town,
+    who: tuple[Person, Person],
+    sectors: list[Zone],
+    missing: list[tuple[Person, str]],
 ) -> None:
     begun = past.when(now().astimezone(ZoneInfo(town.time_zone)))
     left = begun + timedelta(minutes=6)
@@ -133,13 +146,13 @@ def _past(
     )  # fmt: skip
     _noted(alert, who[0], "alert.submit", begun + timedelta(minutes=4))
     _noted(alert, who[1], "alert.approve", left)
-    mine = [missing.pop() for _ in range(min(past.missed, len(missing)))]
+    mine = [missing.pop() for _ in range(past.missed)]
     Recipient.objects.bulk_create(
         Recipient(
-            alert=alert, person=person, language="fr", voice="" if at % 3 == 0 else "+14185550100",
+            alert=alert, person=person, language="fr", voice="" if at % 3 == 0 else phone,
             follow_up=f"Vue à sa porte · {who[0].name}" if at % 2 else "",
         )
-        for at, person in enumerate(mine)
+        for at, (person, phone) in enumerate(mine)
     )  # fmt: skip
 
 

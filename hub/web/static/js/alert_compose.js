@@ -170,3 +170,10 @@ function show() {
 }
 
 show();
+
+// What was pressed before this script was there; a browser that comes back keeps it too.
+if (form.dataset.compose === "new") {
+  for (const box of [...boxes("danger"), ...parts.flatMap(boxes)]) {
+    if (box.checked) box.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
