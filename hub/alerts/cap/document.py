@@ -55,7 +55,7 @@ def document(alert: Alert, former: Sequence[Alert]) -> etree._Element:
         _add(root, "note", "EXERCICE / EXERCISE")
     if former:
         _add(root, "references", " ".join(f"{sender(one)},{identifier(one)},{sent(one)}" for one in former))
-    for language in alert.title:
+    for language in sorted(alert.title, key=lambda one: (one != "fr", one)):  # the database keeps no order
         _add_info(root, alert, language)
     return root
 

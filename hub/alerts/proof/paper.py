@@ -60,7 +60,7 @@ def _decided(sheet: Sheet, facts: Facts) -> None:
 def _said(sheet: Sheet, facts: Facts) -> None:
     alert = facts.alert
     sheet.heading(_("Ce qui a été dit"))
-    for language in alert.title:
+    for language in sorted(alert.title, key=lambda one: (one != "fr", one)):  # the database keeps no order
         sheet.pair(f"{Language(language).label} :", alert.title[language])
         for name, said in ((_("Texte :"), alert.body), (_("SMS :"), alert.sms), (_("Appel :"), alert.voice)):
             if words := said.get(language):
