@@ -20,7 +20,7 @@ from hub.deliveries.models import Dispatch
 from hub.demo.moments import When, days_ago
 from hub.demo.tickets.names import someone
 from hub.demo.tickets.places import SAINT_AURELE, VALBOURG, Land, choose
-from hub.people.models import Address, Membership, Person, Role
+from hub.people.models import Address, Membership, Person, Phone, Role
 from hub.towns.models import Town
 
 _LANDS = {"saint-aurele": SAINT_AURELE, "valbourg": VALBOURG}
@@ -120,6 +120,11 @@ def _missing(town: Town, rng: Random) -> list[tuple[Person, str]]:
     )
     Membership.objects.bulk_create(Membership(person=person, town=town, role=Role.CITIZEN) for person in people)
     Address.objects.bulk_create(_home(person.pk, town, rng) for person in people)
+    Phone.objects.bulk_create(
+        Phone(person=person, number=caller.phone, by_staff=True)
+        for at, (person, caller) in enumerate(zip(people, callers, strict=True))
+        if at % 4
+    )
     Vulnerable.objects.bulk_create(
         Vulnerable(person=person, town=town, why=why, added_at=now())
         for person, why in zip(people, _ALONE, strict=False)

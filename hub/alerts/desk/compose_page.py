@@ -102,10 +102,17 @@ def parts(town: Town, fields: Fields, alert: Alert | None, *, error: ParvisError
         "url": _url(town, alert),
         "people": count(people, locale), "nobody": not people, "homes": _homes(found, people, locale),
         "where": where(kept, fields), "ledger": ledger(found, locale), "total": money(found.total, locale),
-        "duration": duration(found.minutes), "preview": without_links(saying.said(kept, Channel.SMS, "fr").text),
+        "duration": duration(found.minutes), "preview": _preview(kept),
         "means": _means(fields, found, people, locale), "saved_at": alert.changed_at if alert else None,
         "meter": meter.read(fields.words.get("sms_fr", ""), locale=locale, each=found.each if people else {}),
     }  # fmt: skip
+
+
+def _preview(alert: Alert) -> str:
+    """The SMS as it will leave; "" while nothing is written."""
+    if not (alert.sms.get("fr") or alert.title.get("fr") or alert.body.get("fr")):
+        return ""
+    return without_links(saying.said(alert, Channel.SMS, "fr").text)
 
 
 def _url(town: Town, alert: Alert | None) -> str:
