@@ -70,8 +70,7 @@ def test_a_mail_program_finds_how_to_leave_by_one_press_and_it_works(
     with Relay() as relay:
         settings.ADAPTERS = {"email": ["smtp"]}
         settings.ADAPTER_OPTIONS = {"smtp": {"host": "127.0.0.1", "port": relay.port, "security": "none"}}
-        for one in mails():
-            assert sender.send_one(one.pk)
+        assert sender.send_due("email", for_s=10) == len(mails())
     sent = {taken.recipients[0]: taken for taken in relay.taken}
     lines = (
         sent["voisine@ailleurs.example"].raw.decode("ascii").replace("\r\n ", " ").split("\r\n\r\n")[0].split("\r\n")
