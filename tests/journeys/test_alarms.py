@@ -23,7 +23,9 @@ STYLES = ("tokens", "reset", "base", "layout", "alarms")
 def page(browser: Browser) -> Iterator[Page]:
     page = browser.new_page()
     page.route("http://mairie.test/static/**", _static)
-    page.route("http://mairie.test/", lambda route: route.fulfill(body=_html(), content_type="text/html; charset=utf-8"))
+    page.route(
+        "http://mairie.test/", lambda route: route.fulfill(body=_html(), content_type="text/html; charset=utf-8")
+    )
     page.goto("http://mairie.test/")
     yield page
     page.close()
@@ -74,7 +76,10 @@ def test_what_was_there_at_first_goes_when_its_time_has_come(browser: Browser) -
     page = browser.new_page()
     page.clock.install()
     page.route("http://mairie.test/static/**", _static)
-    page.route("http://mairie.test/", lambda route: route.fulfill(body=_html((shown,)), content_type="text/html; charset=utf-8"))
+    page.route(
+        "http://mairie.test/",
+        lambda route: route.fulfill(body=_html((shown,)), content_type="text/html; charset=utf-8"),
+    )
     page.goto("http://mairie.test/")
     assert hear(page, id=8, about=7, purpose="update", plain={"fr": "Encore"})[0] == "Mesures d’urgence Encore"
     page.clock.fast_forward("23:00:00")
