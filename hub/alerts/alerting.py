@@ -232,6 +232,7 @@ def _audience(town: Town, said: Mapping[str, Any]) -> dict[str, Any]:
         ),
         "streets": [" ".join(str(street).split())[:160] for street in said.get("streets") or []][:200],
         "register": bool(said.get("register")),
+        "nobody": bool(said.get("nobody")),
         "shape": zones.read_shape(said["shape"]) if said.get("shape") else None,
     }
     for name in ("zones", "services"):
@@ -244,6 +245,8 @@ def _check_sayable(alert: Alert) -> None:
     """Whether it can be sent as it is. Raises `Invalid`."""
     if not alert.title.get("fr") or not alert.body.get("fr"):
         raise Invalid(_("Écrivez un titre et un texte en français."), field="body")
+    if alert.audience.get("nobody") and alert.about_id is None:
+        raise Invalid(_("Choisissez qui prévenir, ou toute la commune."), field="whole")
     if not alert.channels:
         raise Invalid(_("Choisissez au moins un moyen."), field="channels")
     if not alert.emergency and alert.theme_id is None and not alert.audience and alert.about_id is None:

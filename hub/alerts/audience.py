@@ -50,6 +50,8 @@ def _subscribed(alert: Alert) -> QuerySet[Subscription]:
 def _parts(alert: Alert) -> Q:
     """Who lives in a zone or street, works in a service, or is in the register. Nothing chosen: everybody."""
     said: Mapping[str, Any] = alert.audience
+    if said.get("nobody"):
+        return Q(pk__in=[])
     where, home = Q(), Address.objects.filter(person=OuterRef("pk"))
     chosen = Zone.objects.filter(town=alert.town_id, pk__in=said.get("zones") or [])
     for shape in zones.shapes_of(said, list(chosen.values_list("shape", flat=True))):

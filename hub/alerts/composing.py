@@ -95,7 +95,9 @@ def draft_of(fields: Fields, town: Town) -> AlertDraft:
     """What is kept of it. Raises `Invalid`, naming the field."""
     words = {what: {language: fields.words.get(f"{what}_{language}", "") for language in LANGUAGES} for what in TEXTS}
     audience: dict[str, Any] = {}
-    if not fields.whole:
+    if fields.nobody:
+        audience = {"nobody": True}  # opened again, it is still to nobody, and not to everybody
+    elif not fields.whole:
         audience = {
             "zones": fields.zones, "services": fields.services, "streets": fields.streets,
             "register": fields.register, "shape": outlines.read_points(fields.points),

@@ -14,7 +14,7 @@ from hub.deliveries import prices
 from hub.deliveries.models import Channel
 
 _PREFIXES = {"FR": "+33", "CA": "+1"}
-# So many of each leave in a second by one worker, as measured in bench/ and as providers allow an ordinary account.
+# So many of each leave in a second, as providers allow an ordinary account: cautious, and not measured here.
 _A_SECOND: Mapping[str, float] = {Channel.PUSH: 200.0, Channel.EMAIL: 100.0, Channel.SMS: 20.0, Channel.VOICE: 1.0}
 
 

@@ -145,10 +145,12 @@ def test_a_zone_streets_and_the_register_add_up(town: Town, mayor: Person, agent
         ({"streets": ["rue des saules"]}, {street}),
         ({"register": True}, {registered}),
         ({"shape": SQUARE, "streets": ["rue des saules"], "register": True}, {inside, street, registered}),
+        ({"nobody": True}, set()),
     ]
     for said, expected in cases:
         alert = create_alert(actor=mayor, slug=town.slug, draft=draft(audience=said))
         assert set(audience.concerned(alert)) == expected, said
+        assert audience.counts(alert)["people"] == len(expected)
 
 
 def test_calls_go_to_those_whom_nothing_else_has_reached(
@@ -246,8 +248,12 @@ def test_what_can_not_be_is_named(town: Town, mayor: Person, fields: dict[str, o
 
 
 @pytest.mark.parametrize(
-    "fields", [{"title": {"en": "Water"}}, {"channels": []}, {"emergency": False}, {"body": {"fr": " "}}]
-)
+    "fields",
+    [
+        {"title": {"en": "Water"}}, {"channels": []}, {"emergency": False}, {"body": {"fr": " "}},
+        {"audience": {"nobody": True}},
+    ],
+)  # fmt: skip
 def test_what_says_nothing_to_anybody_is_not_submitted(town: Town, mayor: Person, fields: dict[str, object]) -> None:
     alert = create_alert(actor=mayor, slug=town.slug, draft=draft(**fields))
     with pytest.raises(Invalid):

@@ -63,8 +63,8 @@ class Alert(models.Model):
 
     `title`, `body`, `sms`, `voice`: by language, {"fr": …, "en": …}; an empty `sms` or `voice` is made of title and
     body. `audience`: {"zones": [ids], "shape": GeoJSON or null, "streets": [names], "services": [ids],
-    "register": bool}; with none of them, everybody whom it concerns. `emergency`: to everybody there, whatever they
-    subscribed to; else to those who subscribed to its theme.
+    "register": bool}; with none of them, everybody whom it concerns; {"nobody": true}: not chosen yet. `emergency`: to
+    everybody there, whatever they subscribed to; else to those who subscribed to its theme.
     """
 
     town = models.ForeignKey(Town, on_delete=models.CASCADE, related_name="alerts", db_index=False)
