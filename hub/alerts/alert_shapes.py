@@ -45,6 +45,19 @@ class NewAlert(Schema):
 class AlertOut(Schema):
     """An alert, and who decided it."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": 7, "number": "A-26-003", "town": "saint-aurele", "topic": "alert.7", "status": "pending",
+                "purpose": "alert", "emergency": True, "exercise": False, "danger": "water", "theme": None,
+                "channels": ["push", "email", "sms"], "title": {"fr": "Eau non potable"},
+                "body": {"fr": "Faites bouillir l’eau une minute."}, "zone": None, "author": "Maude Lavoie",
+                "approver": "", "created_at": "2026-11-26T03:07:00Z", "submitted_at": "2026-11-26T03:12:00Z",
+                "approved_at": None, "started_at": None, "ended_at": None,
+            }
+        }
+    )  # fmt: skip
+
     id: int
     number: str
     town: str
@@ -70,6 +83,15 @@ class AlertOut(Schema):
 
 class ProgressOut(Schema):
     """`total` people, `reached` by one means at least; deliveries by channel and state."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "status": "sending", "total": 12630, "reached": 11946,
+                "by_channel": {"sms": {"queued": 0, "sent": 0, "delivered": 11207, "failed": 275, "suppressed": 0}},
+            }
+        }
+    )  # fmt: skip
 
     status: StatusName
     total: int

@@ -1,5 +1,6 @@
 """What the endpoints answer, to the letter of the contract."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
@@ -212,7 +213,8 @@ def test_the_demos_outbox(stranger: Caller, settings: Settings, tmp_path: Path) 
     adapter = Capture(directory=str(tmp_path))
     headers = {"From": "Parvis <parvis@localhost>", "Message-ID": "<1@localhost>", "Reply-To": "r@localhost"}
     for to in ("alice@citoyen.example", "bruno@citoyen.example", "alice@citoyen.example"):
-        adapter.send(Item(channel="email", to=to, subject="Bonjour", text="Texte", html="<p>", headers=headers))
+        mail = Item(channel="email", to=to, subject="Bonjour", text="Texte", html="<p>", headers=headers)
+        asyncio.run(adapter.send(mail))
     assert len(stranger.get("demo/outbox").json()) == 3
     found = stranger.get("demo/outbox", channel="email", to="Alice@citoyen.example").json()
     assert len(found) == 2

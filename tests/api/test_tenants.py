@@ -9,12 +9,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
+from hub.alerts.models import Alert
 from hub.api import api
 from hub.conversations.actions import post_message, report_message, silence
 from hub.conversations.models import Conversation, Message, Participant, Reaction, Report, Silence
+from hub.core.clock import now
 from hub.files.actions import store_file
 from hub.files.models import StoredFile
-from hub.people.models import Person, Role
+from hub.people.models import Device, Person, Role
 from hub.tickets.models import Ticket
 from hub.towns.models import Town
 from tests import factories
@@ -25,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 MISSING = {
     "conversation": "987654", "file": str(uuid4()), "town": "nulle-part", "group": "987654", "seq": "987654",
-    "silence": "987654", "person": "987654", "ticket": "ZZ26-98765",
+    "silence": "987654", "person": "987654", "ticket": "ZZ26-98765", "alert": "987654", "device": "987654",
 }  # fmt: skip
 
 
@@ -41,6 +43,8 @@ class Place:
     seq: int
     silence: Silence
     ticket: Ticket
+    alert: Alert
+    device: Device
 
     @property
     def names(self) -> dict[str, str]:
@@ -53,6 +57,8 @@ class Place:
             "silence": str(self.silence.pk),
             "person": str(self.silence.person_id),
             "ticket": self.ticket.number,
+            "alert": str(self.alert.pk),
+            "device": str(self.device.pk),
         }
 
 
@@ -70,7 +76,10 @@ def make_place(slug: str) -> Place:
     quiet = factories.make_person(town=town)
     made = silence(actor=people["mayor"], town=town, person=quiet, for_name="day", reason="Publicité")
     ticket = make_ticket(town, requester=citizen)
-    return Place(town, people, conversation, file, group, seq, made, ticket)
+    at = now()
+    alert = Alert.objects.create(town=town, number="A-26-001", author=people["mayor"], created_at=at, changed_at=at)
+    device = Device.objects.create(person=citizen, kind="web", target="{}", digest=slug, name="Firefox")
+    return Place(town, people, conversation, file, group, seq, made, ticket, alert, device)
 
 
 def _file() -> SimpleUploadedFile:
@@ -143,6 +152,17 @@ NAMING: dict[str, Callable[[Caller, dict[str, str]], HttpResponse]] = {
     "DELETE towns/{slug}/silences/{silence_id}": lambda caller, n: caller.send(
         "delete", f"towns/{n['town']}/silences/{n['silence']}"
     ),
+    "GET alerts": lambda caller, n: caller.get("alerts", town=n["town"]),
+    "POST alerts": lambda caller, n: caller.post(
+        "alerts", {"town": n["town"], "channels": ["email"], "title": {"fr": "a"}, "body": {"fr": "b"}}
+    ),
+    "GET alerts/{alert_id}": lambda caller, n: caller.get(f"alerts/{n['alert']}"),
+    "GET alerts/{alert_id}/audience": lambda caller, n: caller.get(f"alerts/{n['alert']}/audience"),
+    "GET alerts/{alert_id}/progress": lambda caller, n: caller.get(f"alerts/{n['alert']}/progress"),
+    "POST alerts/{alert_id}/submit": lambda caller, n: caller.post(f"alerts/{n['alert']}/submit", {}),
+    "POST alerts/{alert_id}/approve": lambda caller, n: caller.post(f"alerts/{n['alert']}/approve", {}),
+    "POST alerts/{alert_id}/stop": lambda caller, n: caller.post(f"alerts/{n['alert']}/stop", {}),
+    "DELETE me/devices/{device_id}": lambda caller, n: caller.send("delete", f"me/devices/{n['device']}"),
 }
 # What is everybody's business who belongs to the town: these answer them, by what they are there.
 OF_THE_TOWN = {
@@ -153,13 +173,15 @@ OF_THE_TOWN = {
     "POST towns/{slug}/silences", "DELETE towns/{slug}/silences/{silence_id}",
     "POST conversations/{conversation_id}/messages/{seq}/moderation", "GET tickets/{number}",
     "PATCH tickets/{number}", "GET tickets/{number}/follow-ups", "POST tickets/{number}/follow-ups",
-    "POST tickets/{number}/files",
+    "POST tickets/{number}/files", "GET alerts", "POST alerts", "GET alerts/{alert_id}",
+    "GET alerts/{alert_id}/audience", "GET alerts/{alert_id}/progress", "POST alerts/{alert_id}/submit",
+    "POST alerts/{alert_id}/approve", "POST alerts/{alert_id}/stop",
 }  # fmt: skip
 NAMING_NOTHING = {
     "GET me/notifications", "POST me/notifications/read", "DELETE me/notifications", "GET me/notification-preferences",
     "PUT me/notification-preferences", "GET me/notification-rhythm", "PUT me/notification-rhythm",
     "GET me", "PATCH me", "GET towns", "GET topics", "GET conversations",
-    "GET demo/outbox", "GET tickets",
+    "GET demo/outbox", "GET tickets", "GET me/devices", "POST me/devices", "GET me/push-key",
     # Everybody may ask something of any town.
     "POST tickets", "GET towns/{slug}/categories", "GET towns/{slug}/themes",
 }  # fmt: skip
