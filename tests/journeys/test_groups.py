@@ -233,7 +233,8 @@ def test_who_writes_too_fast_for_the_pace_is_told_and_nothing_is_lost(
     write(page, "Deux")
     expect(said(page, "Deux")).to_contain_text("Attend son tour, puis part tout seul")
     expect(said(page, "Deux")).to_contain_text("Envoyé")
-    assert [message.body for message in Message.objects.filter(conversation=group, author=place.zoe)] == ["Un", "Deux"]
+    messages = Message.objects.filter(conversation=group, author=place.zoe).order_by("seq")
+    assert [message.body for message in messages] == ["Un", "Deux"]
 
 
 def test_without_javascript(place: Place, group: Conversation, enter: Enter) -> None:

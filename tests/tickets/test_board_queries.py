@@ -70,7 +70,10 @@ class Desk:
 
     def add(self, name: str, **fields: Any) -> None:
         """One more, a day older than the last."""
-        values = {"service": self.roads, "category": self.leak, "title": name, **fields}
+        # Nothing that is looked for stands in them by chance: no number counts up with the tests before.
+        own = {} if fields.get("internal") else {"email": "habitant@citoyen.example"}
+        own["number"] = f"TE26-{901 + len(self.names):05}"
+        values = {"service": self.roads, "category": self.leak, "title": name, **own, **fields}
         made = make_ticket(self.town, created_at=NOON - timedelta(days=next(self._days)), **values)
         made.words = rules.search_words(made)
         made.save(update_fields=["words"])
