@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import ConfigDict
 
+from hub.alerts.alert_queries import at_work
+from hub.alerts.lifecycle import may_alert
 from hub.conversations import words
 from hub.conversations.api import titled
 from hub.conversations.queries import participations
@@ -34,7 +36,8 @@ class TopicOut(Schema):
 
 @router.get("topics", response=list[TopicOut], summary="What I may subscribe to")
 def list_topics(request: ApiRequest, limit: Limit = 100, offset: Offset = 0) -> list[dict[str, str]]:
-    """My own inbox first, then my desks, my conversations and groups, what I asked of towns, my towns."""
+    """My own inbox first, then my desks and their alerts under way, my conversations and groups, what I asked of
+    towns, my towns."""
     return list(islice(_mine(request.auth, offset + limit), offset, offset + limit))
 
 
@@ -45,6 +48,9 @@ def _mine(person: Person, most: int) -> Iterator[dict[str, str]]:
     for town, roles in held.items():
         if strong and is_staff(roles):
             yield {"topic": topics.desk(town.slug), "title": _("Bureau de %(town)s") % {"town": town.name}}
+        if strong and may_alert(roles):
+            for alert in at_work(town):
+                yield {"topic": topics.alert(alert.pk), "title": alert.heading}
     for part, title in titled(participations(person)[:most]):
         yield {"topic": part.conversation.topic, "title": title}
     for ticket in tickets_of(person)[:most]:

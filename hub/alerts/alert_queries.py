@@ -50,6 +50,12 @@ def published(town: Town) -> QuerySet[Alert]:
     return left.exclude(status=Status.STOPPED, expanded_at=None).select_related("town", "theme").order_by("-started_at")
 
 
+def at_work(town: Town) -> QuerySet[Alert]:
+    """What waits for somebody's yes or its hour, or is leaving; the latest first."""
+    states = [Status.PENDING, Status.SCHEDULED, Status.SENDING]
+    return Alert.objects.filter(town=town, status__in=states).order_by("-pk")
+
+
 def access_published(town: Town, number: str) -> Alert:
     """One of these. Raises `NotFound` for one that was never told."""
     found = published(town).filter(number=number).first()

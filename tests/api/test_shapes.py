@@ -13,9 +13,11 @@ from pytest_django import Settings
 
 from channels_adapters.base import Item
 from channels_adapters.capture import Capture
+from hub.alerts.models import Alert
 from hub.conversations import queries
 from hub.conversations.actions import invite_agent
 from hub.conversations.models import Conversation, Message, Via
+from hub.core.clock import now
 from hub.core.jsons import decode, encode
 from hub.people.models import ApiToken, Person, Role
 from hub.streams import topics
@@ -174,6 +176,12 @@ def test_topics_are_mine_and_readable(call: Call, citizen: Person, mayor: Person
         {"topic": "desk.saint-test", "title": "Bureau de Saint-Test"},
         {"topic": f"conversation.{conversation.pk}", "title": "Alice Moreau"},
     ]
+    alert = Alert.objects.create(
+        town=town, number="A-26-001", status="pending", title={"fr": "Eau"}, created_at=now(), changed_at=now()
+    )
+    said = {"topic": f"alert.{alert.pk}", "title": "Eau"}
+    assert said in call(mayor).get("topics").json()
+    assert said not in call(citizen).get("topics").json()
 
 
 def test_a_file_is_sent_and_read_back(call: Call, citizen: Person, mayor: Person, town: Town) -> None:
