@@ -135,7 +135,7 @@ def test_all_is_marked_as_read(talk: Talk, enter: Enter) -> None:
 def test_preferences_are_saved_as_they_are_ticked(talk: Talk, enter: Enter) -> None:
     page = enter(talk.citizen, "/compte/")
     page.get_by_role("link", name="Notifications", exact=True).click()
-    expect(page.get_by_role("button", name="Enregistrer")).to_be_hidden()
+    expect(page.get_by_role("button", name="Enregistrer", exact=True)).to_be_hidden()
     page.evaluate("window.stayed = true")
     page.get_by_role("checkbox", name="Nouveau groupe Par courriel").check()
     expect(page.get_by_role("status").filter(has_text="Enregistré à")).to_be_visible()
@@ -163,7 +163,7 @@ def test_what_could_not_be_saved_is_said_and_may_be_tried_again(talk: Talk, ente
     page.get_by_role("checkbox", name="Nouveau groupe Par courriel").check()
     expect(page.get_by_role("status").filter(has_text="Non enregistré")).to_be_visible()
     page.context.set_offline(False)
-    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(page.get_by_text("Enregistré à")).to_be_visible()
     assert wishes_of(talk.citizen)[Kind.NEW_GROUP] == Wish(site=True, email=True)
 
