@@ -76,5 +76,4 @@ def tried(alert: Alert, channel: Channel, language: str) -> Said:
 
 def without_links(text: str) -> str:
     """What is said, with the site in the place of each one's own links: a test confirms nothing, and leaves nothing."""
-    own = f"{settings.LINK_BASE}/m/"
-    return text.replace(LEAVE, own).replace(CONFIRM, own)
+    return text.replace(LEAVE, f"{settings.LINK_BASE}/m/").replace(CONFIRM, f"{settings.LINK_BASE}/a/")
