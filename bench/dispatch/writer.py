@@ -1,6 +1,6 @@
-"""Writes the rows of a dispatch to a whole town. `python -m bench.dispatch.writer TOWN all|email|urgent [PEOPLE]`
+"""Writes the rows of a dispatch to a whole town. `python -m bench.dispatch.writer TOWN email|urgent [PEOPLE]`
 
-`all`: by four channels; `email`: a newsletter; `urgent`: an emergency, to PEOPLE of them. Prints a line of JSON: how
+`email`: a newsletter; `urgent`: an emergency, to PEOPLE of them. Prints a line of JSON: how
 many rows, in how many seconds, and when the last was committed.
 """
 
@@ -65,7 +65,7 @@ def write(town_id: int, channels: list[str], lane: Lane, subject: str, people: i
 
 if __name__ == "__main__":
     what = sys.argv[2]
-    channels = list(Channel.values) if what == "all" else [Channel.EMAIL.value]
+    channels = [Channel.EMAIL.value]
     lane, subject = (Lane.EMERGENCY, "URGENT") if what == "urgent" else (Lane.BULK, "Lettre")
     begun = time.monotonic()
     rows = write(int(sys.argv[1]), channels, lane, subject, int(sys.argv[3]) if len(sys.argv) > 3 else None)
