@@ -375,20 +375,3 @@ def test_prometheus_is_told_what_waits_and_since_when(left: Left) -> None:
     assert told["parvis_deliveries", "email", "queued"] == 1
     assert told["parvis_deliveries", "email", "sent"] == 1
     assert told["parvis_deliveries_oldest_seconds", "email"] == pytest.approx(300, abs=5)
-
-
-@pytest.mark.parametrize("minutes", [-5, 5])
-def test_a_worker_whose_clock_is_wrong_takes_nothing_from_another(
-    left: Left, monkeypatch: pytest.MonkeyPatch, minutes: int
-) -> None:
-    """Leases are of the database's clock."""
-    delivery = queue(expires_in=timedelta(days=2))
-    (claimed,) = ledger.claim("email", 1)
-    assert ledger.hand_over([(claimed, "capture")]) == {delivery.pk}
-    wrong = now() + timedelta(minutes=minutes)
-    monkeypatch.setattr(ledger, "now", lambda: wrong)
-    _sweep_and_send()
-    assert _again(delivery).state == State.SENDING
-    assert ledger.record([_said(claimed, Outcome(Result.ACCEPTED, "7"))], chance=lambda: 0.5) == {delivery.pk}
-    assert _again(delivery).state == State.SENT
-    assert left() == []
