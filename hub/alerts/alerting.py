@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from hub.alerts import asking, lifecycle, tasks, zones
+from hub.alerts import asking, lifecycle, notices, tasks, zones
 from hub.alerts.alert_queries import access_alert, rules_of
 from hub.alerts.models import Alert, Danger, Purpose, Status, Theme, Zone
 from hub.audit.actions import note
@@ -174,7 +175,8 @@ def stop_alert(*, actor: Person, alert_id: int) -> Alert:
             raise Conflict(_("Il n’y a plus rien à arrêter."))
         alert.status, alert.stopper, alert.ended_at = Status.STOPPED, actor, now()
         alert.save(update_fields=["status", "stopper", "ended_at"])
-        Dispatch.objects.filter(pk__in=[alert.dispatch_id, alert.calls_id]).update(stopped_at=now())
+        leaving = Q(pk__in=[alert.dispatch_id, alert.calls_id]) | Q(key=notices.key_of(alert))
+        Dispatch.objects.filter(leaving).update(stopped_at=now())
         _note(alert, actor, "alert.stop")
         transaction.on_commit(lambda: tasks.tell(alert.pk), robust=True)
     return alert

@@ -131,13 +131,18 @@ def recipients_by(alert: Alert, channel: str) -> QuerySet[Person]:
     """Those who were named when it left, with where this channel reaches them as `reaches`, for `deliveries.expand`."""
     named = Person.objects.filter(alert_recipients__alert=alert)
     if channel == Channel.PUSH:
-        there = named.filter(alert_recipients__devices__gt=0, devices__retired_at=None, devices__isnull=False)
-        return there.annotate(reaches=Concat(Value("device:"), Cast("devices__pk", CharField())))
+        return on_devices(named.filter(alert_recipients__devices__gt=0))
     field = f"alert_recipients__{channel}"
     found = named.exclude(**{field: ""}).annotate(reaches=F(field))
     if channel == Channel.VOICE and any(other in alert.channels for other in lifecycle.ORDER[:-1]):
         found = found.filter(alert_recipients__reached_at=None, alert_recipients__confirmed_at=None)
     return found
+
+
+def on_devices(people: QuerySet[Person]) -> QuerySet[Person]:
+    """These people, once for each of their devices, as `reaches`."""
+    there = people.filter(devices__retired_at=None, devices__isnull=False)
+    return there.annotate(reaches=Concat(Value("device:"), Cast("devices__pk", CharField())))
 
 
 def counts(alert: Alert) -> dict[str, int]:

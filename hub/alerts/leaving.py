@@ -1,23 +1,24 @@
 """An alert leaves: who it concerns is written down first, then a delivery for each by each means, some at a time.
 
-    step: people ─▶ push ─▶ email ─▶ sms ─▶ (everything is written) ─▶ calls, later ─▶ over
+    step: people ─▶ push ─▶ email ─▶ sms ─▶ notices ─▶ (everything is written) ─▶ calls, later ─▶ over
 
 Where it stands (`step`, `reached_id`) moves by a conditional UPDATE in the transaction of what it writes: a second
 worker finds it moved and leaves, a dead one takes its last rows with it, and the clock calls another.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import structlog
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.urls import reverse
 
-from hub.alerts import audience, lifecycle, saying
+from hub.alerts import audience, lifecycle, notices, saying
 from hub.alerts.alert_queries import rules_of
 from hub.alerts.current import forget
 from hub.alerts.models import Alert, Recipient, Status
+from hub.alerts.saying import Said
 from hub.core.clock import now
 from hub.deliveries.expanding import Leaves, expand
 from hub.deliveries.models import Channel, Content, Delivery, Dispatch, Lane, State
@@ -65,7 +66,7 @@ def _further(alert: Alert) -> None:
     """The next some thousand rows."""
     step = alert.step or _PEOPLE
     with transaction.atomic():
-        last = _write_people(alert) if step == _PEOPLE else _write_rows(alert, Channel(step))
+        last = _write_step(alert, step)
         following, reached = (step, last) if last is not None else (_next(alert, step), 0)
         moved = Alert.objects.filter(
             pk=alert.pk, step=alert.step, reached_id=alert.reached_id, status=Status.SENDING
@@ -76,13 +77,20 @@ def _further(alert: Alert) -> None:
         if step == _PEOPLE and last is None:
             _publish(alert)
     if step != _PEOPLE:
-        nudge(step)
+        nudge(notices.STEPS.get(step, step))
+
+
+def _write_step(alert: Alert, step: str) -> int | None:
+    """Some of it. Behind whom to go on; None: nothing is left of this step."""
+    if step == _PEOPLE:
+        return _write_people(alert)
+    return _write_notices(alert, notices.STEPS[step]) if step in notices.STEPS else _write_rows(alert, Channel(step))
 
 
 def _next(alert: Alert, step: str) -> str:
     """The means that comes after; calls come later, when others were not enough."""
     first = [channel.value for channel in lifecycle.ORDER if channel in alert.channels]
-    others = [channel for channel in first if channel != Channel.VOICE]
+    others = [channel for channel in first if channel != Channel.VOICE] + notices.steps_of(alert)
     following = others[others.index(step) + 1 :] if step in others else others
     return following[0] if following else _WRITTEN
 
@@ -134,19 +142,31 @@ def _write_rows(alert: Alert, channel: Channel) -> int | None:
     return last
 
 
+def _write_notices(alert: Alert, channel: Channel) -> int | None:
+    at, dispatch = now(), notices.dispatch_of(alert)
+    contents = _contents(alert, dispatch, channel, say=saying.notice)
+    leaves = Leaves(channel, Lane.NOTIFICATION, at, at + lifecycle.WORTH)
+    _new, last = expand(
+        dispatch, leaves, notices.readers(alert, channel), contents, after=alert.reached_id, size=AT_ONCE
+    )
+    return last
+
+
 def _leaves(alert: Alert, channel: Channel) -> Leaves:
     at = now()
     worth = lifecycle.WORTH_OF_A_CALL if channel == Channel.VOICE else lifecycle.WORTH
     return Leaves(channel, Lane.EMERGENCY if alert.emergency else Lane.NOTIFICATION, at, at + worth)
 
 
-def _contents(alert: Alert, dispatch: Dispatch, channel: Channel) -> Mapping[str, Content]:
+def _contents(
+    alert: Alert, dispatch: Dispatch, channel: Channel, *, say: Callable[[Alert, Channel, str], Said] = saying.said
+) -> Mapping[str, Content]:
     """What it says by this means, once for each language that it has."""
     there = {row.language: row for row in Content.objects.filter(dispatch=dispatch, channel=channel)}
     for language in Language.values:
         if language in there or (language != "fr" and language not in alert.title):
             continue
-        said = saying.said(alert, channel, language)
+        said = say(alert, channel, language)
         there[language] = Content.objects.create(
             dispatch=dispatch, channel=channel, language=language, subject=said.subject, text=said.text,
             html=said.html, headers=said.headers,

@@ -6,7 +6,7 @@ from functools import partial
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from hub.alerts import asking, no_mayor, saying, trying
+from hub.alerts import asking, no_mayor, notices, saying, trying
 from hub.alerts.actions.numbers import code_words
 from hub.alerts.models import Alert, Danger, Purpose, Theme
 from hub.core.clock import now
@@ -33,6 +33,10 @@ def build() -> Sequence[Preview]:
         *(Preview(f"danger-{one}", "alert", subject, concerned, partial(_said, one, True), one) for one in _MEANS),
         *(Preview(f"theme-{one}", "alert", subject, asked, partial(_said, one, False), one) for one in _MEANS),
         Preview("alert-end", "alert", subject, concerned, _end),
+        *(
+            Preview(f"notice-{one}", notices.CAUSE, subject, asked, partial(_noticed, one), one)
+            for one in notices.STEPS.values()
+        ),
         *(Preview(f"try-{one}", "alert.try", subject, author, partial(_tried, one), one) for one in _MEANS),
         Preview("approve", asking.CODE, subject, _("À qui approuve"), partial(_approve, False)),
         Preview("approve-again", asking.CODE, subject, _("À qui approuve"), partial(_approve, True)),
@@ -58,6 +62,11 @@ def _alert(town: Town, *, emergency: bool = True, purpose: Purpose = Purpose.ALE
 
 def _said(channel: Channel, emergency: bool, town: Town) -> Sample:
     said = saying.said(_alert(town, emergency=emergency), channel, _language())
+    return Sample(said.text, said.subject, said.html)
+
+
+def _noticed(channel: Channel, town: Town) -> Sample:
+    said = saying.notice(_alert(town), channel, _language())
     return Sample(said.text, said.subject, said.html)
 
 

@@ -16,6 +16,7 @@ from hub.deliveries.actions import sender_named
 from hub.deliveries.links import CONFIRM, LEAVE
 from hub.deliveries.models import Channel
 from hub.deliveries.writing import KEYS, LINK
+from hub.notifications import words
 from hub.notifications.letter import Button, Letter
 from hub.notifications.mail import laid_out
 from hub.streams import topics
@@ -45,6 +46,25 @@ def said(alert: Alert, channel: Channel, language: str) -> Said:
             page = CONFIRM if alert.emergency else reverse("alert", args=[alert.town.slug, alert.number])
             return Said(body, f"{alert.town.name} : {title}"[:200], headers={LINK: page})
         return _mail(alert, title, body)
+
+
+def notice(alert: Alert, channel: Channel, language: str) -> Said:
+    """That there is a new alert, for who asks to be told of each (S30): by mail, or on a device. It confirms nothing,
+    and is left as news are (`{leave}`)."""
+    with translation.override(language), timezone.override(alert.town.time_zone):
+        page, body = reverse("alert", args=[alert.town.slug, alert.number]), alert.said("body", language)
+        if channel == Channel.PUSH:
+            return Said(body, f"{alert.town.name} : {_title(alert, language)}"[:200], headers={LINK: page})
+        reason = _("Vous recevez ce courriel parce que vous avez choisi d’apprendre ainsi chaque alerte de %(town)s.")
+        letter = Letter(
+            subject=words.said("alert", town=alert.town, actor="", what=noted(alert)).sentence,
+            before=[line for line in body.splitlines() if line.strip()],
+            buttons=[Button(_("Lire l’alerte sur le site"), f"{settings.LINK_BASE}{page}")],
+            reason=reason % {"town": alert.town.name},
+            leave=Button(_("Choisir ce qui vous prévient, et où"), LEAVE),
+        )
+        mail = laid_out(letter, alert.town)
+        return Said(mail.text, mail.subject, mail.html, {"From": sender_named(alert.town.name), **links.LEAVING})
 
 
 def _with_link(text: str) -> str:

@@ -24,7 +24,7 @@ WORTH = timedelta(days=2)
 
 
 def wanted_by_mail(broadcast: Broadcast) -> bool:
-    """Whether any of the town's people wants this kind by mail. Of alerts nobody: their own mails are that."""
+    """Whether any of the town's people wants this kind by mail. Of alerts their own room does."""
     return broadcast.kind not in MAILED_OTHERWISE and _readers(broadcast).exists()
 
 

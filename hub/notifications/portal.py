@@ -34,11 +34,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Row:
-    """One kind of news of the grid."""
+    """One kind of news of the grid. `hint`: what the kind does not say by itself, or ""."""
 
     kind: Kind
     label: str
     wish: Wish
+    hint: str = ""
 
     @property
     def push(self) -> bool:
@@ -127,7 +128,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 def _grid(person: Person) -> dict[str, Any]:
     labels = words.kinds()
-    rows = [Row(kind, labels[kind], wish) for kind, wish in queries.wishes_of(person).items()]
+    rows = [Row(kind, labels[kind], wish, words.hint(kind)) for kind, wish in queries.wishes_of(person).items()]
     return {"rows": rows, "devices": queries.has_devices(person), "daily": queries.gathers(person)}
 
 

@@ -18,7 +18,7 @@ CHOSEN = (
 KEEP_READ = timedelta(days=183)
 KEEP_UNREAD = timedelta(days=365)
 
-# What leaves by mail by another way, to those whom it concerns: a second mail would say the same.
+# What the room that tells it mails by itself (`hub.alerts.notices`): it knows who gets it otherwise already.
 MAILED_OTHERWISE = frozenset({Kind.NEW_ALERT})
 
 # News, which may come by one mail a day. What is written to one alone, what one asked for, and danger never wait.

@@ -91,6 +91,13 @@ def kinds() -> dict[Kind, str]:
     return {kind: str(kind.label) for kind in CHOSEN}
 
 
+def hint(kind: Kind) -> str:
+    """What is to be known to choose it; "" for most."""
+    if kind != Kind.NEW_ALERT:
+        return ""
+    return _("Un avis pour chacune. Celles de vos thématiques vous arrivent par les moyens choisis plus bas.")
+
+
 def saved_at(at: datetime, town: Town | None) -> str:
     """« Enregistré à 14 h 40 », at the town's hour."""
     there = at.astimezone(ZoneInfo(town.time_zone)) if town else at

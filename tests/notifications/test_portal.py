@@ -196,7 +196,7 @@ def test_the_grid_shows_what_is_wanted_by_default(page: Client) -> None:
     assert ticked(answer) == {*(("site", kind.value) for kind in CHOSEN), ("email", "private_messages")}
     grid = text(answer).partition('<table class="prefs">')[2].partition("</table>")[0]
     assert grid.count('type="checkbox"') == 14  # S30
-    said = re.findall(r'<th scope="row"[^>]*>([^<]*)', grid)
+    said = re.findall(r'<span id="kind-[^>]*>([^<]*)', grid)
     assert said == [
         "Nouvelle publication", "Nouvelle alerte", "Nouveau sondage", "Nouveau groupe", "Messages des groupes",
         "Commentaires sur les publications", "Messages privés",
