@@ -21,6 +21,7 @@ from hub.conversations.unread_words import Told
 from hub.core.clock import now
 from hub.notifications import digest
 from hub.notifications.mail import Reader, queue_letter, written_for
+from hub.notifications.models import Gathered
 from hub.notifications.models import Kind as News
 from hub.notifications.queries import wants
 from hub.people.models import Membership, Person
@@ -111,12 +112,30 @@ def _keep_for_the_day(person: Person, town: Town, talks: Sequence[Told]) -> list
     for part, messages in groups:
         last, authors = messages[-1], {message.author_id for message in messages}
         # No words: they may be withdrawn before the evening.
-        what = {"title": part.conversation.subject, "others": str(len(authors) - 1)}
+        what = {"title": part.conversation.subject, "others": str(len(authors) - 1), **read_up_to(last)}
         digest.gather(
             [person.pk], town=town, kind=News.GROUP_MESSAGES, code="group_message", actor_id=last.author_id,
             what=what, path=url_of(part), at=last.at,
         )  # fmt: skip
     return [talk for talk in talks if talk not in groups]
+
+
+def read_up_to(message: Message) -> dict[str, str]:
+    """What is kept with news of a conversation, to know later whether it was read (`read_since`)."""
+    return {"conversation": str(message.conversation_id), "seq": str(message.seq)}
+
+
+def read_since(person_id: int, waiting: Sequence[Gathered]) -> list[int]:
+    """Of what waits for the person's mail of the day, what they have read in the conversation itself."""
+    asked = [one for one in waiting if "seq" in one.what]
+    numbers = {int(one.what["conversation"]) for one in asked}
+    mine = (
+        Participant.objects.filter(person=person_id, conversation__in=numbers)
+        if numbers
+        else Participant.objects.none()
+    )
+    read = dict(mine.values_list("conversation", "read_seq"))
+    return [one.pk for one in asked if read.get(int(one.what["conversation"]), 0) >= int(one.what["seq"])]
 
 
 def _claim(part: Participant) -> list[Message]:

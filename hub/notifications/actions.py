@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from hub.core.clock import now
-from hub.notifications import queries, rules, statements
+from hub.notifications import queries, rules, seen, statements
 from hub.notifications.events import (
     Actor,
     NotificationAdded,
@@ -143,6 +143,7 @@ def delete_all(*, actor: Person) -> None:
     catch_up(actor)
     mine = Notification.objects.filter(person=actor, deleted_at=None)
     with unit() as work:
+        seen.forget_listed(actor.pk)
         kept = mine.filter(broadcast__done_at=None, broadcast__isnull=False)
         gone = kept.update(deleted_at=now(), read_at=Coalesce(F("read_at"), now()))
         gone += mine.delete()[0]

@@ -2,7 +2,7 @@
 
 What would have left by mail is gathered, in the transaction of its cause; the clock asks whose hour has come. Whoever
 moves `Rhythm.next_at` from where it was seen writes the mail and takes what was gathered away, in one transaction: two
-clocks tell nobody twice, and a worker that dies leaves all as it was.
+clocks tell nobody twice, and a worker that dies leaves all as it was. What was read meanwhile is left out (`seen`).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -26,6 +26,7 @@ from hub.notifications.letter import Button, Item, Letter, Section
 from hub.notifications.mail import laid_out
 from hub.notifications.models import Gathered, Rhythm
 from hub.notifications.queries import zone_of
+from hub.notifications.seen import seen
 from hub.people.models import Membership, Person
 from hub.people.queries import may_be_mailed
 from hub.towns.models import Town
@@ -64,32 +65,34 @@ def gather(
 def send_due() -> int:
     """Write the mail of everybody whose hour has come. Returns how many mails. Safe to call twice at once."""
     due = Rhythm.objects.filter(next_at__lte=now()).order_by("next_at").values_list("person_id", "next_at")
-    mails = sum(_try(person_id, seen) for person_id, seen in due[:AT_ONCE] if seen)
+    mails = sum(_try(person_id, at) for person_id, at in due[:AT_ONCE] if at)
     if mails:
         log.info("notifications.digests", mails=mails)
     return mails
 
 
-def _try(person_id: int, seen: datetime) -> bool:
+def _try(person_id: int, expected: datetime) -> bool:
     """One mail that can't be written keeps nobody else's back; it is tried again at the next ring."""
     try:
-        return _send(person_id, seen)
+        return _send(person_id, expected)
     except Exception:
         log.exception("notifications.digest_failed", person=person_id)
         return False
 
 
-def _send(person_id: int, seen: datetime) -> bool:
+def _send(person_id: int, expected: datetime) -> bool:
     """Whether there was something to tell, and nobody else told it."""
     after = rules.next_digest(now(), zone_of(person_id))
     onwards = Case(When(daily=True, then=Value(after)), default=None, output_field=DateTimeField())
     with transaction.atomic():
         # Who has gone back to « at once » gets what was gathered before, and then no more of these.
-        if not Rhythm.objects.filter(person=person_id, next_at=seen).update(next_at=onwards):
+        if not Rhythm.objects.filter(person=person_id, next_at=expected).update(next_at=onwards):
             return False
-        waiting = Gathered.objects.filter(person=person_id).select_related("town", "actor").order_by("at", "pk")
+        gathered = Gathered.objects.filter(person=person_id).select_related("town", "actor")
+        waiting = list(gathered.order_by("at", "pk"))
         followed = set(Membership.objects.filter(person=person_id).values_list("town", flat=True))
-        told = [one for one in waiting if one.town_id in followed]
+        read = seen(person_id, waiting)
+        told = [one for one in waiting if one.town_id in followed and one.pk not in read]
         Gathered.objects.filter(pk__in=[one.pk for one in waiting]).delete()
         person = Person.objects.filter(may_be_mailed(), pk=person_id).first()
         if not told or person is None:

@@ -155,6 +155,22 @@ def test_who_wants_one_mail_a_day_is_told_of_the_group_in_the_evening_and_of_pri
     ]
 
 
+def test_who_has_read_the_group_before_the_evening_gets_no_mail_of_it(group: Group) -> None:
+    """Also who is not told on the site: the group itself knows how far they have read."""
+    for person, site in ((group.paul, False), (group.zoe, True)):
+        set_preferences(actor=person, wishes={Kind.GROUP_MESSAGES: Wish(site=site, email=True)})
+        set_rhythm(actor=person, daily=True)
+    said = factories.say(group.mayor, group.conversation, "Qui vient jeudi ?")
+    later(11)
+    tell_group_news()
+    mail_unread()
+    assert {one.person for one in Gathered.objects.all()} == {group.paul, group.zoe}
+    actions.mark_read(actor=group.paul, conversation_id=group.pk, up_to=said.seq)
+    with standing_at(now() + timedelta(days=1)):
+        assert send_due() == 1
+    assert [one.person for one in Delivery.objects.filter(dispatch__cause="digest")] == [group.zoe]
+
+
 def test_no_mail_of_private_messages_for_who_does_not_want_any(town: Town, mayor: Person, citizen: Person) -> None:
     Preference.objects.create(person=mayor, kind=Kind.PRIVATE_MESSAGES, site=True, email=False)
     talk = factories.make_conversation(town, citizen, "Bonjour")

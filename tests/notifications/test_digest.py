@@ -13,9 +13,9 @@ from hub.deliveries import links
 from hub.deliveries.models import Delivery, Lane
 from hub.deliveries.writing import items_of
 from hub.notifications import digest, writer
-from hub.notifications.actions import set_preferences, set_rhythm
+from hub.notifications.actions import delete_all, mark_read, set_preferences, set_rhythm
 from hub.notifications.digest import send_due
-from hub.notifications.models import Gathered, Kind, Rhythm
+from hub.notifications.models import Gathered, Kind, Notification, Rhythm
 from hub.notifications.queries import wishes_of
 from hub.notifications.rules import GATHERED, Wish, next_digest
 from hub.people.actions import close_account, follow_town, unfollow_town
@@ -46,10 +46,10 @@ def _reader(town: Town, **fields: object) -> Person:
     return person
 
 
-def _news(town: Town, *titles: str, actor: Person | None = None) -> None:
-    for title in titles:
-        with standing_at(NOON + timedelta(hours=1)):
-            writer.write(tell_town(town, actor, title=title).pk, for_s=10)
+def _news(town: Town, *titles: str, actor: Person | None = None, path: str = "/groupes/5/") -> None:
+    for number, title in enumerate(titles):
+        with standing_at(NOON + timedelta(hours=1, seconds=number)):
+            writer.write(tell_town(town, actor, title=title, path=path).pk, for_s=10)
 
 
 def _ring(at: datetime = EVENING) -> int:
@@ -87,6 +87,29 @@ def test_no_news_no_mail_and_the_next_evening_is_asked_again(reader: Person) -> 
     assert _ring() == 0
     assert Delivery.objects.count() == 0
     assert Rhythm.objects.get(person=reader).next_at == EVENING.replace(second=0) + timedelta(days=1)
+
+
+@pytest.mark.both_stores
+def test_what_was_read_meanwhile_is_left_out_and_nothing_left_is_no_mail(town: Town, reader: Person) -> None:
+    both, gone, site_off = _reader(town), _reader(town), _reader(town)
+    set_preferences(actor=site_off, wishes={Kind.NEW_GROUP: Wish(site=False, email=True)})
+    _news(town, "Le marché", path="/groupes/5/")
+    _news(town, "La chorale", path="/groupes/6/")
+    _first, second = Notification.objects.filter(person=reader).order_by("path")
+    mark_read(actor=reader, notification_ids=[second.pk])
+    mark_read(actor=both)
+    delete_all(actor=gone)
+    assert _ring() == 2
+    assert [_subject(person) for person in (reader, site_off)] == ["1 nouvelle aujourd’hui", "2 nouvelles aujourd’hui"]
+    assert (_mails(both), _mails(gone), Gathered.objects.count()) == ([], [], 0)
+    with standing_at(EVENING + timedelta(hours=1)):  # the same again: that one is not read
+        writer.write(tell_town(town, title="La chorale", path="/groupes/6/").pk, for_s=10)
+    assert _ring(EVENING + timedelta(days=1)) == 4
+
+
+def _subject(person: Person) -> str:
+    (mail,) = _mails(person)
+    return items_of([mail])[mail.pk].item.subject
 
 
 def test_it_is_in_their_language_at_their_towns_hour(town: Town) -> None:
