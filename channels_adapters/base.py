@@ -13,7 +13,7 @@ have it send several items at a time (`at_once`), and is closed with it. What ca
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, Protocol, runtime_checkable
 
@@ -219,9 +219,13 @@ class Listens(Protocol):
 class Remembers(Protocol):
     """An adapter whose provider can be asked what became of something that we have no answer for."""
 
-    async def find(self, item: Item, since: datetime) -> Outcome | None:
-        """What it has of this item, sent at `since` or later; None: it never had it. Raises nothing: `TEMPORARY`
-        when it can't be asked now."""
+    async def find(self, item: Item, ago: timedelta) -> Outcome | None:
+        """What it has of this item, handed over so long `ago`; None: it never had it. Raises nothing: `TEMPORARY` when
+        it can't be asked now.
+
+        Counted back by the provider's own clock: by ours, minutes apart from it, what left could be taken for what
+        never did, and leave once more.
+        """
         ...
 
 

@@ -5,6 +5,7 @@ https://eu.api.ovh.com/console/?section=%2Fsms&branch=v1 ; https://docs.ovh.com/
 
 import asyncio
 import re
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -39,7 +40,7 @@ _SENDER = re.compile(r"[A-Za-z0-9 .+-]{1,11}|\+?[0-9]{3,15}")
 _SECRET_MIN = 16
 # What is urgent is of no use much later, in minutes; others wait for a phone for two days.
 _URGENT_MIN, _LATER_MIN = 60, 2_880
-_EARLIER = timedelta(seconds=5)  # their clock is not ours
+_EARLIER = timedelta(seconds=5)  # their clock is of seconds
 _LOOKED_AT = 20
 _ANSWERS = 500  # at once; the next time goes on
 
@@ -110,11 +111,12 @@ class OvhSms:
             threads.shutdown(wait=False, cancel_futures=True)
         self._client._session.close()
 
-    async def find(self, item: Item, since: datetime) -> Outcome | None:
-        """The SMS to this number that says the same, made at `since` or later: sent, or still with them."""
+    async def find(self, item: Item, ago: timedelta) -> Outcome | None:
+        """The SMS to this number that says the same, made so long `ago` or later: sent, or still with them."""
+        begun = time.monotonic()
         try:
             await self._know_the_time()
-            return await self._in_thread(lambda: self._find(item, since))
+            return await self._in_thread(lambda: self._find(item, ago + timedelta(seconds=time.monotonic() - begun)))
         except ovh.APIError as error:
             return Outcome(Result.TEMPORARY, reason=f"OVH can't be asked: {error}", cause=Cause.DOWN)
 
@@ -164,8 +166,10 @@ class OvhSms:
             **({"sender": self._sender} if self._sender else {"senderForResponse": True}),
         }
 
-    def _find(self, item: Item, since: datetime) -> Outcome | None:
-        asked = {"receiver": item.to, "creationDatetime.from": (since - _EARLIER).astimezone(UTC).isoformat()}
+    def _find(self, item: Item, ago: timedelta) -> Outcome | None:
+        there = datetime.fromtimestamp(time.time() + (self._client._time_delta or 0), UTC)
+        since = there - ago - _EARLIER
+        asked = {"receiver": item.to, "creationDatetime.from": since.isoformat()}
         for place, which in ((f"{self._sms}/outgoing", asked), (f"{self._sms}/jobs", {})):
             for number in sorted(self._client.get(place, **which), reverse=True)[:_LOOKED_AT]:
                 try:
@@ -237,7 +241,7 @@ def _is_it(sms: Mapping[str, Any], item: Item, since: datetime) -> bool:
     made = datetime.fromisoformat(str(sms.get("creationDatetime")))
     wanted = item.text.strip()
     same = said.startswith(wanted) if item.bulk else said == wanted
-    return same and str(sms.get("receiver")) == item.to and made >= since - _EARLIER
+    return same and str(sms.get("receiver")) == item.to and made >= since
 
 
 def _found(sms: Mapping[str, Any]) -> Outcome:

@@ -5,10 +5,13 @@ https://www.twilio.com/docs/usage/api
 
 import asyncio
 import re
+import time
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -59,8 +62,28 @@ class _NoLongerOurs(Exception):
     """Somebody else has the item."""
 
 
-# The library has no room for it between us and the connection.
+@dataclass
+class _Clock:
+    """Theirs, as the last answer had it (`Date`, RFC 9110, 6.6.1); ours until there was one."""
+
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def hear(self, headers: Mapping[str, str]) -> None:
+        try:
+            at = parsedate_to_datetime(headers.get("Date", ""))
+        except ValueError:
+            return
+        self.at = at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+# The library has no room for them between us and the connection.
 _attempt: ContextVar[_Attempt | None] = ContextVar("_attempt", default=None)
+_clock: ContextVar[_Clock | None] = ContextVar("_clock", default=None)
+
+# What is listed is of seconds, and its way took some.
+_EARLIER = timedelta(seconds=5)
+# Where a day is asked for, it may be another one there.
+_ANOTHER_DAY = timedelta(hours=1)
 
 
 class _Request(aiohttp.ClientRequest):
@@ -90,6 +113,8 @@ class _Wire(AsyncHttpClient):  # type: ignore[misc]
         ) as answer:  # fmt: skip
             if attempt := _attempt.get():
                 attempt.headers = answer.headers
+            if clock := _clock.get():
+                clock.hear(answer.headers)
             return Response(answer.status, await answer.text(), answer.headers)
 
 
@@ -145,21 +170,29 @@ class Account:
             _attempt.set(None)
 
     async def find(
-        self, listings: Sequence[Callable[[Client], Awaitable[Sequence[Told]]]], is_it: Callable[[Told], bool]
-    ) -> Told | Outcome | None:
+        self, listings: Sequence[Callable[[Client, str], Awaitable[Sequence[Told]]]],
+        is_it: Callable[[Told, datetime], bool], ago: timedelta,
+    ) -> Told | Outcome | None:  # fmt: skip
         """The oldest of those listed for which `is_it` says yes, looked for in one listing after another.
 
-        An `Outcome` says why the API can't be asked now.
+        Listings are given the day from which on it may be, `is_it` the moment, by Twilio's clock. An `Outcome` says why
+        the API can't be asked now.
         """
+        begun, clock = time.monotonic(), _Clock()
+        _clock.set(clock)
         try:
             for listing in listings:
+                day = f"{clock.at - ago - _ANOTHER_DAY:%Y-%m-%d}"
                 async with asyncio.timeout(2 * self._timeout_s):
-                    found = [one for one in await listing(self._client()) if is_it(one)]
-                if found:
+                    listed = await listing(self._client(), day)
+                since = clock.at - ago - timedelta(seconds=time.monotonic() - begun) - _EARLIER
+                if found := [one for one in listed if is_it(one, since)]:
                     return found[-1]  # the newest come first
             return None
         except (aiohttp.ClientError, OSError, TimeoutError, TwilioException, ValueError, TypeError) as error:
             return Outcome(Result.TEMPORARY, reason=f"Twilio can't be asked: {error!r}", cause=Cause.DOWN)
+        finally:
+            _clock.set(None)
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -36,8 +36,6 @@ _SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 _SENDER = re.compile(r"[0-9]{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
 # What is urgent is of no use after that: it fails, and other means are tried.
 _URGENT_S = 300
-# Their clock is not ours.
-_EARLIER = timedelta(seconds=5)
 _LOOKED_AT = 50
 
 _STATES = {
@@ -99,17 +97,17 @@ class TwilioSms:
         """Let go of connections."""
         await self._account.close()
 
-    async def find(self, item: Item, since: datetime) -> Outcome | None:
-        """The message to this number that says the same, made at `since` or later."""
+    async def find(self, item: Item, ago: timedelta) -> Outcome | None:
+        """The message to this number that says the same, made so long `ago` or later."""
         # A message that waits has no date of sending yet, and may be missing where dates are asked for: nothing is
         # called never sent before the newest have been looked at whatever their date.
-        day = f"{since - _EARLIER:%Y-%m-%d}"
         found = await self._account.find(
             [
-                lambda client: client.messages.list_async(to=item.to, date_sent_after=day, limit=_LOOKED_AT),
-                lambda client: client.messages.list_async(to=item.to, limit=_LOOKED_AT),
+                lambda client, day: client.messages.list_async(to=item.to, date_sent_after=day, limit=_LOOKED_AT),
+                lambda client, _day: client.messages.list_async(to=item.to, limit=_LOOKED_AT),
             ],
-            lambda message: _is_it(message, item, since),
+            lambda message, since: _is_it(message, item, since),
+            ago,
         )
         return found if found is None or isinstance(found, Outcome) else _outcome(found)
 
@@ -134,7 +132,7 @@ def _is_it(message: MessageInstance, item: Item, since: datetime) -> bool:
         str(message.direction).startswith("outbound")
         and (message.body or "").strip() == item.text.strip()
         and made is not None
-        and made >= since - _EARLIER
+        and made >= since
     )
 
 

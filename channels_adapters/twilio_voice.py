@@ -6,7 +6,7 @@ https://www.twilio.com/docs/voice/api/call-resource
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -44,7 +44,6 @@ _LONGEST_S = 300  # a line that never hangs up costs no more than that
 _LISTEN_S = 8
 # What XML can't hold (XML 1.0, 2.2).
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_EARLIER = timedelta(seconds=5)
 _LOOKED_AT = 50
 _EVENTS = ["initiated", "ringing", "answered", "completed"]
 
@@ -155,16 +154,17 @@ class TwilioVoice:
         """Let go of connections."""
         await self._account.close()
 
-    async def find(self, item: Item, since: datetime) -> Outcome | None:
-        """The call to this number, from ours, made at `since` or later. What it said, Twilio does not tell."""
+    async def find(self, item: Item, ago: timedelta) -> Outcome | None:
+        """The call to this number, from ours, made so long `ago` or later. What it said, Twilio does not tell."""
         # As with messages: a call that waits has no date of its beginning yet.
-        day, ours = f"{since - _EARLIER:%Y-%m-%d}", {"to": item.to, "from_": self._caller, "limit": _LOOKED_AT}
+        ours = {"to": item.to, "from_": self._caller, "limit": _LOOKED_AT}
         found = await self._account.find(
             [
-                lambda client: client.calls.list_async(start_time_after=day, **ours),
-                lambda client: client.calls.list_async(**ours),
+                lambda client, day: client.calls.list_async(start_time_after=day, **ours),
+                lambda client, _day: client.calls.list_async(**ours),
             ],
-            lambda made: made.date_created is not None and made.date_created >= since - _EARLIER,
+            lambda made, since: made.date_created is not None and made.date_created >= since,
+            ago,
         )
         return found if found is None or isinstance(found, Outcome) else _outcome(found)
 

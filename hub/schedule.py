@@ -4,52 +4,57 @@ from datetime import timedelta
 
 from celery.schedules import crontab
 
+# A ring that nobody has heard by then is thrown away: a queue without a worker does not fill up. It is the worker's
+# clock that says so, and it may be minutes ahead of that of who rings: with less, it would throw away all it is told.
+HEARD_WITHIN_S = 600
+_HEARD = {"expires": HEARD_WITHIN_S}
+
 SCHEDULE = {
-    "deliveries.sweep": {"task": "deliveries.sweep", "schedule": timedelta(seconds=10), "options": {"expires": 10}},
-    "alerts.tick": {"task": "alerts.tick", "schedule": timedelta(seconds=10), "options": {"expires": 10}},
-    "deliveries.listen": {"task": "deliveries.listen", "schedule": timedelta(minutes=1), "options": {"expires": 60}},
+    "deliveries.sweep": {"task": "deliveries.sweep", "schedule": timedelta(seconds=10), "options": _HEARD},
+    "alerts.tick": {"task": "alerts.tick", "schedule": timedelta(seconds=10), "options": _HEARD},
+    "deliveries.listen": {"task": "deliveries.listen", "schedule": timedelta(minutes=1), "options": _HEARD},
     "alerts.call_back": {
         "task": "alerts.call_back",
         "schedule": timedelta(seconds=30),
-        "options": {"expires": 30},
+        "options": _HEARD,
     },
     "conversations.mail_unread": {
         "task": "conversations.mail_unread",
         "schedule": timedelta(seconds=30),
-        "options": {"expires": 30},
+        "options": _HEARD,
     },
     "notifications.write_left": {
         "task": "notifications.write_left",
         "schedule": timedelta(seconds=10),
-        "options": {"expires": 10},
+        "options": _HEARD,
     },
     "notifications.send_digests": {
         "task": "notifications.send_digests",
         "schedule": timedelta(minutes=1),
-        "options": {"expires": 60},
+        "options": _HEARD,
     },
     "conversations.tell_group_news": {
         "task": "conversations.tell_group_news",
         "schedule": timedelta(seconds=20),
-        "options": {"expires": 20},
+        "options": _HEARD,
     },
     "conversations.let_go": {"task": "conversations.let_go", "schedule": crontab(hour="4", minute="7")},
     "tickets.remind": {
         "task": "tickets.remind",
         "schedule": crontab(minute="*/15"),
-        "options": {"expires": 600},
+        "options": _HEARD,
     },
     "tickets.sweep_calls": {
         "task": "tickets.sweep_calls",
         "schedule": timedelta(seconds=10),
-        "options": {"expires": 10},
+        "options": _HEARD,
     },
     "tickets.prune_calls": {"task": "tickets.prune_calls", "schedule": crontab(hour="4", minute="17")},
     "tickets.prune_followers": {"task": "tickets.prune_followers", "schedule": crontab(hour="4", minute="27")},
     "people.prepare_left": {
         "task": "people.prepare_left",
         "schedule": timedelta(seconds=30),
-        "options": {"expires": 30},
+        "options": _HEARD,
     },
     "streams.prune": {"task": "streams.prune", "schedule": crontab(hour="3", minute="17")},
     "deliveries.prune": {"task": "deliveries.prune", "schedule": crontab(hour="3", minute="27")},

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from hub.core.clock import now
+from hub.core.clock import now, shared_now
 from hub.core.ids import new_key
 from hub.deliveries import allowance, links
 from hub.deliveries.devices import address_of
@@ -47,7 +47,7 @@ def queue_email(
     finds the row.
     """
     with transaction.atomic():
-        at = now()
+        at = shared_now()
         delivery = Delivery.objects.create(
             dispatch=Dispatch.objects.create(cause=cause),
             person=person,
@@ -92,7 +92,7 @@ def queue_emails(
     """
     if not to:
         return
-    at = now()
+    at = shared_now()
     town, about = leave or (None, {})
     headers = {**headers, **(links.LEAVING if leave else {})}
     with transaction.atomic():
@@ -160,7 +160,7 @@ def _queue_one(
     channel: Channel, dispatch: Dispatch, to: str, text: str, person: Person | None, expires_in: timedelta
 ) -> Delivery:
     with transaction.atomic():
-        at = now()
+        at = shared_now()
         dispatch.save()
         delivery = Delivery.objects.create(
             dispatch=dispatch,
@@ -185,7 +185,7 @@ def queue_push(
     Where the device is reached is read when it leaves: one that is retired meanwhile shows nothing.
     """
     with transaction.atomic():
-        at = now()
+        at = shared_now()
         delivery = Delivery.objects.create(
             dispatch=Dispatch.objects.create(cause=cause),
             person=device.person,

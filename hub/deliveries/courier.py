@@ -3,10 +3,12 @@
 import asyncio
 import random
 import threading
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
@@ -28,12 +30,23 @@ _AT_ONCE_S = 3.0
 
 @dataclass(eq=False)
 class Job:
-    """One delivery, and what it says. `asking`: it may have left already, and its provider is asked."""
+    """One delivery, and what it says. `waited`: it may have left already, so long ago, and its provider is asked."""
 
     delivery: Delivery
     written: Written
-    asking: bool = False
+    waited: timedelta | None = None
     handed_over: bool = False
+    taken_at_s: float = field(default_factory=time.monotonic)
+
+    @property
+    def asking(self) -> bool:
+        """Whether it is asked about, and not sent."""
+        return self.waited is not None
+
+    @property
+    def ago(self) -> timedelta:
+        """How long ago it was handed over, by now."""
+        return (self.waited or timedelta(0)) + timedelta(seconds=time.monotonic() - self.taken_at_s)
 
 
 @dataclass(eq=False)
@@ -233,7 +246,7 @@ class Courier:
         adapter: object = self._adapters.get(by)
         if not isinstance(adapter, Remembers):
             return Said(job, Outcome(Result.UNKNOWN, reason=job.delivery.reason), by, cannot_say=True)
-        found = await adapter.find(job.written.item_for(by), job.delivery.sent_at or job.delivery.created_at)
+        found = await adapter.find(job.written.item_for(by), job.ago)
         if found is None:
             return Said(job, Outcome(Result.UNKNOWN, reason="the provider never had it"), by, never_had=True)
         if found.result is Result.TEMPORARY:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from channels_adapters.base import Incoming
-from hub.core.clock import now
+from hub.core.clock import now, shared_now
 from hub.core.ids import new_key
 from hub.core.typography import phone
 from hub.deliveries import gsm, keywords
@@ -80,7 +80,7 @@ def _answer(number: str, did: Did, *, told: str) -> None:
     language = person.language if person else told or (town.languages[0] if town and town.languages else "fr")
     with override(language):
         text = gsm.plain(answer_words(did, town), strip=True)
-    at = now()
+    at = shared_now()
     Delivery.objects.create(
         dispatch=Dispatch.objects.create(cause=f"sms_{did}", town=town), person=person, channel=Channel.SMS,
         lane=Lane.TRANSACTIONAL, address=number, text=text, despite=True, next_at=at, expires_at=at + _WORTH,

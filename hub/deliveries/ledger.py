@@ -1,16 +1,20 @@
-"""What the outbox's rows say, and how that changes while things leave. Each statement is for many rows at once."""
+"""What the outbox's rows say, and how that changes while things leave. Each statement is for many rows at once.
 
+All moments are of the database's clock: two workers' own may be minutes apart, and a row is one for all.
+"""
+
+import os
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from channels_adapters.base import Cause, Result
-from hub.core.clock import now
+from hub.core.clock import shared_now
 from hub.core.ids import new_key
 from hub.core.tables import given, rows_of
 from hub.deliveries import allowance, devices, quiet, rules
@@ -29,17 +33,19 @@ def free() -> QuerySet[Delivery]:
 
 def due(**which: Any) -> QuerySet[Delivery]:
     """What should leave now."""
-    at = now()
+    return _due(shared_now(), **which)
+
+
+def _due(at: datetime, **which: Any) -> QuerySet[Delivery]:
     return free().filter(next_at__lte=at, expires_at__gt=at, **which)
 
 
 def to_ask_about(**which: Any) -> QuerySet[Delivery]:
     """Handed over without an answer: it is time to ask what became of it."""
-    return Delivery.objects.filter(_in_nobodys_hands(), ask_at__lte=now(), **which)
+    return Delivery.objects.filter(_in_nobodys_hands(), ask_at__lte=shared_now(), **which)
 
 
 def _in_nobodys_hands() -> Q:
-    # By the database's clock: two workers' clocks may be minutes apart, and a lease is one for all.
     return Q(lease_until=None) | Q(lease_until__lt=Now())
 
 
@@ -48,8 +54,9 @@ def claim(channel: str, room: int, *, only: Lane | None = None) -> list[Delivery
 
     One class at a time: its index is read from the first one due, whatever waits for later in the others.
     """
+    at = shared_now()
     for lane in Lane if only is None else (only,):
-        if taken := _take(due(channel=channel, lane=lane).order_by("next_at"), room):
+        if taken := _take(_due(at, channel=channel, lane=lane).order_by("next_at"), room):
             return taken
     return [] if only is not None else _take(to_ask_about(channel=channel).order_by("ask_at"), room)
 
@@ -60,7 +67,7 @@ def claim_one(delivery_id: int) -> Delivery | None:
 
 
 def _take(wanted: QuerySet[Delivery], room: int) -> list[Delivery]:
-    token = new_key()
+    token = f"{os.getpid()}.{new_key()}"[:32]  # whoever looks sees which process has it
     with transaction.atomic():
         ids = list(wanted.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:room])
         if not ids:
@@ -89,7 +96,7 @@ def hold_back(claimed: Sequence[Delivery]) -> set[int]:
         tokens = {one.claimed_by for one in claimed}
         Delivery.objects.filter(pk__in=ids, claimed_by__in=tokens).update(
             state=State.SUPPRESSED, reason=reason, cause=Cause.GONE if reason == Why.GONE else Cause.BLOCKED,
-            ended_at=now(), lease_until=None, claimed_by="",
+            ended_at=shared_now(), lease_until=None, claimed_by="",
         )  # fmt: skip
     rest = [one for one in claimed if one.pk not in held]
     late = _put_off(rest)
@@ -116,7 +123,7 @@ def _hold_what_is_too_much(claimed: Sequence[Delivery]) -> set[int]:
         rows = Delivery.objects.filter(pk__in=ids, claimed_by__in=tokens)
         rest: dict[str, Any] = {"cause": Cause.NOT_ALLOWED, "reason": why.reason, "lease_until": None, "claimed_by": ""}
         if why.until is None:
-            rows.update(state=State.SUPPRESSED, ended_at=now(), **rest)
+            rows.update(state=State.SUPPRESSED, ended_at=shared_now(), **rest)
         else:  # it was no attempt
             rows.update(next_at=why.until, attempts=F("attempts") - 1, **rest)
     return set(held)
@@ -130,12 +137,22 @@ def hand_over(asked: Sequence[tuple[Delivery, str]]) -> set[int]:
         by_provider[provider].append(delivery)
     for provider, some in by_provider.items():
         wanted = _ours(some)
-        held = wanted.update(state=State.SENDING, lease_until=Now() + rules.LEASE, provider=provider, sent_at=now())
+        held = wanted.update(state=State.SENDING, lease_until=Now() + rules.LEASE, provider=provider, sent_at=Now())
         ids = {one.pk for one in some}
         granted |= (
             ids if held == len(ids) else set(_ours(some).filter(state=State.SENDING).values_list("pk", flat=True))
         )
     return granted
+
+
+def doubted_for(claimed: Sequence[Delivery]) -> dict[int, timedelta]:
+    """Those of them that are to be asked about, and how long ago they were handed over."""
+    asked = [one.pk for one in claimed if one.ask_at is not None]
+    if not asked:
+        return {}
+    waited = Now() - Coalesce("sent_at", "created_at")
+    found = dict(Delivery.objects.filter(pk__in=asked).values_list("pk", waited))
+    return {pk: found.get(pk, timedelta(0)) for pk in asked}
 
 
 def _ours(deliveries: Sequence[Delivery]) -> QuerySet[Delivery]:
@@ -172,7 +189,7 @@ def record(said: Sequence["Said"], *, chance: Callable[[], float]) -> set[int]:
     """Write the outcomes down, where the claim still holds. Returns whose it did."""
     if not said:
         return set()
-    at = now()
+    at = shared_now()
     source, values = given("said", _COLUMNS, [_row(one, at, chance()) for one in said])
     recorded = {int(row[0]) for row in rows_of(_RECORD.format(source), values)}
     ours = [one for one in said if one.job.delivery.pk in recorded]
@@ -245,7 +262,7 @@ def suppress(channel: str, address: str, why: Why) -> None:
     if channel == Channel.PUSH:
         devices.note_gone(address)
         return
-    Suppression.objects.get_or_create(channel=channel, address=address, defaults={"why": why, "at": now()})
+    Suppression.objects.get_or_create(channel=channel, address=address, defaults={"why": why, "at": shared_now()})
 
 
 # What the clock closes.
@@ -254,7 +271,8 @@ def suppress(channel: str, address: str, why: Why) -> None:
 def close_late() -> int:
     """What could not leave in time. Returns how many."""
     why = Case(When(cause=Cause.NOT_ALLOWED, then=F("reason")), default=Value("not sent in time"))
-    return free().filter(expires_at__lte=now()).update(state=State.EXPIRED, reason=why, ended_at=now())
+    at = shared_now()
+    return free().filter(expires_at__lte=at).update(state=State.EXPIRED, reason=why, ended_at=at)
 
 
 def close_lost() -> int:
@@ -262,7 +280,7 @@ def close_lost() -> int:
     lost = Delivery.objects.filter(state=State.SENDING, lease_until__lt=Now())
     return lost.update(
         state=State.UNKNOWN, reason="the worker died after handing it over", lease_until=None, claimed_by="",
-        ask_at=now(),
+        ask_at=Now(),
     )  # fmt: skip
 
 
@@ -271,7 +289,7 @@ def close_stopped() -> int:
     waiting = free().filter(dispatch__stopped_at__isnull=False)
     ids = list(waiting.values_list("pk", flat=True)[:5_000])
     return Delivery.objects.filter(_in_nobodys_hands(), pk__in=ids, state=State.QUEUED).update(
-        state=State.SUPPRESSED, reason="stopped", ended_at=now()
+        state=State.SUPPRESSED, reason="stopped", ended_at=shared_now()
     )
 
 

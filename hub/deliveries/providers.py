@@ -6,7 +6,7 @@ import structlog
 from django.db import transaction
 
 from channels_adapters.base import REASON_MAX
-from hub.core.clock import now
+from hub.core.clock import shared_now
 from hub.deliveries import rules
 from hub.deliveries.models import Provider
 
@@ -15,14 +15,14 @@ log = structlog.get_logger(__name__)
 
 def trust(channel: str) -> dict[str, float]:
     """From 0 to 100, by name; one without a row has never failed."""
-    at = now()
+    at = shared_now()
     rows = Provider.objects.filter(channel=channel).values_list("name", "trust", "changed_at")
     return {name: rules.trust_now(was, changed_at, at) for name, was, changed_at in rows}
 
 
 def note(channel: str, faults: Mapping[str, int], reasons: Mapping[str, str]) -> None:
     """These have failed so many times since the last note."""
-    at = now()
+    at = shared_now()
     for name in sorted(faults):
         with transaction.atomic():
             Provider.objects.get_or_create(channel=channel, name=name, defaults={"changed_at": at})

@@ -11,7 +11,7 @@ import structlog
 from django.db.models import QuerySet
 
 from channels_adapters.base import Became, Cause, Receipt
-from hub.core.clock import now
+from hub.core.clock import shared_now
 from hub.deliveries import ledger, rules
 from hub.deliveries.models import Channel, Delivery, EarlyReceipt, State, Why
 
@@ -55,7 +55,7 @@ def take_early() -> tuple[int, int]:
         if _apply(row.provider, receipt, None):
             row.delete()
             fitted += 1
-    old, _rows = EarlyReceipt.objects.filter(at__lt=now() - KEEP_EARLY).delete()
+    old, _rows = EarlyReceipt.objects.filter(at__lt=shared_now() - KEEP_EARLY).delete()
     if old:
         log.warning("deliveries.receipts_of_nothing", count=old)
     return fitted, old
@@ -70,7 +70,7 @@ def _apply(provider: str, receipt: Receipt, delivery_id: int | None) -> bool:
     state = _STATES[receipt.became]
     said: dict[str, Any] = {"state": state, "cause": receipt.cause or "", "reason": receipt.reason[:300]}
     if state in rules.ENDED:
-        said["ended_at"] = receipt.at or now()
+        said["ended_at"] = receipt.at or shared_now()
     rows = Delivery.objects.filter(pk=delivery.pk)
     moved = rows.filter(state__in=rules.below(state)).update(**said)
     if not delivery.provider_id:
@@ -97,6 +97,7 @@ def _keep(provider: str, receipt: Receipt) -> None:
     EarlyReceipt.objects.get_or_create(
         provider=provider, provider_id=receipt.provider_id, became=receipt.became.value,
         defaults={
-            "cause": receipt.cause or "", "reason": receipt.reason[:300], "pressed": receipt.pressed[:1], "at": now(),
+            "cause": receipt.cause or "", "reason": receipt.reason[:300], "pressed": receipt.pressed[:1],
+            "at": shared_now(),
         },
     )  # fmt: skip

@@ -144,9 +144,10 @@ class Work:
         if not taken:
             return
         items = writing.items_of(taken)
+        waited = ledger.doubted_for(taken)
         for delivery in taken:
             self._out[delivery.pk] = delivery
-            courier.carry(Job(delivery, items[delivery.pk], asking=delivery.ask_at is not None))
+            courier.carry(Job(delivery, items[delivery.pk], waited.get(delivery.pk)))
         self._tried += len(taken)
 
     def _listen(self, courier: Courier) -> None:

@@ -8,6 +8,7 @@ from kombu.exceptions import OperationalError
 
 from hub.celery import app
 from hub.deliveries import halts, receipts, sender
+from hub.schedule import HEARD_WITHIN_S
 
 log = structlog.get_logger(__name__)
 
@@ -21,7 +22,7 @@ _broker_away_until = 0.0
 def nudge(channel: str, due: int = 1) -> None:
     """Ask workers to send what is due, so many, now. With the broker away, the sweep does."""
     for _worker in range(min(due, RINGS)):
-        ring(lambda: send_due.apply_async((channel,), queue=channel, expires=WORK_S))
+        ring(lambda: send_due.apply_async((channel,), queue=channel, expires=HEARD_WITHIN_S))
 
 
 def ring(call: Callable[[], object]) -> None:
@@ -48,6 +49,5 @@ def sweep() -> None:
     """Close what came too late, and call workers for what is due and for what a dead worker left."""
     receipts.take_early()
     for channel, due in sender.sweep().items():
-        # Not heard before the next sweep, it is of no use: a queue without a worker does not fill up.
         nudge(channel, due)
     halts.tell_new()

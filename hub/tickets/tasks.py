@@ -2,6 +2,7 @@
 
 from hub.celery import app
 from hub.deliveries.tasks import RINGS, WORK_S, ring
+from hub.schedule import HEARD_WITHIN_S
 from hub.tickets.calling import sender
 
 QUEUE = "webhooks"
@@ -28,8 +29,7 @@ def send_due_calls() -> None:
 def sweep_calls() -> None:
     """Call workers for what is due, and for what a dead worker left."""
     for _worker in range(min(sender.count_due(), RINGS)):
-        # Not heard before the next sweep, it is of no use: a queue without a worker does not fill up.
-        send_due_calls.apply_async(queue=QUEUE, expires=WORK_S)
+        send_due_calls.apply_async(queue=QUEUE, expires=HEARD_WITHIN_S)
 
 
 @app.task(name="tickets.prune_calls")

@@ -77,7 +77,7 @@ class Ovh:
                 return self.report
             good = [to for to in job["receivers"] if to not in self.invalid]
             stop = "" if job["noStopClause"] else "\nSTOP au 36111"
-            at = datetime.now(UTC).isoformat()
+            at = datetime.fromtimestamp(self.now, UTC).isoformat()
             ids = []
             for to in good:
                 ids.append(len(self.sent) + 1001)

@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -213,41 +213,40 @@ def test_connections_are_kept_and_as_many_as_allowed(twilio: Twilio) -> None:
 # What became of it.
 
 
-def find(adapter: TwilioSms | TwilioVoice, item: Item, since: datetime) -> Outcome | None:
+def find(adapter: TwilioSms | TwilioVoice, item: Item, ago: timedelta = timedelta(minutes=1)) -> Outcome | None:
     async def ask() -> Outcome | None:
         try:
-            return await adapter.find(item, since)
+            return await adapter.find(item, ago)
         finally:
             await adapter.close()
 
     return asyncio.run(ask())
 
 
+@pytest.mark.parametrize("ahead_min", [0, 5, -5])
 @pytest.mark.parametrize("keeps_dates", [True, False])
-def test_what_it_had_no_answer_for_is_found_again(twilio: Twilio, keeps_dates: bool) -> None:
-    """Also while it waits in Twilio's queue, where it has no date yet."""
-    twilio.keeps_dates, twilio.cut = keeps_dates, True
-    since = datetime.now(UTC)
+def test_what_it_had_no_answer_for_is_found_again(twilio: Twilio, keeps_dates: bool, ahead_min: int) -> None:
+    """Also while it waits in Twilio's queue, where it has no date yet; and whatever Twilio's clock says, or ours."""
+    twilio.keeps_dates, twilio.cut, twilio.ahead = keeps_dates, True, timedelta(minutes=ahead_min)
     for adapter in (sms(twilio), voice(twilio)):
         item = of(adapter)
         assert send(adapter, item)[0].result is Result.UNKNOWN
         sid = twilio.made[0]["sid"]
-        assert find(adapter, item, since) == Outcome(Result.ACCEPTED, provider_id=sid)
-        assert find(adapter, item, since + timedelta(minutes=1)) is None
-        assert find(adapter, replace(item, to="+33639980099"), since) is None
-    assert find(sms(twilio), replace(TOLD, text="Autre chose"), since) is None
+        assert find(adapter, item) == Outcome(Result.ACCEPTED, provider_id=sid)
+        assert find(adapter, item, timedelta(minutes=-1)) is None
+        assert find(adapter, replace(item, to="+33639980099")) is None
+    assert find(sms(twilio), replace(TOLD, text="Autre chose")) is None
 
 
 def test_what_failed_meanwhile_is_told_so(twilio: Twilio) -> None:
-    since = datetime.now(UTC)
     send(sms(twilio), TOLD)
     twilio.made[0] |= {"status": "undelivered", "error_code": 30005}
-    found = find(sms(twilio), TOLD, since)
+    found = find(sms(twilio), TOLD)
     assert found is not None
     assert (found.result, found.cause) == (Result.REFUSED, Cause.ADDRESS)
     send(voice(twilio), CALL)
     twilio.made[0] |= {"status": "busy"}
-    found = find(voice(twilio), CALL, since)
+    found = find(voice(twilio), CALL)
     assert found is not None
     assert (found.result, found.cause, found.provider_id) == (Result.REFUSED, Cause.BUSY, twilio.made[0]["sid"])
 
@@ -255,6 +254,6 @@ def test_what_failed_meanwhile_is_told_so(twilio: Twilio) -> None:
 def test_who_cannot_be_asked_now_is_asked_later(twilio: Twilio) -> None:
     twilio.answers = [Answer(500), Answer(429, 20429)]
     for adapter in (sms(twilio), voice(twilio), sms(url=f"http://127.0.0.1:{free_port()}")):
-        found = find(adapter, of(adapter), datetime.now(UTC))
+        found = find(adapter, of(adapter))
         assert found is not None
         assert (found.result, found.cause) == (Result.TEMPORARY, Cause.DOWN)

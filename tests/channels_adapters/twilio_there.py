@@ -9,7 +9,7 @@ import secrets
 import threading
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -34,13 +34,15 @@ class Answer:
 class Twilio:
     """`answers`: one after another, then it makes what it is asked for. `hang_s`: before an answer, when all is made
     already. `cut`: it hangs up instead of answering. `garbled`: it has made it, and says so in no words at all.
-    `keeps_dates`: what it has made counts as sent; otherwise it waits, and is not found by date."""
+    `keeps_dates`: what it has made counts as sent; otherwise it waits, and is not found by date. `ahead`: how
+    far its clock is from ours."""
 
     answers: list[Answer] = field(default_factory=list)
     hang_s: float = 0.0
     cut: bool = False
     garbled: bool = False
     keeps_dates: bool = True
+    ahead: timedelta = timedelta(0)
     credentials: tuple[str, str] = (ACCOUNT, AUTH_TOKEN)
     asked: list[dict[str, list[str]]] = field(default_factory=list)  # the forms, as they came
     made: list[dict[str, Any]] = field(default_factory=list)  # messages and calls
@@ -61,7 +63,7 @@ class Twilio:
 
     def make(self, kind: str, form: dict[str, list[str]]) -> dict[str, Any]:
         """A message or a call, as the API shows it."""
-        at = format_datetime(datetime.now(UTC))
+        at = format_datetime(datetime.now(UTC) + self.ahead)
         begun = at if self.keeps_dates else None
         one = {
             "sid": ("SM" if kind == "messages" else "CA") + secrets.token_hex(16),
@@ -154,6 +156,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body.encode())
         except OSError:  # nobody waits any more
             self.close_connection = True
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The header `Date`."""
+        return format_datetime(datetime.now(UTC) + self.twilio.ahead, usegmt=True)
 
     def log_message(self, *_said: object) -> None:
         """Quiet."""

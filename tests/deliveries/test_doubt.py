@@ -1,9 +1,10 @@
 """Handed over, and no answer: what is looked into, what is sent once more, and what never is."""
 
-from datetime import datetime
+from datetime import timedelta
 from typing import ClassVar
 
 import pytest
+from django.db.models import F
 from pytest_django import Settings
 
 from channels_adapters.base import HandOver, Item, Outcome, Result
@@ -22,14 +23,14 @@ class Silent:
     channels: ClassVar[frozenset[str]] = frozenset({"email"})
     at_once = 2
     answer: ClassVar[Outcome | None] = None
-    asked: ClassVar[list[datetime]] = []
+    asked: ClassVar[list[timedelta]] = []
 
     async def send(self, item: Item, hand_over: HandOver) -> Outcome:
         assert await hand_over()
         return Outcome(Result.UNKNOWN, reason="no answer")
 
-    async def find(self, item: Item, since: datetime) -> Outcome | None:
-        self.asked.append(since)
+    async def find(self, item: Item, ago: timedelta) -> Outcome | None:
+        self.asked.append(ago)
         return self.answer
 
     async def close(self) -> None:
@@ -52,14 +53,16 @@ def look_into_it() -> Delivery:
 
 
 def test_what_the_provider_has_is_sent(left: Left) -> None:
-    delivery = queue()
+    queue()
     sender.send_due("email", for_s=5)
     kept = Delivery.objects.get()
+    Delivery.objects.update(sent_at=F("sent_at") - timedelta(minutes=3))
     assert (kept.state, kept.provider) == (State.UNKNOWN, "silent")
     Silent.answer = Outcome(Result.ACCEPTED, provider_id="SM7")
     kept = look_into_it()
     assert (kept.state, kept.provider_id, kept.ask_at) == (State.SENT, "SM7", None)
-    assert Silent.asked[0] >= delivery.created_at
+    (ago,) = Silent.asked
+    assert timedelta(minutes=3) <= ago < timedelta(minutes=4)
     assert left() == []
 
 
