@@ -5,6 +5,7 @@ committed, and the ORM of the test works on that same database (no `django_db` m
 """
 
 import gc
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -182,12 +183,19 @@ _ALONE = {"DATABASE_URL": "", "REDIS_URL": ""}
 
 @pytest.fixture(scope="session")
 def demo_home(_static_files: None) -> Path:
-    """A home as `hub demo` leaves it after its first start: seeded, and stopped. It is only copied (`copy_home`)."""
+    """A home as `hub demo --fresh` leaves it, where a demo of former days was: seeded, and stopped. It is only copied
+    (`copy_home`)."""
     home = servers.RUN / "demo"
     with servers.once("demo") as first:
         if first:
+            (home / "outbox").mkdir(parents=True)
+            (home / "outbox" / "old").write_text("from before")
+            (home / "parvis.sqlite3").write_text("no database of ours")
+            (home / "demo").touch()
+            Fleet(home, _ALONE).demo("--fresh").terminate()
+            shutil.rmtree(home / "static")
+            (home / "static.fingerprint").unlink()
             servers.give_static(home)
-            Fleet(home, _ALONE).demo().terminate()
     return home
 
 
