@@ -17,6 +17,7 @@ from ninja.renderers import BaseRenderer
 
 from hub.alerts.alert_api import router as alerts_told
 from hub.alerts.api import router as alerts
+from hub.community.links.api import router as links
 from hub.conversations.api import router as conversations
 from hub.conversations.group_api import router as groups
 from hub.conversations.message_api import router as said_messages
@@ -123,6 +124,7 @@ api = Api(
 )
 api.add_router("", people)
 api.add_router("", towns)
+api.add_router("", links)
 api.add_router("", conversations)
 api.add_router("", said_messages)
 api.add_router("", groups)

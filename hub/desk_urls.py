@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hub.tickets.settings_urls")),
     path("", include("hub.alerts.themes_urls")),
     path("", include("hub.alerts.desk.urls")),
+    path("", include("hub.community.links.desk_urls")),
     path("", include("hub.tickets.programs_urls")),
     path("", include("hub.tickets.desk_urls")),
     path("", include("hub.tickets.panel_urls")),

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/", include("hub.conversations.urls")),
     path("", include("hub.conversations.groups_urls")),
     path("", include("hub.alerts.urls")),
+    path("", include("hub.community.links.urls")),
     path("notifications/", include("hub.notifications.urls")),
     path("", include("hub.tickets.report_urls")),
     path("", include("hub.tickets.tracking_urls")),

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from hub.core.clock import now
-from hub.demo import alarms, alerts, colleagues, groups, presence, residents, talks, tickets
+from hub.demo import alarms, alerts, colleagues, groups, links, presence, residents, talks, tickets
 from hub.demo.tickets import places, town_hall
 from hub.people.actions import follow_town, grant_role, set_address, set_phones
 from hub.people.models import Membership, Person, Role
@@ -65,6 +65,7 @@ def run() -> None:
     presence.set_hours(towns)
     alarms.sound(people, others, towns)
     alerts.fill(towns)
+    links.fill(towns)
 
 
 def settle() -> tuple[dict[str, Person], dict[str, Person], dict[str, Town]]:

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "hub.conversations",
     "hub.tickets",
     "hub.alerts",
+    "hub.community.links",
     "hub.web",
 ]
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hub.alerts.actions import subscribe_newcomer
+from hub.community.links import queries as links
 from hub.conversations import group_cards
 from hub.conversations.queries import participations, town_habit
 from hub.conversations.rules import part_in_group
@@ -71,6 +72,7 @@ def town(request: HttpRequest, slug: str) -> HttpResponse:
             "mayor": mayor_of(shown),
             "habit": town_habit(shown),
             "services": shown.services.all(),
+            "links": links.on_portal(shown),
             "follows": Role.CITIZEN in roles,
             "works_here": rules.is_staff(roles),
             "talk": talks.first() if talks is not None else None,

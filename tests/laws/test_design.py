@@ -2,6 +2,7 @@
 
 import re
 
+from hub.community.links.icons import ICONS as LINK_ICONS
 from hub.people.portraits import PORTRAITS
 from hub.tickets.icons import ICONS, SOURCE_ICONS
 from hub.towns.models import Emblem
@@ -74,8 +75,9 @@ def test_colours_are_named_once() -> None:
 def test_every_icon_is_used_and_every_used_icon_is_drawn() -> None:
     drawn = set(SYMBOL.findall((WEB / "static" / "icons.svg").read_text()))
     pages = _pages()
-    # A town chooses the pictures of its categories among these; the way a ticket came has its own.
-    named = {name for use in ICON_USES for name in use.findall(pages)} | set(ICONS) | set(SOURCE_ICONS.values())
+    # A town chooses the pictures of its categories and links among these; the way a ticket came has its own.
+    chosen = {*ICONS, *LINK_ICONS, *SOURCE_ICONS.values()}
+    named = {name for use in ICON_USES for name in use.findall(pages)} | chosen
     assert named - drawn == set()
     # The navigation names its icons in Python.
     in_navigation = set(re.findall(r'"([a-z-]+)"', (WEB / "context.py").read_text()))

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from hub.alerts.alerting import create_alert
 from hub.alerts.models import Theme, Zone
+from hub.community.links.models import Link
 from hub.conversations.actions import post_message, silence
 from hub.files.models import StoredFile
 from hub.notifications.models import Notification
@@ -40,7 +41,7 @@ MISSING = {
     "town_slug": "nulle-part", "slug": "nulle-part", "conversation_id": 987_654, "person_id": 987_654, "pk": 987_654,
     "token_id": 987_654, "phone_id": 987_654, "service_id": 987_654, "file_id": UUID(int=5), "item_id": "nothing",
     "notification_id": 987_654, "seq": 987_654, "silence_id": 987_654, "sign": "like",
-    "theme_id": 987_654, "alert_id": 987_654, "zone_id": 987_654,
+    "theme_id": 987_654, "alert_id": 987_654, "zone_id": 987_654, "link_id": 987_654,
     "category_id": 987_654, "question_id": 987_654, "reply_id": 987_654, "mail_code": "receipt", "view_id": 987_654,
     "table": "services",
     "device_id": 987_654,
@@ -77,6 +78,7 @@ class Place:
         self.silence = silence(actor=mayor, town=self.town, person=citizen, for_name="day", reason="Insultes")
         self.category = Category.objects.create(town=self.town, name="Voirie")
         self.theme = Theme.objects.create(town=self.town, name="Eau potable")
+        self.link = Link.objects.create(town=self.town, title="Urbanisme", address="https://urbanisme.example/")
         self.zone = Zone.objects.create(town=self.town, name="Nord-Est", shape=square())
         self.alert = create_alert(actor=mayor, slug=slug, draft=draft())
         self.question = Question.objects.create(category=self.category, text="Où ?")
@@ -111,6 +113,7 @@ class Place:
             "theme_id": self.theme.pk,
             "alert_id": self.alert.pk,
             "zone_id": self.zone.pk,
+            "link_id": self.link.pk,
             "category_id": self.category.pk,
             "question_id": self.question.pk,
             "reply_id": self.reply.pk,
@@ -157,7 +160,7 @@ def addresses() -> list[str]:
                 yield "/" + address
 
     # What can be asked of a town is for everybody to read.
-    of_towns = ("/api/v1/towns/<slug>/categories", "/api/v1/towns/<slug>/themes")
+    of_towns = ("/api/v1/towns/<slug>/categories", "/api/v1/towns/<slug>/themes", "/api/v1/towns/<slug>/links")
     open_to_all = ("/communes/", "/demo/", "/compte/cles/", *of_towns)
     return [address for address in walk(get_resolver().url_patterns) if not address.startswith(open_to_all)]
 
