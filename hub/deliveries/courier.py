@@ -194,7 +194,7 @@ class Courier:
             ):
                 with attempt:
                     said = await self._send_once(job)
-                    if rules.try_next(said.outcome) and rules.is_fault(said.outcome):
+                    if rules.a_moment_may_do(said.outcome):
                         raise _Again
         return said
 

@@ -100,6 +100,12 @@ def try_next(outcome: Outcome) -> bool:
     return outcome.result is Result.TEMPORARY or (outcome.result is Result.REFUSED and is_fault(outcome))
 
 
+def a_moment_may_do(outcome: Outcome) -> bool:
+    """Whether it is tried again at once, where somebody waits for it: a provider that failed in passing, and has not
+    asked for patience."""
+    return try_next(outcome) and is_fault(outcome) and not outcome.retry_after_s
+
+
 # Receipts.
 
 # They come early, late, ten times and in any order: the highest wins, and the end is the same.

@@ -111,17 +111,29 @@ class Work:
         with Courier(adapters, self._said) as courier:
             self._trust(courier)
             self._give(courier, first)
-            while True:
-                hurry = time.monotonic() >= end
-                took = [] if hurry else self._fill(courier, room)
-                if not self._out and not took:
-                    if hurry or not self.look_again.is_set():
-                        break
-                    self.look_again.clear()
-                    continue
-                self._listen(courier)
+            self._until(end, courier, room)
+            self._finish(courier, room)
             self._trust(courier)
         return self._tried
+
+    def _until(self, end: float, courier: Courier, room: int) -> None:
+        while time.monotonic() < end:
+            took = self._fill(courier, room)
+            if not self._out and not took:
+                if not self.look_again.is_set():
+                    return
+                self.look_again.clear()
+                continue
+            self._listen(courier)
+
+    def _finish(self, courier: Courier, room: int) -> None:
+        """The time is over: wait for what is on its way. As long as a slow provider chews on it, what can't wait
+        leaves."""
+        old = set(self._out)
+        while self._out:
+            if not old.isdisjoint(self._out):
+                self._give(courier, self._take(room=room, only=Lane.EMERGENCY))
+            self._listen(courier)
 
     def _fill(self, courier: Courier, room: int) -> list[Delivery]:
         """Claim what there is room for. With all hands full, only what can't wait."""

@@ -33,7 +33,8 @@ class Taken:
 
 class Relay:
     """`replies`: what to answer to MAIL, RCPT or DATA instead of taking it; `hang` and `drop` come after DATA, `wait`
-    (seconds) before each recipient. It says that it takes several commands at once, unless `pipelining` is false."""
+    (seconds) before each recipient. It says that it takes several commands at once, unless `pipelining` is false.
+    `held`: who gets no answer to their mail before the event is set."""
 
     def __init__(
         self,
@@ -49,6 +50,7 @@ class Relay:
         self.replies = replies or {}
         self.taken: list[Taken] = []
         self.commands: list[str] = []
+        self.held: dict[str, threading.Event] = {}
         self.port = free_port()
         self._lock = threading.Lock()
         self._controller = Controller(
@@ -103,6 +105,9 @@ class Relay:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.commands.append("DATA")
+        held = [self.held[to] for to in envelope.rcpt_tos if to in self.held]
+        while not all(event.is_set() for event in held):
+            await asyncio.sleep(0.02)
         reply = self.replies.get("DATA", "250 2.0.0 queued as 4F2A")
         if reply == "hang":
             await asyncio.sleep(30)

@@ -29,14 +29,16 @@ def by_smtp(settings: Settings) -> Iterator[Callable[..., Relay]]:
     """`by_smtp(replies)`: mail goes through a real SMTP server that answers as told."""
     relays: list[Relay] = []
 
-    def start(at_once: int = 4, **replies: str) -> Relay:
+    def start(at_once: int = 4, timeout_s: float = 0.4, **replies: str) -> Relay:
         relay = Relay(replies)
         relay.__enter__()
         relays.append(relay)
         settings.ADAPTERS = {"email": ["smtp"]}
         settings.ADAPTER_OPTIONS = {
-            "smtp": {"host": "127.0.0.1", "port": relay.port, "security": "none", "timeout_s": 0.4, "at_once": at_once}
-        }
+            "smtp": {
+                "host": "127.0.0.1", "port": relay.port, "security": "none", "timeout_s": timeout_s, "at_once": at_once,
+            }
+        }  # fmt: skip
         return relay
 
     yield start

@@ -55,6 +55,21 @@ def test_a_doubt_is_looked_into_where_it_can_be_and_an_emergency_always() -> Non
     assert ask(Lane.BULK, 6, remembers=True) is None
 
 
+@pytest.mark.parametrize(
+    ("outcome", "may"),
+    [
+        (Outcome(Result.TEMPORARY, cause=Cause.DOWN), True),
+        (Outcome(Result.TEMPORARY, cause=Cause.RATE), True),
+        (Outcome(Result.TEMPORARY, cause=Cause.RATE, retry_after_s=7), False),
+        (Outcome(Result.TEMPORARY, cause=Cause.FULL), False),
+        (Outcome(Result.UNKNOWN, cause=Cause.DOWN), False),
+        (Outcome(Result.ACCEPTED), False),
+    ],
+)
+def test_who_asks_for_patience_is_not_asked_again_at_once(outcome: Outcome, may: bool) -> None:
+    assert rules.a_moment_may_do(outcome) is may
+
+
 def test_trust_falls_with_faults_and_drifts_back() -> None:
     fallen = rules.trust_after(100, 3)
     assert fallen == pytest.approx(34.3)

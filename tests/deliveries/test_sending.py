@@ -1,6 +1,7 @@
 """Claim, send, record: nothing is lost, and nothing is sent twice."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -228,6 +229,23 @@ def test_an_emergency_overtakes_what_keeps_all_hands_full(by_smtp: Callable[...,
     order = [taken.mail["Subject"] for taken in relay.taken]
     assert len(order) == 31
     assert order.index("N° 99") < 12
+
+
+def test_an_emergency_leaves_while_work_whose_time_is_over_waits_for_a_slow_answer(
+    by_smtp: Callable[..., Relay],
+) -> None:
+    relay, slow = by_smtp(timeout_s=60), threading.Event()
+    relay.held[queue(1, lane=Lane.BULK).address] = slow
+    work = threading.Thread(target=lambda: (sender.send_due("email", for_s=0.1), let_go()))
+    work.start()
+    wait_until(lambda: "DATA" in relay.commands, "the slow one is there")
+    time.sleep(0.2)
+    for number, lane in ((2, Lane.BULK), (3, Lane.EMERGENCY)):
+        queue(number, lane=lane)
+    wait_until(lambda: bool(relay.taken), "the emergency has left")
+    slow.set()
+    work.join(20)
+    assert [taken.mail["Subject"] for taken in relay.taken] == ["N° 3", "N° 1"]
 
 
 def test_lines_are_kept_for_the_next_mail(by_smtp: Callable[..., Relay]) -> None:
