@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,9 +23,10 @@ from bench.fanout import machine, report
 from bench.fanout.ground import DURABLE, ROOT
 from tests.engines import Postgres, Redis, die_with_parent, free_port, wait_until
 
-DESCRIPTION = """100,000 people are written to: their rows by four channels first; then mails, by one worker process,
-to a relay that answers 50 ms later. Beside it, against the same relay: bare aiosmtplib with as many lines, and a
-plain Celery task per recipient that calls send_mail. An emergency is sent while the newsletter still waits."""
+DESCRIPTION = """100,000 people are written to: their rows by four channels first, and what one worker process hands
+over of them a second, all four at once; then mails alone, to a relay that answers 50 ms later as the other services do.
+Beside it, against the same relay: bare aiosmtplib with as many lines, and a plain Celery task per recipient that calls
+send_mail. An emergency is sent while the newsletter still waits."""
 
 BAR_ROWS, BAR_PLAIN, BAR_POOL, BAR_MB, BAR_URGENT_S = 20_000, 10.0, 0.8, 200.0, 2.0
 
@@ -53,6 +55,7 @@ class Ground:
     environment: Mapping[str, str]
     relay: int
     control: int
+    services: int
 
     def output(self, module: str, *arguments: str) -> str:
         done = subprocess.run(
@@ -81,6 +84,14 @@ class Ground:
             found: dict[str, float] = json.loads(line.makefile("rb").read())
             return found
 
+    def taken(self) -> dict[str, float]:
+        """What relay and services have counted, by channel."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.services}/taken", timeout=5) as answer:
+            found: dict[str, float] = json.load(answer)
+        return {channel: found.get(channel, 0) for channel in ("sms", "voice", "push")} | {
+            "email": self.asked()["mails"], "at": found["at"],
+        }  # fmt: skip
+
     def rate(self, seconds: float) -> float:
         """Mails a second that the relay takes, from now on for so long."""
         first = self.asked()
@@ -98,11 +109,15 @@ def ground(plan: Plan) -> Iterator[Ground]:
     try:
         postgres.start()
         redis.start()
-        relay, control = free_port(), free_port()
-        place = Ground(folder, _environment(postgres.url(), redis.url, folder, relay, plan.lines), relay, control)
+        relay, control, services = free_port(), free_port(), free_port()
+        told = _environment(postgres.url(), redis.url, folder, relay, plan.lines) | _vendors(services)
+        place = Ground(folder, told, relay, control, services)
         place.output("hub", "migrate", "--verbosity", "0")
-        with place.running("bench.dispatch.sink", str(relay), str(plan.latency_ms), str(control)):
-            wait_until(lambda: _listens(control), "the relay listens")
+        with (
+            place.running("bench.dispatch.sink", str(relay), str(plan.latency_ms), str(control)),
+            place.running("bench.dispatch.services", str(services), str(plan.latency_ms)),
+        ):
+            wait_until(lambda: _listens(control) and _listens(services), "relay and services listen")
             yield place
     finally:
         postgres.stop()
@@ -134,11 +149,22 @@ def _environment(database: str, redis: str, home: Path, relay: int, lines: int) 
     }
 
 
+def _vendors(port: int) -> dict[str, str]:
+    """Twilio and a push service, played by bench/dispatch/services.py."""
+    here = f"http://127.0.0.1:{port}"
+    return {
+        "PARVIS_SMS_ADAPTER": "twilio", "PARVIS_VOICE_ADAPTER": "twilio-voice", "PARVIS_TWILIO_URL": here,
+        "PARVIS_TWILIO_ACCOUNT_SID": "AC" + "0a" * 16, "PARVIS_TWILIO_AUTH_TOKEN": "a token for the bench only",
+        "PARVIS_TWILIO_SENDER": "+14185550100", "PARVIS_TWILIO_CALLER": "+14185550100", "PARVIS_PUSH_SERVICES": here,
+    }  # fmt: skip
+
+
 def measure(plan: Plan) -> dict[str, float]:
     """Rows a second; mails a second by each way, medians of rounds side by side; memory; an emergency's wait."""
     with ground(plan) as place:
-        town = place.output("bench.dispatch.crowd", str(plan.people))
+        town = place.output("bench.dispatch.crowd", str(plan.people), f"http://127.0.0.1:{place.services}")
         written = json.loads(place.output("bench.dispatch.alarm", town).splitlines()[-1])
+        together, all_mb = _together(place, plan)
         _empty(place)
         place.output("bench.dispatch.writer", town, "email")
         ours, pool, megabytes, waits = [], [], [], []
@@ -159,9 +185,23 @@ def measure(plan: Plan) -> dict[str, float]:
     return {
         "rows_per_s": written["rows"] / written["seconds"], "mails_per_s": median(ours), "pool_per_s": median(pool),
         "plain_per_s": plain, "vs_pool": median(a / b for a, b in zip(ours, pool, strict=True)),
-        "vs_plain": median(ours) / plain, "worker_mb": max(megabytes), "urgent_s": waits[0],
+        "vs_plain": median(ours) / plain, "worker_mb": max(*megabytes, all_mb), "urgent_s": waits[0],
+        "together_per_s": sum(together.values()), **{f"{channel}_per_s": rate for channel, rate in together.items()},
         "count_ms": written["count_ms"], "progress_ms": written["progress_ms"] + written["reached_ms"],
     }  # fmt: skip
+
+
+def _together(place: Ground, plan: Plan) -> tuple[dict[str, float], float]:
+    """What one worker process hands over a second of an alert by four channels at once; and its memory."""
+    with place.running("hub", "worker", "--threads", "4") as worker:
+        place.output("hub", "shell", "-c", "from hub.deliveries.tasks import nudge\n"
+                     "for one in ('email', 'sms', 'voice', 'push'): nudge(one)")  # fmt: skip
+        wait_until(lambda: all(place.taken().values()), "all four leave", 60)
+        first = place.taken()
+        time.sleep(plan.seconds)
+        last = place.taken()
+        seconds = last.pop("at") - first.pop("at")
+        return {channel: (last[channel] - first[channel]) / seconds for channel in first}, _memory(worker.pid)
 
 
 def _empty(place: Ground) -> None:
@@ -205,6 +245,12 @@ def table(found: Mapping[str, float]) -> str:
         ["… a plain Celery task for each, `send_mail`", f"{found['plain_per_s']:,.0f}", ""],
         ["worker / bare aiosmtplib, same round", f"{found['vs_pool']:.2f}×", f"≥ {BAR_POOL}×"],
         ["worker / plain Celery tasks", f"{found['vs_plain']:.1f}×", f"≥ {BAR_PLAIN:.0f}×"],
+        ["an alert by four channels at once, a second", f"{found['together_per_s']:,.0f}", ""],
+        [
+            "… mails, SMS, calls, notifications",
+            " + ".join(f"{found[f'{channel}_per_s']:,.0f}" for channel in ("email", "sms", "voice", "push")),
+            "",
+        ],
         ["memory of the worker", f"{found['worker_mb']:.0f} MB", f"< {BAR_MB:.0f} MB"],
         ["an emergency behind the newsletter leaves after", f"{found['urgent_s']:.2f} s", f"< {BAR_URGENT_S:.0f} s"],
     ]

@@ -1,5 +1,6 @@
-"""A town of so many people, each with all addresses: `python -m bench.dispatch.crowd PEOPLE` prints it."""
+"""A town of so many people, each with all addresses: `python -m bench.dispatch.crowd PEOPLE PUSH_SERVICE` prints it."""
 
+import json
 import sys
 
 import django
@@ -10,12 +11,14 @@ from django.db import connection
 
 from hub.people.models import Device, Membership, Person, Phone, Role
 from hub.towns.models import Town
+from tests.people.browsers import Browser
 
 AT_ONCE = 5_000
 
 
-def make_crowd(size: int) -> int:
-    """Its town's id."""
+def make_crowd(size: int, service: str) -> int:
+    """Its town's id. `service`: where the notifications of their browsers are left."""
+    keys = json.loads(Browser().subscription)["keys"]
     town = Town.objects.create(slug="foule", name="Foule", languages=["fr"], country="CA")
     for first in range(0, size, AT_ONCE):
         people = Person.objects.bulk_create(
@@ -33,7 +36,13 @@ def make_crowd(size: int) -> int:
             for number, person in enumerate(people)
         )
         Device.objects.bulk_create(
-            Device(person=person, kind="web", target="{}", digest=f"{person.pk:064}", name="Firefox")
+            Device(
+                person=person,
+                kind="web",
+                digest=f"{person.pk:064}",
+                name="Firefox",
+                target=json.dumps({"endpoint": f"{service}/push/{person.pk}", "keys": keys}),
+            )
             for person in people
         )
     with connection.cursor() as cursor:
@@ -42,4 +51,4 @@ def make_crowd(size: int) -> int:
 
 
 if __name__ == "__main__":
-    print(make_crowd(int(sys.argv[1])))
+    print(make_crowd(int(sys.argv[1]), sys.argv[2]))
