@@ -17,7 +17,7 @@ LIST = "citizens"
 
 @dataclass(frozen=True)
 class Column:
-    """`key`: its name in forms; `by`: what its rows are ordered by, empty values last."""
+    """`key`: its name in forms; `by`: what its rows are ordered by, empty values last; by nothing: it orders none."""
 
     key: str
     label: "str | Promise"
@@ -35,8 +35,8 @@ def _first_phone() -> Subquery:
 
 _BY_NAME = F("words")
 
-# The name stands first, and always.
-COLUMNS = (
+# The name stands first, and always. Rooms above add theirs behind (`hub.people.exchange.more`).
+COLUMNS = [
     Column("name", pgettext_lazy("prénom et nom", "Nom"), (_BY_NAME,)),
     Column("email", _("Courriel"), (_given("email"),)),
     Column("phone", _("Téléphone"), (_first_phone(),)),
@@ -46,8 +46,7 @@ COLUMNS = (
     Column("account", _("Compte"), (F("self_registered"),)),
     Column("birth_date", _("Date de naissance"), (F("birth_date"),)),
     Column("registered", _("Inscription"), (F("joined_at"),)),
-)
-_BY_KEY = {column.key: column for column in COLUMNS}
+]
 _FIRST_SEEN = ("email", "phone", "account", "registered")
 
 
@@ -80,13 +79,18 @@ def view(columns: Sequence[str], order: str) -> View:
     """A view made of what a form or a row says. `order`: a column's key, after « - » from its end."""
     known = tuple(column.key for column in COLUMNS if column.key in columns and column.key != "name")
     key = order.removeprefix("-")
-    return View(known, key, order.startswith("-")) if key in _BY_KEY else View(known)
+    return View(known, key, order.startswith("-")) if _column(key).by else View(known)
 
 
 def ordered(people: QuerySet[Person], seen: View) -> QuerySet[Person]:
     """`people` (of `queries.citizens_of`) in that order; those alike by name."""
-    by = _BY_KEY[seen.order].by
+    by = _column(seen.order).by
     return people.order_by(*(_ordering(part, seen.descending) for part in by), _BY_NAME, "pk")
+
+
+def _column(key: str) -> Column:
+    """The column of that name; one that orders nothing when there is none."""
+    return next((column for column in COLUMNS if column.key == key), Column(key, "", ()))
 
 
 def _ordering(part: Any, descending: bool) -> OrderBy:

@@ -122,7 +122,7 @@ def test_the_list_is_taken_out_with_its_columns_and_told_in_the_trail(
     rows = rows_of_csv(whole(answer)) if kind == "csv" else rows_of_xlsx(whole(answer))
     assert list(rows[0]) == [
         "Prénom", "Nom", "Courriel", "Téléphone", "Téléphone 2", "Numéro", "Rue", "Code postal", "Ville", "Langue",
-        "Compte", "Date de naissance", "Inscription",
+        "Compte", "Date de naissance", "Inscription", "Thématiques d’alerte", "Moyens d’alerte",
     ]  # fmt: skip
     cells = [str(cell or "") for cell in rows[1]]
     assert cells[:5] == ["Yann", "eden", "", "01 99 00 01 10", "'+1 418-555-0142"]

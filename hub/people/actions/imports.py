@@ -10,6 +10,7 @@ from hub.core.clock import now
 from hub.core.errors import Conflict, Invalid
 from hub.core.limits import CITIZEN_IMPORTS, hit
 from hub.people.actions.written import register_people, update_people
+from hub.people.exchange import more
 from hub.people.exchange.columns import COLUMNS, Heads, understood
 from hub.people.exchange.planning import NEW, REFUSED, UPDATE, Plan
 from hub.people.exchange.reading import Sheet, read
@@ -30,10 +31,12 @@ class _Writer(CitizenResource):
     """The same plans, written."""
 
     def create(self, plans: list[Plan]) -> None:
-        register_people(self.town, plans)
+        people = register_people(self.town, plans)
+        more.write(self.town, [(person, plan.after) for person, plan in zip(people, plans, strict=True)])
 
     def update(self, plans: list[Plan]) -> None:
         update_people(self.town, plans)
+        more.write(self.town, [(plan.known.person, plan.after) for plan in plans if plan.known])
 
 
 def verify_import(*, actor: Person, town: Town, name: str, data: bytes) -> CitizenImport:

@@ -13,8 +13,8 @@ from hub.towns.models import Town
 _OWN = (*PERSON, "email")
 
 
-def register_people(town: Town, plans: Sequence[Plan]) -> None:
-    """People who are new, as staff register them: without a password, their email address unproven."""
+def register_people(town: Town, plans: Sequence[Plan]) -> list[Person]:
+    """People who are new, as staff register them: without a password, their email address unproven. In that order."""
     people = []
     for plan in plans:
         person = Person(**{name: value for name, value in plan.after.items() if name in _OWN})
@@ -29,6 +29,7 @@ def register_people(town: Town, plans: Sequence[Plan]) -> None:
         for person, plan in zip(people, plans, strict=True)
         if (given := {name: plan.after[name] for name in ADDRESS if name in plan.after})
     )
+    return people
 
 
 def update_people(town: Town, plans: Sequence[Plan]) -> None:

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,10 +18,11 @@ from hub.core.clock import now
 from hub.core.errors import Conflict, Invalid, NotFound
 from hub.core.spreadsheets import as_csv, as_file
 from hub.people.actions import ask_for_workbook, export_citizens, keep_view, register_citizen, update_citizen
-from hub.people.citizen_list import COLUMNS, ordered, view_of
+from hub.people.citizen_list import COLUMNS, View, ordered, view_of
 from hub.people.desk.entry import enter_citizens
 from hub.people.desk.parts import Part, parts_of
 from hub.people.desk_forms import CitizenForm, known_of
+from hub.people.exchange.more import rooms
 from hub.people.models import Person
 from hub.people.queries import (
     access_citizen,
@@ -53,6 +54,7 @@ def citizens(request: HttpRequest, town_slug: str) -> HttpResponse:
     seen = view_of(person)
     found = ordered(citizens_of(person, town, search), seen).select_related("address")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    _add_more(town, page, seen)
     context = {
         "town": town,
         "search": search,
@@ -63,6 +65,16 @@ def citizens(request: HttpRequest, town_slug: str) -> HttpResponse:
         "file": own_files(person, town).first(),
     }
     return render(request, "people/desk/citizens.html", context)
+
+
+def _add_more(town: Town, page: Page[Person], seen: View) -> None:
+    """To each on the page the cells of rooms above, as `more`."""
+    page.object_list = people = list(page.object_list)
+    keys = {column.key for column in seen.shown}
+    shown = [room for room in rooms() if room.column.key in keys]
+    known = [(room, room.standing(town, [one.pk for one in people])) for room in shown]
+    for one in people:
+        one.more = [room.summed_up(stands.get(one.pk)) for room, stands in known]  # type: ignore[attr-defined]
 
 
 @require_POST

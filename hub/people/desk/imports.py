@@ -18,6 +18,7 @@ from hub.core.spreadsheets import as_file, written
 from hub.people.actions import confirm_import, drop_import, verify_import
 from hub.people.desk.entry import enter_citizens
 from hub.people.exchange.columns import COLUMNS
+from hub.people.exchange.more import rooms
 from hub.people.exchange.planning import KINDS, NEW, REFUSED, SKIP, UPDATE
 from hub.people.exchange.reading import MAX_BYTES, MAX_ROWS
 from hub.people.exchange.report import said
@@ -61,6 +62,7 @@ def imports(request: HttpRequest, town_slug: str) -> HttpResponse:
         "form": form,
         "waiting": waiting_imports(person, town),
         "columns": COLUMNS.values(),
+        "more": [room.help() for room in rooms()],
         "max_rows": MAX_ROWS,
     }
     return render(request, "people/desk/imports.html", context)

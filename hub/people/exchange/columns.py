@@ -4,7 +4,7 @@ Their names are part of the file's format: they are read back whatever the langu
 translation may change them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hub.core.folding import words_of
@@ -74,6 +74,12 @@ def _read(columns: dict[str, Names]) -> dict[str, str]:
 
 _FIELD_OF = _read(COLUMNS)
 _OURS = frozenset(_read(WRITTEN))
+
+
+def learn(names: Mapping[str, Names]) -> None:
+    """Read these too: columns of a room above (`hub.people.exchange.more`)."""
+    COLUMNS.update(names)
+    _FIELD_OF.update(_read(dict(names)))
 
 
 def _field_of(key: str) -> str:

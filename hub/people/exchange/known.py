@@ -10,6 +10,8 @@ from allauth.account.models import EmailAddress
 from django.db.models.functions import Lower
 
 from hub.core.folding import folded
+from hub.people.exchange import more
+from hub.people.exchange.more import Stands
 from hub.people.models import Address, Membership, Person, Phone, Role
 from hub.towns.models import Town
 
@@ -26,6 +28,7 @@ class Known:
     proven: bool
     phones: tuple[str, ...] = ()
     address: Address | None = None
+    more: tuple[Stands | None, ...] = ()  # of rooms above, in their order
 
     @property
     def waits_for_proof(self) -> bool:
@@ -114,7 +117,11 @@ class Register:
             phones[person_id].append(number)
         addresses = {address.person_id: address for address in Address.objects.filter(person__in=roles)}
         proven = set(EmailAddress.objects.filter(user__in=people, verified=True).values_list("user_id", flat=True))
+        rooms = more.standing(self.town, roles.keys(), lock=self.lock)
         return {
-            pk: Known(person, frozenset(roles.get(pk, ())), pk in proven, tuple(phones.get(pk, ())), addresses.get(pk))
+            pk: Known(
+                person, frozenset(roles.get(pk, ())), pk in proven, tuple(phones.get(pk, ())), addresses.get(pk),
+                tuple(room.get(pk) for room in rooms),
+            )
             for pk, person in people.items()
-        }
+        }  # fmt: skip

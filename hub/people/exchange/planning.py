@@ -13,7 +13,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hub.people.asked import ADDRESS, PHONES
+from hub.people.exchange import more
 from hub.people.exchange.known import Known, Register, naming
+from hub.people.exchange.more import Given
 from hub.people.rules import PHONES_MAX
 from hub.towns.models import Town
 
@@ -147,7 +149,8 @@ class Planner:
         given = {"language": self.town.languages[0] if self.town.languages else "fr"} | given
         changes: list[tuple[str, Any, Any]] = [(name, "", given[name]) for name in (*PERSON, "email") if name in given]
         changes += [("phones", [], entry.phones)] if entry.phones else []
-        return Plan(entry, NEW, changes=changes + [(name, "", given[name]) for name in ADDRESS if name in given])
+        changes += [(name, "", given[name]) for name in ADDRESS if name in given]
+        return Plan(entry, NEW, changes=changes + _of_rooms(entry, None))
 
 
 def _key(entry: Entry) -> str:
@@ -189,6 +192,7 @@ def _changed(entry: Entry, known: Known) -> Plan:
         changes += _of_person(entry, known)
         changes += _of_phones(entry, known)
         changes += _of_address(entry, known)
+        changes += _of_rooms(entry, known)
     else:
         changes.append(("citizen", "", ""))  # of the town hall: nothing else of theirs is the file's to know
     if len(next((after for name, _before, after in changes if name == "phones"), ())) > PHONES_MAX:
@@ -226,6 +230,20 @@ def _of_address(entry: Entry, known: Known) -> list[tuple[str, Any, Any]]:
     moved = bool(before["street"]) and given.get("street", before["street"]) != before["street"]
     after = {name: given.get(name, "" if moved else before[name]) for name in ADDRESS}
     return [(name, before[name], after[name]) for name in ADDRESS if after[name] != before[name]]
+
+
+def _of_rooms(entry: Entry, known: Known | None) -> list[tuple[str, Any, Any]]:
+    """What rooms above make of their columns; what somebody with an account has said there stays as it is."""
+    email = (known.person.email if known else "") or entry.email
+    had = list(known.phones) if known else []
+    numbers = had if known and known.proven and had else [*entry.phones, *had]
+    given = Given(entry.values, email, numbers[0] if numbers else "")
+    found: list[tuple[str, Any, Any]] = []
+    for at, room in enumerate(more.rooms()):
+        stands = known.more[at] if known else None
+        if stands is None or not (known and known.proven):
+            found += room.changes(given, stands)
+    return found
 
 
 def as_text(value: Any) -> Any:

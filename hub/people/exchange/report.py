@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from hub.core.typography import phone
 from hub.people.exchange.cells import text_of
 from hub.people.exchange.columns import head
+from hub.people.exchange.more import room_of
 from hub.people.exchange.planning import KINDS, NEW, REFUSED, Plan, as_text
 from hub.people.exchange.reading import Sheet
 from hub.people.models import Language
@@ -64,6 +65,8 @@ def _shown(name: str, value: Any) -> str:
         return ""
     if name == "phones":
         return ", ".join(phone(number) for number in value)
+    if room := room_of(name):
+        return room.shown(name, value)
     readers: Mapping[str, Any] = {
         "birth_date": lambda day: date_format(date.fromisoformat(day), "DATE_FORMAT"),
         "language": lambda code: str(Language(code).label),

@@ -14,6 +14,7 @@ from import_export.results import Result
 from tablib import Dataset
 
 from hub.core.jsons import encode
+from hub.people.exchange import more
 from hub.people.exchange.cells import Clean, cleaners, text_of
 from hub.people.exchange.columns import Heads
 from hub.people.exchange.known import CHUNK, Register
@@ -58,7 +59,7 @@ class CitizenResource(resources.Resource):  # type: ignore[misc]
 
     def __init__(self, town: Town, numbers: Iterable[int]) -> None:
         super().__init__()
-        for name, clean in cleaners(town.country).items():
+        for name, clean in {**cleaners(town.country), **more.cleaners(town)}.items():
             self.fields[name] = fields.Field(attribute=name, column_name=name, widget=_Cleaned(clean))
         self.town = town
         self.plans: list[Plan] = []

@@ -15,6 +15,7 @@ from hub.core.typography import NBSP
 from hub.people.asked import ADDRESS, PHONES
 from hub.people.exchange.columns import COLUMNS, head
 from hub.people.exchange.known import chunks
+from hub.people.exchange.more import room_of, rooms
 from hub.people.exchange.report import Row
 from hub.people.models import Language, Person, Phone
 from hub.towns.models import Country, Town
@@ -56,6 +57,7 @@ class CitizenTable:
         language = get_language() or "fr"
         self.headers = [head(name, language) for name in names]
         self._names = names
+        self._town = town
         self._zone = ZoneInfo(town.time_zone)
         self._calling_code = _CALLING_CODE.get(Country(town.country))
         self._yes_or_no = {True: _("oui"), False: _("non")}
@@ -64,11 +66,24 @@ class CitizenTable:
     def rows(self, people: Iterable[Known]) -> Iterator[list[Any]]:
         """Each person's cells, one person after the other. `people`: of `known_of`."""
         for some in chunks(people, _AT_ONCE):
-            phones = _phones_of([person["pk"] for person in some])
+            numbers = [person["pk"] for person in some]
+            phones, said = _phones_of(numbers), self._said(numbers)
             for person in some:
-                yield [self._value(name, person, phones[person["pk"]]) for name in self._names]
+                pk = person["pk"]
+                yield [self._value(name, person, phones[pk], said.get(pk, {})) for name in self._names]
 
-    def _value(self, name: str, person: Known, numbers: Sequence[str]) -> Any:
+    def _said(self, people: Sequence[int]) -> Mapping[int, Mapping[str, str]]:
+        """What rooms above know of these, where the file has columns of theirs."""
+        found: dict[int, dict[str, str]] = defaultdict(dict)
+        for room in rooms():
+            if room.names.keys() & set(self._names):
+                for person_id, stands in room.standing(self._town, people).items():
+                    found[person_id] |= {name: room.shown(name, value) for name, value in stands.items()}
+        return found
+
+    def _value(self, name: str, person: Known, numbers: Sequence[str], said: Mapping[str, str]) -> Any:
+        if room_of(name):
+            return said.get(name, "")
         if name in PHONES:
             place = PHONES.index(name)
             return self._phone(numbers[place]) if place < len(numbers) else ""
@@ -102,7 +117,8 @@ def fields_of(columns: Iterable[str], most_phones: int) -> list[str]:
     chosen: set[str] = set()
     for column in columns:
         chosen |= set(PHONES[: max(1, most_phones)] if column == "phone" else _OF_COLUMN.get(column, (column,)))
-    return [name for name in _FIELDS if name in chosen]
+    theirs = [name for room in rooms() if room.column.key in chosen for name in room.names]
+    return [name for name in _FIELDS if name in chosen] + theirs
 
 
 # What goes back to who sent a file, and what they may begin with.
