@@ -1,7 +1,9 @@
 """Before something is read by everybody: does it tell who asked (S100)? Pure: no query, no clock.
 
-Words are compared folded and whole: « TRÉMBLAY » is found for Tremblay, « Tremblayville » is not. Telephone numbers
-are found however they are spaced, at home or with their country.
+Words are compared folded and whole: « TRÉMBLAY » is found for Tremblay, « Tremblayville » is not. A name that is a word
+of every day too (Rose, Petit, Lake) is one where it is written as one: with a capital inside a sentence, after « M. »
+or « Mme », or beside the other name. Telephone numbers are found however they are spaced, at home or with their
+country.
 """
 
 import re
@@ -17,6 +19,7 @@ from hub.core.errors import Conflict
 from hub.core.folding import folded
 from hub.core.phones import parts_of_phone
 from hub.tickets.models import Ticket
+from hub.tickets.words_as_names import COMMON
 
 
 class Detail(StrEnum):
@@ -61,10 +64,19 @@ def _sentence(one: Reveal) -> str:
     return sentence % {"text": one.text}
 
 
+@dataclass(frozen=True)
+class _Word:
+    """A word of a text, folded. `begins`: a sentence; `named`: written as a name is."""
+
+    text: str
+    begins: bool
+    named: bool
+
+
 def revealed(ticket: Ticket, texts: Iterable[str]) -> list[Reveal]:
     """What these texts tell of who asked, each thing once. Of who is anonymous nothing is known, nor found."""
-    plain = "\n".join(folded(_visible(text)) for text in texts if text)
-    words = _words(plain)
+    shown = "\n".join(_visible(text) for text in texts if text)
+    plain, words = folded(shown), list(_read(shown))
     return list(dict.fromkeys(_in(ticket, plain, words))) if words else []
 
 
@@ -74,9 +86,9 @@ def revealed_of_others(tickets: Iterable[Ticket], texts: Sequence[str]) -> list[
     return list(dict.fromkeys(found))
 
 
-def _in(ticket: Ticket, plain: str, words: Sequence[str]) -> Iterator[Reveal]:
+def _in(ticket: Ticket, plain: str, words: Sequence[_Word]) -> Iterator[Reveal]:
     whole = [_words(folded(name)) for name in (ticket.first_name, ticket.last_name)]
-    both = all(whole) and (_holds(words, whole[0] + whole[1]) or _holds(words, whole[1] + whole[0]))
+    both = all(whole) and any(_places(words, one + other) for one, other in (whole, whole[::-1]))
     for detail, name in ((Detail.FIRST_NAME, ticket.first_name), (Detail.LAST_NAME, ticket.last_name)):
         if told := name if both else _told_name(words, name):
             yield Reveal(detail, told)
@@ -100,31 +112,59 @@ _SMALL = frozenset(
 _PART = 3  # letters that a part of a name has at least: « Luc » of Jean-Luc, not « Le » of Le Roux
 
 
-def _told_name(words: Sequence[str], name: str) -> str:
+def _told_name(words: Sequence[_Word], name: str) -> str:
     """The name, or the first of its parts, that is among these words; "" for none."""
     parts = _words(unicodedata.normalize("NFC", name))
     whole = [folded(part) for part in parts]
-    if whole and not (len(whole) == 1 and _is_small(whole[0])) and _holds(words, whole):
+    alone = len(whole) == 1 and _is_small(whole[0])
+    if whole and not alone and any(_is_name(words[at : at + len(whole)]) for at in _places(words, whole)):
         return name
     found = (
         part for part, word in zip(parts, whole, strict=True)
-        if len(word) >= _PART and not _is_small(word) and word in words
+        if len(word) >= _PART and not _is_small(word) and any(_is_name([one]) for one in words if one.text == word)
     )  # fmt: skip
     return next(found, "")
+
+
+def _is_name(found: Sequence[_Word]) -> bool:
+    """Whether these words, which are somebody's name, are written as one where they stand."""
+    doubtful = [one for one in found if one.text in COMMON]
+    certain = [one for one in found if not (one.text in COMMON or _is_small(one.text))]
+    return bool(certain) or not doubtful or any(one.named for one in doubtful)
 
 
 def _is_small(word: str) -> bool:
     return len(word) < 2 or word in _SMALL
 
 
-def _holds(words: Sequence[str], sought: Sequence[str]) -> bool:
-    """Whether these words stand there side by side."""
-    wide = len(sought)
-    return any(list(words[at : at + wide]) == list(sought) for at in range(len(words) - wide + 1))
+def _places(words: Sequence[_Word], sought: Sequence[str]) -> list[int]:
+    """Where these words stand side by side in a sentence."""
+    texts, wide = [one.text for one in words], len(sought)
+    places = (at for at in range(len(texts) - wide + 1) if texts[at : at + wide] == list(sought))
+    return [at for at in places if not any(one.begins for one in words[at + 1 : at + wide])]
 
 
 def _words(text: str) -> list[str]:
     return "".join(letter if letter.isalnum() else " " for letter in text).split()
+
+
+# What stands before a name. Their full stop ends no sentence, nor does that of « St. » or of an initial.
+_TITLES = frozenset("m mm mme mmes mlle mlles mr mrs ms dr monsieur madame mademoiselle docteur".split())  # noqa: SIM905
+_SHORTENED = _TITLES | {"st", "ste"}
+_WORD, _END = re.compile(r"[^\W_]+"), re.compile(r"[.!?…\n]")
+
+
+def _read(text: str) -> Iterator[_Word]:
+    """The words of a text, in order."""
+    apart = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+    before, end = "", 0
+    for found in _WORD.finditer(apart):
+        between = apart[end : found.start()]
+        ends_none = before in _SHORTENED or (len(before) == 1 and before.isalpha())
+        begins = not before or bool(_END.search(between.replace(".", "", 1) if ends_none else between))
+        word = folded(found[0])
+        yield _Word(word, begins, before in _TITLES or (found[0][0].isupper() and not begins))
+        before, end = word, found.end()
 
 
 def _visible(text: str) -> str:

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from hub.core.folding import folded
 from hub.tickets.models import Ticket
 from hub.tickets.revealing import Detail, NamesRequester, Reveal, revealed, revealed_of_others
+from hub.tickets.words_as_names import COMMON
 
 ALICE: dict[str, Any] = {
     "first_name": "Alice", "last_name": "Tremblay-Noël", "email": "alice.t@citoyen.example", "phone": "+33199000110",
@@ -52,7 +54,8 @@ def test_what_a_text_tells(text: str, expected: list[tuple[str, str]]) -> None:
     [
         ("Thi", "Le", "Le lampadaire est réparé.", []),  # a word of every sentence names nobody
         ("Thi", "Le", "Réparé pour Le Thi.", ["Thi", "Le"]),
-        ("Jean", "Le Roux", "Le camion roux", ["Roux"]),
+        ("Jean", "Le Roux", "Le camion roux", []),
+        ("Jean", "Le Roux", "Le camion de Roux", ["Roux"]),
         ("Jean", "Le Roux", "Le camion de M. Le Roux", ["Le Roux"]),
         ("", "Wu", "Pour Mme Wu", ["Wu"]),
         ("", "O’Brien", "M. O'BRIEN", ["O’Brien"]),
@@ -66,6 +69,59 @@ def test_what_a_text_tells(text: str, expected: list[tuple[str, str]]) -> None:
 def test_names_that_are_words_or_several(first: str, last: str, text: str, expected: list[str]) -> None:
     one = ticket(first_name=first, last_name=last, email="", phone="", phone2="")
     assert [reveal.text for reveal in revealed(one, [text])] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A word of every day is one, in the middle of a sentence and at its beginning.
+        ("La rose du lac. Rose fanée\u202f!\nLac gelé… Lac de nouveau ? Rose", []),
+        ("- Rose\n« Lac » : c’est une rose", []),
+        ("UNE ROSE", ["Rose"]),  # with a capital inside a sentence it is a name; so it is asked
+        ("Bonjour Rose, le lac est gelé.", ["Rose"]),
+        ("Le jardin de M. Lac", ["Lac"]),
+        ("Le jardin de m. lac", ["Lac"]),
+        ("Pour Mme rose. Merci.", ["Rose"]),
+        ("Dr. Rose", ["Rose"]),
+        ("Merci à J. Lac", ["Lac"]),  # an initial ends no sentence
+        ("Au point A.\nLac", []),
+        ("Signé\u00a0: Lac", ["Lac"]),
+        ("pour lac rose", ["Rose", "Lac"]),  # both names side by side
+        ("pour Rose-Lac", ["Rose", "Lac"]),
+        ("pour la rose, le lac", []),
+        ("Au bord du lac. Rose et jasmin.", []),  # side by side, but in two sentences
+    ],
+)
+def test_names_that_are_words_of_every_day_count_where_they_are_written_as_names(
+    text: str, expected: list[str]
+) -> None:
+    one = ticket(first_name="Rose", last_name="Lac", email="", phone="", phone2="")
+    assert [reveal.text for reveal in revealed(one, [text])] == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text", "expected"),
+    [
+        ("", "Côté", "du côté de la rue", []),
+        ("", "Côté", "chez CÔTÉ", ["Côté"]),
+        ("", "Roy", "La rue Roy", ["Roy"]),
+        ("Mary", "Lake", "The lake is frozen.", []),
+        ("Mary", "Lake", "the lake of mary", ["Mary"]),  # no word of every day: wherever it stands
+        ("Mary", "Lake", "Thank you, Mrs. Lake.", ["Lake"]),
+        ("", "Lac-Tremblay", "le lac-tremblay", ["Lac-Tremblay"]),
+        ("", "Lac-Tremblay", "le lac est gelé", []),
+        ("", "St-Lake", "chez st. lake, chez St. Lake", ["St-Lake"]),
+        ("", "Petit Bois", "le petit bois du parc", []),
+        ("", "Petit Bois", "le jardin des Petit bois", ["Petit Bois"]),
+    ],
+)
+def test_each_part_of_a_name_is_looked_at(first: str, last: str, text: str, expected: list[str]) -> None:
+    one = ticket(first_name=first, last_name=last, email="", phone="", phone2="")
+    assert [reveal.text for reveal in revealed(one, [text])] == expected
+
+
+def test_the_list_is_of_words_as_they_are_compared() -> None:
+    assert {word for word in COMMON if folded(word) != word or not word.isalpha()} == set()
 
 
 def test_nothing_is_known_of_who_is_anonymous() -> None:
