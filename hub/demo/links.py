@@ -15,7 +15,7 @@ _SAINT_AURELE: tuple[_Row, ...] = (
     ),
     (
         Group.SERVICE, "Inscriptions sports et loisirs", "Sports and leisure registration",
-        "Natation, soccer, camp de jour : voir les places et s’inscrire.",
+        "Natation, soccer, camp de jour : voir les places et s’inscrire.",
         "Swimming, soccer, day camp: see what is free and register.",
         "loisirs.saint-aurele.example", "ball",
     ),

@@ -17,7 +17,7 @@ _is_address = URLValidator(schemes=["https"])
 
 
 def clean_address(said: str) -> str:
-    """« Ville.example/sports » → « https://ville.example/sports ».
+    """« Ville.example/sports » → « https://ville.example/sports ».
 
     A page on the web that is read in secret, and nothing else: who follows a link of the town hall's trusts it, and
     types names and numbers there. Raises `Invalid` (`address`).
@@ -31,14 +31,14 @@ def clean_address(said: str) -> str:
     if whole.lower().startswith("http://"):
         raise Invalid(
             _(
-                "Cette adresse commence par http:// : ce qu’on écrit sur un tel site peut être lu en chemin. "
+                "Cette adresse commence par http:// : ce qu’on écrit sur un tel site peut être lu en chemin. "
                 "Donnez celle qui commence par https://."
             ),
             field="address",
         )
     if not _holds(whole):
         raise Invalid(
-            _("Ce n’est pas l’adresse d’une page. Copiez-la depuis votre navigateur : elle commence par https://."),
+            _("Ce n’est pas l’adresse d’une page. Copiez-la depuis votre navigateur : elle commence par https://."),
             field="address",
         )
     parts = urlsplit(whole)
@@ -46,7 +46,7 @@ def clean_address(said: str) -> str:
 
 
 def _holds(address: str) -> bool:
-    """« https://mairie.example@ailleurs.example » would be one too, and lies about where it leads."""
+    """« https://mairie.example@ailleurs.example » would be one too, and lies about where it leads."""
     try:
         _is_address(address)
         return address.isprintable() and "@" not in urlsplit(address).netloc
@@ -55,7 +55,7 @@ def _holds(address: str) -> bool:
 
 
 def host_of(address: str) -> str:
-    """« urbanisme.ville.example »."""
+    """« urbanisme.ville.example »."""
     return urlsplit(address).netloc.removeprefix("www.")
 
 

@@ -1,4 +1,4 @@
-"""« Liens » among the town's settings (S59, S137)."""
+"""« Liens » among the town's settings (S59, S137)."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -35,7 +35,7 @@ def link_new(request: HttpRequest, town_slug: str) -> HttpResponse:
     asked = request.GET.get("groupe", "")
     form = LinkForm(posted(request), town=town, initial={"group": asked} if asked in Group.values else {})
     if form.is_valid() and (made := _kept(form, person, town, None)):
-        messages.success(request, _("« %(title)s » est ajouté.") % {"title": made.label})
+        messages.success(request, _("« %(title)s » est ajouté.") % {"title": made.label})
         return _back(town, made)
     return render(request, "links/desk/link.html", {"town": town, "form": form})
 
@@ -48,7 +48,7 @@ def link(request: HttpRequest, town_slug: str, link_id: int) -> HttpResponse:
     known = access_link(town, link_id)
     form = LinkForm(posted(request), town=town, instance=access_link(town, link_id))
     if form.is_valid() and (kept := _kept(form, person, town, known)):
-        messages.success(request, _("« %(title)s » est à jour.") % {"title": kept.label})
+        messages.success(request, _("« %(title)s » est à jour.") % {"title": kept.label})
         return _back(town, kept)
     return render(request, "links/desk/link.html", {"town": town, "form": form, "link": known})
 
@@ -82,7 +82,7 @@ def link_remove(request: HttpRequest, town_slug: str, link_id: int) -> HttpRespo
     person, town = enter_management(request, town_slug)
     gone = access_link(town, link_id)
     actions.remove_link(actor=person, link=gone)
-    messages.success(request, _("« %(title)s » est supprimé.") % {"title": gone.label})
+    messages.success(request, _("« %(title)s » est supprimé.") % {"title": gone.label})
     return redirect("desk_links", town.slug)
 
 

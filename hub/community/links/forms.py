@@ -33,11 +33,11 @@ class LinkForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Link
         fields = ("group", "title", "title_en", "description", "description_en", "address", "icon", "shown")
-        # Browsers would refuse « ville.example », which we understand.
+        # Browsers would refuse « ville.example », which we understand.
         widgets = {"address": forms.TextInput(attrs=_ADDRESS), "description": _LINES, "description_en": _LINES}
         labels = {"address": _("Adresse du site"), "shown": _("Affiché aux habitants")}
         help_texts = {
-            "description": _("Une phrase : ce qu’on y fait, ce qu’il faut avoir sous la main."),
+            "description": _("Une phrase : ce qu’on y fait, ce qu’il faut avoir sous la main."),
             "address": _("Copiez-la depuis votre navigateur. Elle commence par https://."),
         }
 

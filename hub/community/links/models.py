@@ -39,7 +39,7 @@ class Link(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["town", "group", "title"], name="one_link_per_title_and_group"),
-            # A page writes it as it is: never « javascript: ».
+            # A page writes it as it is: never « javascript: ».
             models.CheckConstraint(condition=models.Q(address__startswith="https://"), name="links_lead_to_https"),
         ]
 

@@ -1,4 +1,4 @@
-"""« Services en ligne et liens utiles »: all that the town shows. Open to everyone."""
+"""« Services en ligne et liens utiles »: all that the town shows. Open to everyone."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -16,11 +16,11 @@ ARROW = " → "
 def _change(fields: Fields) -> str:
     changes = ", ".join(f"{_name(field)} {_spoken(field, told)}" for field in FIELDS if (told := fields[_key(field)]))
     said = {"actor": fields["actor"], "title": fields["title"], "changes": changes}
-    return _("%(actor)s a changé le lien « %(title)s » : %(changes)s.") % said
+    return _("%(actor)s a changé le lien « %(title)s » : %(changes)s.") % said
 
 
 def _key(field: str) -> str:
-    """« title » is the one that it had."""
+    """« title » is the one that it had."""
     return "new_title" if field == "title" else field
 
 
@@ -29,7 +29,7 @@ def _name(field: str) -> str:
 
 
 def _spoken(field: str, told: str) -> str:
-    """« ball → star » as people call it."""
+    """« ball → star » as people call it."""
     codes: dict[str, Mapping[str, object]] = {
         "group": {group.value: group.label for group in Group},
         "icon": {**ICONS},
@@ -40,7 +40,7 @@ def _spoken(field: str, told: str) -> str:
 
 
 ACTS = {
-    "link.add": lambda said: _("%(actor)s a ajouté le lien « %(title)s » vers %(address)s.") % said,
+    "link.add": lambda said: _("%(actor)s a ajouté le lien « %(title)s » vers %(address)s.") % said,
     "link.change": _change,
-    "link.remove": lambda said: _("%(actor)s a supprimé le lien « %(title)s » vers %(address)s.") % said,
+    "link.remove": lambda said: _("%(actor)s a supprimé le lien « %(title)s » vers %(address)s.") % said,
 }

@@ -110,10 +110,10 @@ def test_every_act_is_in_the_trail_and_what_changes_nothing_is_not(town: Town, m
     )
     remove_link(actor=mayor, link=link)
     assert trail(town) == [
-        "Hélène Carpentier a ajouté le lien « Inscriptions sportives » vers https://sports.ville.example.",
-        "Hélène Carpentier a changé le lien « Inscriptions sportives » : où Services en ligne → Liens utiles, "
+        "Hélène Carpentier a ajouté le lien « Inscriptions sportives » vers https://sports.ville.example.",
+        "Hélène Carpentier a changé le lien « Inscriptions sportives » : où Services en ligne → Liens utiles, "
         "titre Inscriptions sportives → Sports, image — → Ballon, affiché oui → non.",
-        "Hélène Carpentier a supprimé le lien « Sports » vers https://sports.ville.example.",
+        "Hélène Carpentier a supprimé le lien « Sports » vers https://sports.ville.example.",
     ]
     for act in (remove_link, change_link):
         with pytest.raises(NotFound):
