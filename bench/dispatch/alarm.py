@@ -15,8 +15,9 @@ django.setup()
 
 from django.db import connection
 
-from hub.alerts import audience, leaving, progress
+from hub.alerts import audience, calls, leaving, progress
 from hub.alerts.alerting import AlertDraft, approve_alert, create_alert, submit_alert
+from hub.alerts.dispatches import deliveries_of
 from hub.alerts.models import Alert, Recipient
 from hub.deliveries.models import Delivery
 from hub.people.models import Membership, Person, Role

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from hub.alerts import asking, lifecycle, notices, tasks, zones
 from hub.alerts.alert_queries import access_alert, rules_of
+from hub.alerts.dispatches import numbers_of
 from hub.alerts.models import Alert, Danger, Purpose, Status, Theme, Zone
 from hub.audit.actions import note
-from hub.core.clock import now
+from hub.audit.models import Entry
+from hub.core.clock import now, shared_now
 from hub.core.errors import Conflict, Forbidden, Invalid
 from hub.deliveries.models import Channel, Dispatch
 from hub.people.models import Person
@@ -151,7 +153,7 @@ def approve_alert(*, actor: Person, alert_id: int, strongly: bool = False) -> Al
         alone = strongly and rules_of(alert.town).alone
         if not lifecycle.may_approve(alert.author_id, actor.pk, alone=alone):
             raise Forbidden(_("Une deuxième personne doit donner son accord."))
-        at = now()
+        at = shared_now()
         later = alert.send_at is not None and alert.send_at > at
         alert.status = Status.SCHEDULED if later else Status.SENDING
         alert.approver, alert.approved_at = actor, at
@@ -175,7 +177,7 @@ def stop_alert(*, actor: Person, alert_id: int) -> Alert:
             raise Conflict(_("Il n’y a plus rien à arrêter."))
         alert.status, alert.stopper, alert.ended_at = Status.STOPPED, actor, now()
         alert.save(update_fields=["status", "stopper", "ended_at"])
-        leaving = Q(pk__in=[alert.dispatch_id, alert.calls_id]) | Q(key=notices.key_of(alert))
+        leaving = Q(pk__in=numbers_of(alert)) | Q(key=notices.key_of(alert))
         Dispatch.objects.filter(leaving).update(stopped_at=now())
         _note(alert, actor, "alert.stop")
         transaction.on_commit(lambda: tasks.tell(alert.pk), robust=True)
@@ -197,10 +199,12 @@ def _same(known: Alert, draft: AlertDraft) -> Alert:
 
 
 def _next_number(town: Town, at: datetime) -> str:
+    """One more than the last of the year: the trail knows that of a draft thrown away, which is given to no other."""
     Town.objects.select_for_update().get(pk=town.pk)
-    year = at.year
-    last = Alert.objects.filter(town=town, number__startswith=f"A-{year % 100:02}-").order_by("-pk").first()
-    return lifecycle.number_of(year, int(last.number.rpartition("-")[2]) + 1 if last else 1)
+    there = Alert.objects.filter(town=town).order_by("-pk").values_list("number", flat=True).first()
+    drafts = Entry.objects.filter(town=town, act="alert.draft").order_by("-number")
+    given = [there or "", (drafts.values_list("what", flat=True).first() or {}).get("number", "")]
+    return lifecycle.number_of(at.year, max(lifecycle.count_in(number, at.year) for number in given) + 1)
 
 
 def _cleaned(town: Town, draft: AlertDraft) -> dict[str, Any]:

@@ -10,8 +10,10 @@ from hub.alerts.models import Recipient
 from hub.deliveries.models import Channel, Delivery, State
 
 
-def failure(channel: str, state: str, cause: str) -> str:
-    """One thing that failed, as a heading of a count: « Numéro hors service »."""
+def failure(channel: str, state: str, cause: str, *, twice: bool = False) -> str:
+    """One thing that failed, as a heading of a count: « Numéro hors service ». `twice`: it was tried once more."""
+    if twice and cause == Cause.NO_ANSWER:
+        return _("Sans réponse, 2 essais")
     if state == State.EXPIRED:
         return _("Trop tard pour être utile")
     of_channel = _OF_CHANNEL.get((channel, cause))

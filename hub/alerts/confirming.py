@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from hub.alerts import tasks
+from hub.alerts.dispatches import numbers_of
 from hub.alerts.models import Alert, Recipient
 from hub.core.clock import now
 from hub.deliveries.models import Channel, Delivery, State
@@ -51,8 +52,7 @@ def hear_sms(number: str, text: str) -> bool:
 
 def let_be(alert: Alert) -> int:
     """What still waits for who has confirmed does not leave, unless somebody who has not shares the address."""
-    dispatches = [one for one in (alert.dispatch_id, alert.calls_id) if one]
-    waiting = Delivery.objects.filter(dispatch__in=dispatches, state=State.QUEUED, lease_until=None)
+    waiting = Delivery.objects.filter(dispatch__in=numbers_of(alert), state=State.QUEUED, lease_until=None)
     stopped = 0
     for channel in Channel:
         theirs = Recipient.objects.filter(alert=alert, **_same(channel))

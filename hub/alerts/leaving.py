@@ -1,38 +1,35 @@
 """An alert leaves: who it concerns is written down first, then a delivery for each by each means, some at a time.
 
-    step: people ─▶ push ─▶ email ─▶ sms ─▶ notices ─▶ (everything is written) ─▶ calls, later ─▶ over
+    step: people ─▶ push ─▶ email ─▶ sms ─▶ notices ─▶ everything is written
 
 Where it stands (`step`, `reached_id`) moves by a conditional UPDATE in the transaction of what it writes: a second
-worker finds it moved and leaves, a dead one takes its last rows with it, and the clock calls another.
+worker finds it moved and leaves, a dead one takes its last rows with it, and the clock calls another. What comes
+after is told in `hub.alerts.calls`.
 """
 
 import time
 from collections.abc import Callable, Mapping
 
-import structlog
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.urls import reverse
 
 from hub.alerts import audience, lifecycle, notices, saying
-from hub.alerts.alert_queries import rules_of
 from hub.alerts.current import forget
 from hub.alerts.models import Alert, Recipient, Status
 from hub.alerts.saying import Said
-from hub.core.clock import now
+from hub.core.clock import shared_now
 from hub.deliveries.expanding import Leaves, expand
-from hub.deliveries.models import Channel, Content, Delivery, Dispatch, Lane, State
+from hub.deliveries.models import Channel, Content, Dispatch, Lane
 from hub.deliveries.tasks import nudge
 from hub.notifications.actions import broadcast
 from hub.notifications.models import Kind
 from hub.people.models import Language
 from hub.streams.actions import unit
 
-log = structlog.get_logger(__name__)
-
 AT_ONCE = 10_000
 _PEOPLE = "people"
-_WRITTEN = "written"
+WRITTEN = "written"
 
 _RECIPIENTS = """
 INSERT INTO alerts_recipient (alert_id, person_id, language, email, sms, voice, devices, follow_up)
@@ -47,7 +44,7 @@ def work(alert_id: int, *, for_s: float) -> bool:
     end = time.monotonic() + for_s
     while time.monotonic() < end:
         alert = Alert.objects.select_related("town", "dispatch").filter(pk=alert_id).first()
-        if alert is None or alert.status != Status.SENDING or alert.step == _WRITTEN:
+        if alert is None or alert.status != Status.SENDING or alert.step == WRITTEN:
             return False
         _further(alert)
     return True
@@ -55,7 +52,7 @@ def work(alert_id: int, *, for_s: float) -> bool:
 
 def start_due() -> list[int]:
     """Start what was scheduled for now. Returns what there is to work on."""
-    at = now()
+    at = shared_now()
     for alert_id in Alert.objects.filter(status=Status.SCHEDULED, send_at__lte=at).values_list("pk", flat=True):
         waiting = Alert.objects.filter(pk=alert_id, status=Status.SCHEDULED)
         waiting.update(status=Status.SENDING, started_at=at)
@@ -70,7 +67,9 @@ def _further(alert: Alert) -> None:
         following, reached = (step, last) if last is not None else (_next(alert, step), 0)
         moved = Alert.objects.filter(
             pk=alert.pk, step=alert.step, reached_id=alert.reached_id, status=Status.SENDING
-        ).update(step=following, reached_id=reached, **({"expanded_at": now()} if following == _WRITTEN else {}))
+        ).update(
+            step=following, reached_id=reached, **({"expanded_at": shared_now()} if following == WRITTEN else {})
+        )  # fmt: skip
         if not moved:
             transaction.set_rollback(True)
             return
@@ -92,7 +91,7 @@ def _next(alert: Alert, step: str) -> str:
     first = [channel.value for channel in lifecycle.ORDER if channel in alert.channels]
     others = [channel for channel in first if channel != Channel.VOICE] + notices.steps_of(alert)
     following = others[others.index(step) + 1 :] if step in others else others
-    return following[0] if following else _WRITTEN
+    return following[0] if following else WRITTEN
 
 
 def _write_people(alert: Alert) -> int | None:
@@ -137,14 +136,15 @@ def _repeat(alert: Alert) -> None:
 def _write_rows(alert: Alert, channel: Channel) -> int | None:
     assert alert.dispatch is not None
     people = audience.recipients_by(alert, channel)
-    contents = _contents(alert, alert.dispatch, channel)
-    _new, last = expand(alert.dispatch, _leaves(alert, channel), people, contents, after=alert.reached_id, size=AT_ONCE)
+    contents = contents_of(alert, alert.dispatch, channel)
+    leaves = leaves_by(alert, channel)
+    _new, last = expand(alert.dispatch, leaves, people, contents, after=alert.reached_id, size=AT_ONCE)
     return last
 
 
 def _write_notices(alert: Alert, channel: Channel) -> int | None:
-    at, dispatch = now(), notices.dispatch_of(alert)
-    contents = _contents(alert, dispatch, channel, say=saying.notice)
+    at, dispatch = shared_now(), notices.dispatch_of(alert)
+    contents = contents_of(alert, dispatch, channel, say=saying.notice)
     leaves = Leaves(channel, Lane.NOTIFICATION, at, at + lifecycle.WORTH)
     _new, last = expand(
         dispatch, leaves, notices.readers(alert, channel), contents, after=alert.reached_id, size=AT_ONCE
@@ -152,13 +152,14 @@ def _write_notices(alert: Alert, channel: Channel) -> int | None:
     return last
 
 
-def _leaves(alert: Alert, channel: Channel) -> Leaves:
-    at = now()
+def leaves_by(alert: Alert, channel: Channel) -> Leaves:
+    """How, and until when, it leaves by this means."""
+    at = shared_now()
     worth = lifecycle.WORTH_OF_A_CALL if channel == Channel.VOICE else lifecycle.WORTH
     return Leaves(channel, Lane.EMERGENCY if alert.emergency else Lane.NOTIFICATION, at, at + worth)
 
 
-def _contents(
+def contents_of(
     alert: Alert, dispatch: Dispatch, channel: Channel, *, say: Callable[[Alert, Channel, str], Said] = saying.said
 ) -> Mapping[str, Content]:
     """What it says by this means, once for each language that it has."""
@@ -186,50 +187,3 @@ def _publish(alert: Alert) -> None:
             what=saying.noted(alert),
         )  # fmt: skip
     transaction.on_commit(lambda: forget(alert.town_id), robust=True)
-
-
-# Calls, and the end.
-
-
-def go_on(alert: Alert) -> bool:
-    """Call those whom nothing else has reached, when it is time, and close what is over. Whether something changed."""
-    if alert.status != Status.SENDING or alert.step != _WRITTEN:
-        return False
-    waiting = _waiting(alert)
-    if Channel.VOICE in alert.channels and alert.emergency and alert.called_at is None:
-        assert alert.started_at is not None
-        others = any(channel != Channel.VOICE for channel in alert.channels)
-        after = rules_of(alert.town).call_after_min
-        if not lifecycle.calls_are_due(alert.started_at, now(), after, others_ended=not waiting, others=others):
-            return False
-        return _call(alert)
-    if waiting:
-        return False
-    ended = Alert.objects.filter(pk=alert.pk, status=Status.SENDING).update(status=Status.DONE, ended_at=now())
-    return bool(ended)
-
-
-def _waiting(alert: Alert) -> bool:
-    """Whether something is still to leave."""
-    dispatches = [one for one in (alert.dispatch_id, alert.calls_id) if one]
-    return Delivery.objects.filter(dispatch__in=dispatches, state__in=[State.QUEUED, State.SENDING]).exists()
-
-
-def _call(alert: Alert) -> bool:
-    """One call to each who was not reached."""
-    with transaction.atomic():
-        locked = Alert.objects.select_for_update(of=("self",)).get(pk=alert.pk)
-        if locked.called_at is not None or locked.status != Status.SENDING:
-            return False
-        calls, _made = Dispatch.objects.get_or_create(
-            key=f"alert.{alert.pk}.calls", defaults={"cause": "alert", "town": alert.town}
-        )
-        contents, after = _contents(alert, calls, Channel.VOICE), 0
-        leaves, people = _leaves(alert, Channel.VOICE), audience.recipients_by(alert, Channel.VOICE)
-        found: int | None = after
-        while found is not None:
-            _new, found = expand(calls, leaves, people, contents, after=found, size=AT_ONCE)
-        Alert.objects.filter(pk=alert.pk).update(calls=calls, called_at=now())
-    nudge(Channel.VOICE)
-    log.info("alerts.calls", alert=alert.pk)
-    return True

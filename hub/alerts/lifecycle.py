@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from channels_adapters.base import Cause
 from hub.alerts.models import Alert, Purpose, Status
 from hub.deliveries.gsm import measure
 from hub.deliveries.models import Channel
@@ -21,6 +22,11 @@ TITLE_MAX, BODY_MAX, SMS_MAX = 120, 4_000, 600
 ORDER = (Channel.PUSH, Channel.EMAIL, Channel.SMS, Channel.VOICE)
 WORTH = timedelta(hours=12)
 WORTH_OF_A_CALL = timedelta(hours=3)
+# Who does not answer a call is called once more: in the shower, on the other line.
+NOT_ANSWERED = (Cause.NO_ANSWER, Cause.BUSY)
+CALL_AGAIN_AFTER = timedelta(minutes=3)
+# A call that has not ended by then rings no more: its provider does not say how calls end. Some make one a second.
+CALLS_END_WITHIN = timedelta(hours=1)
 
 
 def may_alert(roles: Collection[str]) -> bool:
@@ -95,6 +101,12 @@ _SHOWN: Mapping[str, str] = {
 def number_of(year: int, count: int) -> str:
     """A-26-017."""
     return f"A-{year % 100:02}-{count:03}"
+
+
+def count_in(number: str, year: int) -> int:
+    """17 of A-26-017 in 2026; 0 of another year's."""
+    begins, _, count = number.rpartition("-")
+    return int(count) if begins == f"A-{year % 100:02}" else 0
 
 
 def plain_words(said: Any) -> dict[str, str]:

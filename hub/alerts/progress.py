@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Value, When
 
-from hub.alerts import leaving, lifecycle
+from hub.alerts import calls, lifecycle
+from hub.alerts.dispatches import deliveries_of, there
 from hub.alerts.events import AlertProgress
 from hub.alerts.models import Alert, Recipient, Status
-from hub.core.clock import now
-from hub.deliveries.models import Channel, Delivery, State
+from hub.core.clock import shared_now
+from hub.deliveries.models import Channel, State
 from hub.streams import topics
 from hub.streams.actions import unit
 
 EVERY_S = 0.5
+_QUIET_S = 2.0  # while nothing happens: a second call is minutes away
 _LEASE = timedelta(seconds=15)
-# Their relays say nothing more once they have taken it.
-_TAKEN_IS_THERE = (Channel.EMAIL, Channel.PUSH)
 _TOLD_LATER = (Channel.SMS, Channel.VOICE)
 
 
@@ -59,19 +59,9 @@ def standing(alert: Alert) -> Progress:
     return progress_of(alert)
 
 
-def deliveries_of(alert: Alert) -> QuerySet[Delivery]:
-    """Everything that leaves, or has left, of it."""
-    return Delivery.objects.filter(dispatch__in=[one for one in (alert.dispatch_id, alert.calls_id) if one])
-
-
-def there() -> Q:
-    """Deliveries that have reached somebody: shown or picked up where the provider says so; else taken."""
-    told = Q(state=State.DELIVERED)
-    return told | Q(state=State.SENT, channel__in=_TAKEN_IS_THERE) | Q(state=State.SENT, provider="capture")
-
-
 def mark_reached(alert: Alert) -> int:
     """Write down who has been reached since the last time, by any address of theirs, and who confirmed."""
+    at = shared_now()
     arrived = deliveries_of(alert).filter(there())
     by_address: Any = Q()
     for channel in (Channel.EMAIL, Channel.SMS, Channel.VOICE):
@@ -79,17 +69,15 @@ def mark_reached(alert: Alert) -> int:
         by_address |= ~Q(**{channel.value: ""}) & Exists(same)
     pushed = arrived.filter(channel=Channel.PUSH, person=OuterRef("person"))
     left = Recipient.objects.filter(alert=alert, reached_at=None)
-    found = left.filter(by_address | (Q(devices__gt=0) & Exists(pushed))).update(reached_at=now())
+    found = left.filter(by_address | (Q(devices__gt=0) & Exists(pushed))).update(reached_at=at)
     pressed = deliveries_of(alert).filter(pressed=lifecycle.HEARD, channel=Channel.VOICE, address=OuterRef("voice"))
-    Recipient.objects.filter(Exists(pressed), alert=alert, confirmed_at=None).exclude(voice="").update(
-        confirmed_at=now()
-    )
+    Recipient.objects.filter(Exists(pressed), alert=alert, confirmed_at=None).exclude(voice="").update(confirmed_at=at)
     return found
 
 
 def watch(alert_id: int, *, for_s: float) -> bool:
     """Count and tell, until it is over or for so long; one worker at a time. Whether somebody is to go on."""
-    end, token = time.monotonic() + for_s, None
+    end, token, pause_s = time.monotonic() + for_s, None, EVERY_S
     while True:
         token = _hold(alert_id, token)
         if token is None:
@@ -98,34 +86,40 @@ def watch(alert_id: int, *, for_s: float) -> bool:
         if alert is None:
             return False
         mark_reached(alert)
-        if leaving.go_on(alert):
+        if calls.go_on(alert):
             alert.refresh_from_db()
-        tell(alert)
+        pause_s = EVERY_S if tell(alert) else min(2 * pause_s, _QUIET_S)
         if alert.status != Status.SENDING:
             return False
         if time.monotonic() >= end:
             Alert.objects.filter(pk=alert_id, watched_until=token).update(watched_until=None)
             return True
-        time.sleep(EVERY_S)
+        time.sleep(pause_s)
 
 
 def _hold(alert_id: int, held: datetime | None) -> datetime | None:
     """Take, or keep, the watch over it. None: it is somebody else's, or over."""
-    at = now()
+    at = shared_now()
     free = Q(watched_until=held) if held else Q(watched_until=None) | Q(watched_until__lt=at)
     until = at + _LEASE
     return until if Alert.objects.filter(free, pk=alert_id).update(watched_until=until) else None
 
 
 def tell(alert: Alert) -> bool:
-    """Say on `alert.ID` how far it is, when that is news."""
-    found = progress_of(alert)
-    said: dict[str, Any] = {
-        "status": found.status, "total": found.total, "reached": found.reached, "by_channel": found.by_channel,
-    }  # fmt: skip
-    if said == alert.told:
-        return False
+    """Say on `alert.ID` how far it is, when that is news.
+
+    Counted while nobody else tells of it: what was counted before is never said after.
+    """
     with unit() as work:
+        held = Alert.objects.select_for_update(of=("self",), no_key=True).filter(pk=alert.pk).first()
+        if held is None:
+            return False
+        found = progress_of(held)
+        said: dict[str, Any] = {
+            "status": found.status, "total": found.total, "reached": found.reached, "by_channel": found.by_channel,
+        }  # fmt: skip
+        if said == held.told:
+            return False
         work.publish(topics.alert(alert.pk), lambda _seq: AlertProgress(id=alert.pk, **said))
         Alert.objects.filter(pk=alert.pk).update(told=said)
     alert.told = said

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from hub.alerts import causes
 from hub.alerts.alert_queries import access_alert
 from hub.alerts.confirming import CONFIRMED
+from hub.alerts.dispatches import again_of, deliveries_of, there
 from hub.alerts.models import Alert, Recipient, Status, Vulnerable
-from hub.alerts.progress import deliveries_of, there
 from hub.audit.actions import note
 from hub.core.errors import Invalid, NotFound
 from hub.core.folding import folded
@@ -140,8 +140,10 @@ def failures(alert: Alert) -> list[tuple[str, int]]:
     if alert.status == Status.STOPPED:
         lost = lost.exclude(state=State.SUPPRESSED, cause="")
     counted: dict[str, int] = {}
-    for channel, state, cause, number in lost.order_by().values_list("channel", "state", "cause").annotate(Count("pk")):
-        sentence = causes.failure(channel, state, cause)
+    again = again_of(alert)
+    rows = lost.order_by().values_list("channel", "state", "cause", "dispatch").annotate(Count("pk"))
+    for channel, state, cause, dispatch, number in rows:
+        sentence = causes.failure(channel, state, cause, twice=dispatch == again)
         counted[sentence] = counted.get(sentence, 0) + number
     return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
 

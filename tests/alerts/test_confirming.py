@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from channels_adapters.base import Incoming
-from hub.alerts import confirming, leaving, lifecycle
+from hub.alerts import calls, confirming, lifecycle
 from hub.alerts.models import Alert, Recipient
 from hub.core.clock import now
 from hub.deliveries import incoming, links
@@ -101,13 +101,13 @@ def test_who_has_confirmed_is_not_called_and_whom_they_share_a_number_with_is(
     alert = leave(approved(mayor, agent, town, channels=["email", "voice"]), "push")  # mails still wait
     Recipient.objects.update(reached_at=None)
     Alert.objects.update(started_at=now() - timedelta(minutes=6))
-    assert leaving.go_on(Alert.objects.select_related("town").get(pk=alert.pk))
+    assert calls.go_on(Alert.objects.select_related("town").get(pk=alert.pk))
     alert.refresh_from_db()
     assert Delivery.objects.filter(channel="voice").count() == 2
     for person in (alone, one):
         client.post(link(alert, "email", person))
-    calls = dict(Delivery.objects.filter(channel="voice").values_list("address", "state"))
-    assert calls == {"+33139980001": State.SUPPRESSED, LANDLINE: State.QUEUED}
+    made = dict(Delivery.objects.filter(channel="voice").values_list("address", "state"))
+    assert made == {"+33139980001": State.SUPPRESSED, LANDLINE: State.QUEUED}
     assert Delivery.objects.get(channel="voice", state=State.SUPPRESSED).reason == confirming.CONFIRMED
     assert set(Delivery.objects.filter(channel="email", person__in=[alone, one]).values_list("state", flat=True)) == {
         State.SUPPRESSED

@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
+from hub.alerts.dispatches import deliveries_of
 from hub.alerts.models import Alert, Recipient, Zone
-from hub.alerts.progress import Progress, deliveries_of, standing
+from hub.alerts.progress import Progress, standing
 from hub.alerts.reach import failures
 from hub.audit.models import Entry
 from hub.audit.queries import first_broken
