@@ -38,7 +38,8 @@ class Draft:
     """All that a new ticket may say. `files`: (name, content) pairs, stored with it.
 
     `contact` None: the account of who makes it; else somebody else's, or of who has no account. `requester_id`: staff
-    write for this citizen of the town. `hold`: the call centre keeps it, not transferred (S126).
+    write for this citizen of the town. `sms_will_do`: follow-ups go by SMS to who has no email, as staff may offer;
+    citizens' forms and programs ask for an email (S86). `hold`: the call centre keeps it, not transferred (S126).
     """
 
     category_id: int
@@ -52,6 +53,7 @@ class Draft:
     public: bool = False
     anonymous: bool = False
     wants_follow_ups: bool = False
+    sms_will_do: bool = False
     internal: bool = False
     contact: Contact | None = None
     requester_id: int | None = None

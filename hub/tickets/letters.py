@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from hub.conversations.models import Message, Side, Visibility
 from hub.core import typography
-from hub.deliveries import gsm
 from hub.notifications.letter import Button, Fact, Letter, Quote
 from hub.people.queries import has_proven_address
 from hub.tickets import links, naming, queries
+from hub.tickets.attached import sent_with
 from hub.tickets.models import DeskSettings, Status, Ticket, TicketKind
 from hub.tickets.tree import Tree
 from hub.towns.models import Grammar, Town
@@ -70,30 +70,6 @@ def _received(ticket: Ticket) -> str:
     return _("Votre demande est bien reçue")
 
 
-def receipt_sms(ticket: Ticket) -> str:
-    """The same in one SMS (S132): what does not fit is on the page that it points to."""
-    named = {"town": ticket.town.name, "number": ticket.number, "code": ticket.secret, "link": links.tracking(ticket)}
-    said = gsm.plain(_("%(town)s : demande %(number)s notée, code %(code)s. Suivi : %(link)s") % named, strip=True)
-    for more in (_danger_sms(ticket.town), _promised_sms(ticket)):
-        longer = f"{said} {gsm.plain(more, strip=True)}"
-        if more and gsm.length(longer) <= gsm.ONE_SMS:
-            said = longer
-    return said
-
-
-def _danger_sms(town: Town) -> str:
-    return _("Danger immédiat : %(number)s.") % {"number": town.emergency_number}
-
-
-def _promised_sms(ticket: Ticket) -> str:
-    if ticket.due_on is None:
-        return ""
-    today = queries.today_in(ticket.town)
-    return _("Traitée d’ici le %(day)s.") % {
-        "day": typography.date_alone(ticket.due_on, locale_of(ticket.town), today=today)
-    }
-
-
 def started(ticket: Ticket) -> Letter:
     """Its treatment begins (S112)."""
     return Letter(
@@ -137,7 +113,7 @@ def follow_up(ticket: Ticket, message: Message) -> Letter:
 
 def closed(ticket: Ticket, settings: DeskSettings) -> Letter:
     """It is treated: what was said last, and « C’est réglé ? »."""
-    last = _last_words(ticket)
+    last = last_words(ticket)
     return Letter(
         subject=_("Votre demande « %(title)s » est traitée") % {"title": ticket.title},
         greeting=_greeting(ticket),
@@ -147,7 +123,7 @@ def closed(ticket: Ticket, settings: DeskSettings) -> Letter:
         question=_("C’est réglé ?"),
         said=[
             _("Dites-le avant le %(day)s : si ce n’est pas réglé, vous pouvez rouvrir la demande.")
-            % {"day": _until(ticket, settings)}
+            % {"day": settled_until(ticket, settings)}
         ],
         buttons=[
             Button(_("Oui, c’est réglé"), links.settling(ticket, "oui")),
@@ -168,7 +144,7 @@ def refused(ticket: Ticket, settings: DeskSettings) -> Letter:
         facts=facts_of(ticket),
         said=[
             _("Il manque quelque chose, ou vous n’êtes pas d’accord ? Écrivez-le avant le %(day)s.")
-            % {"day": _until(ticket, settings)}
+            % {"day": settled_until(ticket, settings)}
         ],
         buttons=[Button(_("Répondre"), links.answering(ticket))],
         reason=_as_asked(ticket),
@@ -226,7 +202,7 @@ def facts_of(ticket: Ticket) -> list[Fact]:
     return [*facts, Fact(_("Lieu"), ticket.address)] if ticket.address else facts
 
 
-def _last_words(ticket: Ticket) -> Message | None:
+def last_words(ticket: Ticket) -> Message | None:
     """What the town said last to the requester."""
     said = Message.objects.filter(conversation=ticket.conversation_id, removed_at=None)
     return said.filter(side=Side.TOWN, visibility=Visibility.EXTERNAL).order_by("-seq").first()
@@ -234,7 +210,7 @@ def _last_words(ticket: Ticket) -> Message | None:
 
 def attached(message: Message) -> list[Fact]:
     """The names of the files that were sent along: they wait on the page, for who may have them."""
-    names = [one.file.name for one in message.ticket_files.filter(sent=True).select_related("file")]
+    names = [one.file.name for one in sent_with(message)]
     return [Fact(_("Pièces jointes, sur la page de suivi"), ", ".join(names))] if names else []
 
 
@@ -260,7 +236,7 @@ def _track(ticket: Ticket) -> Button:
     return Button(_("Suivre ma demande"), links.tracking(ticket))
 
 
-def _until(ticket: Ticket, settings: DeskSettings) -> str:
+def settled_until(ticket: Ticket, settings: DeskSettings) -> str:
     """The last whole day on which it may be reopened."""
     closed_at = ticket.closed_at or timezone.now()
     return told(timezone.localdate(closed_at + timedelta(days=settings.reopen_days)), ticket.town)

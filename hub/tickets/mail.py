@@ -12,18 +12,26 @@ from datetime import timedelta
 from django.utils import timezone, translation
 
 from hub.conversations.models import Message, Side, Visibility
-from hub.core.phones import takes_sms
 from hub.deliveries.actions import SUBJECT_MAX, queue_email, queue_emails, queue_sms, sender_named
 from hub.deliveries.actions import Letter as Written
 from hub.deliveries.models import Channel
-from hub.deliveries.queries import channel_is_open
 from hub.deliveries.writing import mail_domain
 from hub.notifications.letter import Button, Letter
 from hub.notifications.mail import laid_out
 from hub.people.models import Language, Person
 from hub.people.queries import may_be_mailed
-from hub.tickets import follower_letters, letters, program_letters, queries, rules, service_letters
+from hub.tickets import (
+    follower_letters,
+    letters,
+    program_letters,
+    queries,
+    reaching,
+    rules,
+    service_letters,
+    short_letters,
+)
 from hub.tickets.models import DeskSettings, Follower, Status, Ticket, Webhook
+from hub.tickets.reaching import Means
 from hub.towns.models import Service, Town
 
 WORTH = timedelta(days=4)  # a relay may be away over a weekend
@@ -45,12 +53,8 @@ def send_receipt(ticket: Ticket) -> None:
     """To the requester: reference, link, who is accountable, the date promised (S88, S132, S139)."""
     way = way_of_receipt(ticket)
     if way == Channel.SMS:
-        with written(ticket.language, ticket.town):
-            text = letters.receipt_sms(ticket)
-        queue_sms(
-            cause="ticket_receipt", to=_mobile(ticket), text=text, person=ticket.requester, town=ticket.town,
-            expires_in=WORTH,
-        )  # fmt: skip
+        to = reaching.mobile_of(ticket, ticket.town.country)
+        _queue_sms(ticket, "receipt", to, lambda: short_letters.receipt(ticket))
     elif way == Channel.EMAIL:
         _queue(ticket, "receipt", _requester(ticket), lambda: letters.receipt(ticket, _settings(ticket)))
 
@@ -61,53 +65,82 @@ def way_of_receipt(ticket: Ticket) -> Channel | None:
         return None
     if ticket.email:
         return Channel.EMAIL
-    return Channel.SMS if _mobile(ticket) and channel_is_open(Channel.SMS) else None
+    return Channel.SMS if reaching.mobile_of(ticket, ticket.town.country) else None
+
+
+# To the requester who asked for follow-ups (S73): by mail, or by SMS to who gave no mail. `told`: the numbers that the
+# same event has been told to, where it is one of several tickets: nobody gets it twice.
 
 
 def send_started(ticket: Ticket, *, by: Person | None = None) -> None:
     """To the requester: treatment has begun (S112)."""
-    if _wants(ticket, by):
-        _queue(ticket, "started", _requester(ticket), lambda: letters.started(ticket))
+    _queue_requester(
+        ticket, "started", by, lambda: letters.started(ticket), lambda waiting: short_letters.started(ticket, waiting)
+    )
 
 
-def send_follow_up(ticket: Ticket, message: Message) -> None:
-    """To the requester who wants follow-ups (S114), and to followers when it is public: an external follow-up."""
+def send_follow_up(
+    ticket: Ticket, message: Message, *, told: set[str] | None = None, ends_it: bool = False
+) -> None:  # fmt: skip
+    """To the requester (S114), and to followers when it is public: an external follow-up.
+
+    `ends_it`: the same act closes the ticket; an SMS then leaves for both, by `send_closed`.
+    """
     if message.visibility != Visibility.EXTERNAL or message.side != Side.TOWN:
         return
-    if _wants(ticket, message.author):
-        _queue(ticket, "follow_up", _requester(ticket), lambda: letters.follow_up(ticket, message))
+    _queue_requester(
+        ticket, "follow_up", message.author, lambda: letters.follow_up(ticket, message),
+        None if ends_it else lambda waiting: short_letters.follow_up(ticket, message, waiting), told=told,
+    )  # fmt: skip
     _queue_followers(ticket, "follow_up", message.author, lambda: follower_letters.news(ticket, message))
 
 
-def send_closed(ticket: Ticket, *, by: Person | None = None) -> None:
+def send_closed(ticket: Ticket, *, by: Person | None = None, told: set[str] | None = None) -> None:
     """To the requester (and followers): it is treated, or refused and why (S107); « C'est réglé ? »."""
-    refusal = ticket.status == Status.CLOSED_REFUSED
-    cause, letter = ("refused", letters.refused) if refusal else ("closed", letters.closed)
-    if _wants(ticket, by):
-        _queue(ticket, cause, _requester(ticket), lambda: letter(ticket, _settings(ticket)))
+    desk, most = _settings(ticket), reaching.WITH_ITS_END
+    if ticket.status == Status.CLOSED_REFUSED:
+        cause = "refused"
+        _queue_requester(
+            ticket, cause, by, lambda: letters.refused(ticket, desk),
+            lambda waiting: short_letters.refused(ticket, waiting), told=told, most=most,
+        )  # fmt: skip
+    else:
+        cause = "closed"
+        _queue_requester(
+            ticket, cause, by, lambda: letters.closed(ticket, desk),
+            lambda waiting: short_letters.closed(ticket, desk, waiting), told=told, most=most,
+        )  # fmt: skip
     _queue_followers(ticket, cause, by, lambda: follower_letters.ended(ticket))
 
 
 def send_reopened(ticket: Ticket, *, by: Person | None = None) -> None:
     """To the requester: it is open again, by the town."""
-    if _wants(ticket, by):
-        _queue(ticket, "reopened", _requester(ticket), lambda: letters.reopened(ticket))
+    _queue_requester(
+        ticket, "reopened", by, lambda: letters.reopened(ticket),
+        lambda waiting: short_letters.reopened(ticket, waiting),
+    )  # fmt: skip
 
 
-def _wants(ticket: Ticket, by: Person | None) -> bool:
-    """Whether the requester is told of it: they asked for follow-ups (S73), and it is not their own doing."""
-    reachable = rules.may_write_to_requester(ticket) and ticket.wants_follow_ups and bool(ticket.email)
-    return reachable and not (by and by.pk == ticket.requester_id)
+def _queue_requester(
+    ticket: Ticket, cause: str, by: Person | None, letter: Callable[[], Letter], sms: Callable[[int], str] | None, *,
+    told: set[str] | None = None, most: int = reaching.SMS_A_DAY,
+) -> None:  # fmt: skip
+    """Unless it is their own doing. `sms`: its words, given how many messages have waited; None: no SMS is due.
+    `most`: how many there may be about the ticket today, this one among them."""
+    if by is not None and by.pk == ticket.requester_id:
+        return
+    reach = reaching.reach_of(ticket)
+    if reach.means is Means.MAIL:
+        _queue(ticket, cause, _requester(ticket), letter)
+    elif reach.means is Means.SMS and sms is not None and reach.address not in (told or ()):
+        if told is not None:
+            told.add(reach.address)
+        if (waiting := reaching.take_turn(ticket, most=most)) is not None:
+            _queue_sms(ticket, cause, reach.address, lambda: sms(waiting))
 
 
 def _requester(ticket: Ticket) -> To:
     return To(ticket.email, ticket.language, ticket.requester)
-
-
-def _mobile(ticket: Ticket) -> str:
-    """The number that an SMS reaches, of the two that they gave; "" for none, and for those of other countries."""
-    given = (ticket.phone, ticket.phone2)
-    return next((number for number in given if takes_sms(number, ticket.town.country)), "")
 
 
 # To the service, and to those of the town hall who look after it.
@@ -259,6 +292,14 @@ def _queue_one(town: Town, ticket: Ticket | None, cause: str, to: To, letter: Le
     queue_email(
         cause=f"ticket_{cause}", to=to.address, subject=mail.subject, text=mail.text, html=mail.html,
         person=to.person, headers={**_headers(town, ticket), **mail.headers}, expires_in=WORTH,
+    )  # fmt: skip
+
+
+def _queue_sms(ticket: Ticket, cause: str, to: str, words: Callable[[], str]) -> None:
+    with written(ticket.language, ticket.town):
+        text = words()
+    queue_sms(
+        cause=f"ticket_{cause}", to=to, text=text, person=ticket.requester, town=ticket.town, expires_in=WORTH
     )  # fmt: skip
 
 

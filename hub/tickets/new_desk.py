@@ -14,6 +14,8 @@ from hub.conversations.queries import access_conversation
 from hub.core.access import staff
 from hub.core.errors import Invalid, NotFound, ParvisError
 from hub.core.ids import new_key
+from hub.deliveries.models import Channel
+from hub.deliveries.queries import channel_is_open
 from hub.people.desk.entry import enter
 from hub.people.models import Person, Role
 from hub.people.queries import towns_of
@@ -109,6 +111,7 @@ def _form(
         "towns": [one for one, held in towns_of(person).items() if is_staff(held)],
         "leaves": [(form.tree.path_name(leaf), picture_of(form.tree, leaf)) for leaf in form.tree.leaves()],
         "anonymous_allowed": settings.anonymous_allowed,
+        "sms_is_open": channel_is_open(Channel.SMS),
         "may_hold": Role.OPERATOR in roles,
         "may_set_priority": bool(roles & {Role.MAYOR, Role.MANAGER, Role.AGENT}),
         "task_of": form["task_of"].value() or "",

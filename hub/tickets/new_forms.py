@@ -128,7 +128,7 @@ class NewTicketForm(forms.Form):
             kind=TicketKind(said["kind"] or TicketKind.REQUEST), source=Source(said["source"] or Source.PHONE),
             place=said.get("where") or Place(), public=said["public"] and not internal, anonymous=anonymous,
             answers={one.pk: said.get(field_name(one), "") for one in self.questions},
-            wants_follow_ups=said["wants_follow_ups"] and not internal, internal=internal,
+            wants_follow_ups=said["wants_follow_ups"] and not internal, sms_will_do=True, internal=internal,
             contact=None if internal else contact, requester_id=None if internal or anonymous else said["requester"],
             hold=said["hold"], priority=said["priority"], task_of=said["task_of"],
             files=[(one.name or "", one) for one in said["attached"]],

@@ -9,8 +9,10 @@ from functools import cached_property
 from django.db.models import Q, QuerySet
 
 from hub.conversations.models import Message, Side
+from hub.deliveries.models import Channel
+from hub.deliveries.queries import channel_is_open
 from hub.people.models import STAFF_ROLES, Person, Role
-from hub.tickets import panel_words, queries, rules
+from hub.tickets import panel_words, queries, reaching, rules
 from hub.tickets.canned import fill
 from hub.tickets.identity import is_erasable
 from hub.tickets.models import (
@@ -26,6 +28,7 @@ from hub.tickets.models import (
     Watcher,
 )
 from hub.tickets.queries import FollowUp, Seen
+from hub.tickets.reaching import Means, Reach
 from hub.tickets.tree import Tree
 from hub.towns.models import Service
 
@@ -239,9 +242,11 @@ class Panel:
         return self.ticket.grouped.count()
 
     @cached_property
-    def neighbours(self) -> list[str]:
-        """Of these, who gets what is answered: the language of each."""
-        return list(queries.neighbours_of(self.ticket).values_list("language", flat=True)) if self.grouped_count else []
+    def neighbours(self) -> list[Ticket]:
+        """Of these, on which what is answered is said too."""
+        if not self.grouped_count:
+            return []
+        return list(queries.neighbours_of(self.ticket).select_related("town").order_by("pk"))
 
     @cached_property
     def grouped(self) -> list[Ticket]:
@@ -282,12 +287,36 @@ class Panel:
     def english_readers(self) -> bool:
         """Whether somebody would read an English version of a follow-up."""
         own = [self.ticket.language] if self.reaches_requester else []
-        return "en" in {*own, *self.neighbours}
+        return "en" in {*own, *(one.language for one in self.neighbours)}
+
+    @cached_property
+    def _reaches(self) -> dict[int, Reach]:
+        return reaching.reaches([self.ticket, *self.neighbours])
 
     @property
     def ways(self) -> Sequence[tuple[str, str]]:
         """By which ways an external follow-up reaches people: (icon, words)."""
-        return panel_words.ways(self.ticket, len(self.neighbours))
+        return self._ways(most=reaching.SMS_A_DAY)
+
+    @property
+    def ending_ways(self) -> Sequence[tuple[str, str]]:
+        """The same of its end."""
+        return self._ways(most=reaching.WITH_ITS_END)
+
+    def _ways(self, *, most: int) -> Sequence[tuple[str, str]]:
+        own, *others = (self._reaches[one.pk] for one in (self.ticket, *self.neighbours))
+        used_up = own.means is Means.SMS and reaching.is_used_up(self.ticket, most=most)
+        return panel_words.ways(self.ticket, own, others, used_up=used_up)
+
+    @property
+    def wishes(self) -> str:
+        """Whether and how the requester asked to be told."""
+        return panel_words.wishes(self.ticket, self._reaches[self.ticket.pk])
+
+    @property
+    def sms_is_open(self) -> bool:
+        """Whether follow-ups may go by SMS to who has no email."""
+        return channel_is_open(Channel.SMS)
 
 
 def answered_meanwhile(ticket: Ticket, actor: Person, seq: int) -> Message | None:

@@ -268,7 +268,9 @@ def close(request: HttpRequest, town_slug: str, number: str) -> HttpResponse:
         with unit():
             if body.strip() and status == "closed_done":
                 external = Visibility.EXTERNAL
-                add_follow_up(actor=person, number=number, visibility=external, body=body, key=key, sure=sure)
+                add_follow_up(
+                    actor=person, number=number, visibility=external, body=body, key=key, sure=sure, ends_it=True
+                )
             change_ticket(actor=person, number=number, changes=Changes(status=status, reason=reason), sure=sure)
     except NotFound:
         raise
@@ -314,7 +316,7 @@ def change_details(request: HttpRequest, town_slug: str, number: str) -> HttpRes
 def _corrections(given: QueryDict, seen: Seen) -> Changes:
     """What the page of details asks of this reader; the call centre after the transfer: `rules.CORRECTIONS`."""
     contact = Contact(*(given.get(name, "") for name in ("first_name", "last_name", "email", "phone", "phone2")))
-    said = Changes(place=read_place(given), contact=None if seen.ticket.anonymous else contact)
+    said = Changes(place=read_place(given), contact=None if seen.ticket.anonymous else contact, sms_will_do=True)
     if not rules.may_change(seen.ticket, seen.stance):
         return said
     wants = None if seen.ticket.anonymous else given.get("wants_follow_ups") == "on"

@@ -1,13 +1,17 @@
 """What the panel says: what happened to a ticket, by which ways a follow-up leaves, the fields of canned replies."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from hub.core import typography
+from hub.deliveries.models import Channel
+from hub.deliveries.queries import channel_is_open
 from hub.tickets import naming, queries
 from hub.tickets.models import Change, Priority, Source, Status, Ticket
+from hub.tickets.reaching import Means, Reach
 
 ICONS = {
     "created": "flag", "status": "check", "priority": "warning", "service": "service", "assignee": "user",
@@ -148,24 +152,66 @@ def fields(ticket: Ticket, *, shared: bool) -> dict[str, str]:
     }
 
 
-def ways(ticket: Ticket, grouped: int) -> list[tuple[str, str]]:
-    """By which ways an external follow-up reaches people: (icon, words)."""
-    found: list[tuple[str, str]] = []
-    if ticket.anonymous:
-        found.append(("eye-off", _("Rien au demandeur anonyme")))
-    elif ticket.wants_follow_ups and ticket.email:
-        found.append(("mail", _("Courriel à %(name)s") % {"name": ticket.requester_name or ticket.email}))
-    elif ticket.requester.email:
-        found.append(("bell", _("Sur le site, pour %(name)s") % {"name": ticket.requester_name}))
-    else:
-        found.append(("web", _("Sur la page de suivi seulement")))
+def ways(ticket: Ticket, reach: Reach, neighbours: Sequence[Reach], *, used_up: bool) -> list[tuple[str, str]]:
+    """By which ways what is told to requesters reaches people, and whom it does not reach: (icon, words).
+
+    `reach`: of the ticket's own requester; `neighbours`: of those who asked for what stands under it; `used_up`: an SMS
+    more would wait for another day.
+    """
+    found = [_way(ticket, reach)]
+    if used_up:
+        found.append(("clock", _("Assez de SMS pour aujourd’hui : ces mots attendront sur la page de suivi")))
     if ticket.public and ticket.follower_count and not ticket.anonymous:
         words = ngettext("%(count)d abonné", "%(count)d abonnés", ticket.follower_count)
         found.append(("users", words % {"count": ticket.follower_count}))
-    if grouped:
-        words = ngettext("%(count)d requête réunie", "%(count)d requêtes réunies", grouped)
-        found.append(("list", words % {"count": grouped}))
-    return found
+    return [*found, ("list", _neighbours(neighbours))] if neighbours else found
+
+
+def _way(ticket: Ticket, reach: Reach) -> tuple[str, str]:
+    named = {"name": ticket.requester_name or ticket.email, "last": reach.address[-2:]}
+    if ticket.anonymous:
+        return "eye-off", _("Rien au demandeur anonyme")
+    if reach.means is Means.MAIL:
+        return "mail", _("Courriel à %(name)s") % named
+    if reach.means is Means.SMS:
+        return "sms", _("SMS au … %(last)s : les premiers mots, et le lien") % named
+    if ticket.requester.email:
+        return "bell", _("Sur le site, pour %(name)s") % named
+    if reach.means is Means.STOPPED:
+        return "eye-off", _("Pas prévenu : a répondu STOP aux SMS, du … %(last)s") % named
+    if reach.means is Means.UNREACHED:
+        return "eye-off", _unreached()
+    return "web", _("Sur la page de suivi seulement : n’a pas demandé les suivis")
+
+
+def _unreached() -> str:
+    if channel_is_open(Channel.SMS):
+        return _("Pas prévenu : n’a laissé ni courriel ni mobile")
+    return _("Pas prévenu : n’a pas laissé de courriel")
+
+
+def _neighbours(reached: Sequence[Reach]) -> str:
+    """« 12 requêtes réunies : 9 par courriel, 2 par SMS, 1 sur la page de suivi seulement »."""
+    words = ngettext("%(count)d requête réunie", "%(count)d requêtes réunies", len(reached)) % {"count": len(reached)}
+    mails = sum(one.means is Means.MAIL for one in reached)
+    texts = sum(one.means is Means.SMS for one in reached)
+    counted = [
+        (mails, _("%(count)d par courriel")), (texts, _("%(count)d par SMS")),
+        (len(reached) - mails - texts, _("%(count)d sur la page de suivi seulement")),
+    ]  # fmt: skip
+    how = ", ".join(sentence % {"count": count} for count, sentence in counted if count)
+    return _("%(requests)s : %(how)s") % {"requests": words, "how": how}
+
+
+def wishes(ticket: Ticket, reach: Reach) -> str:
+    """Whether and how the requester asked to be told, among their details."""
+    if not ticket.wants_follow_ups:
+        return _("Non demandés")
+    return {
+        Means.SMS: _("Souhaités, par SMS"),
+        Means.STOPPED: _("Souhaités, mais la personne a répondu STOP aux SMS"),
+        Means.UNREACHED: _("Souhaités, mais rien où les envoyer"),
+    }.get(reach.means, _("Souhaités par courriel"))
 
 
 def state_banner(ticket: Ticket) -> str:

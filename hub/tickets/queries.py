@@ -19,7 +19,7 @@ from hub.files.models import StoredFile
 from hub.people.models import Membership, Person, Role
 from hub.people.queries import mayor_of, needs_second_factor
 from hub.people.rules import Roles, is_staff, roles_of
-from hub.tickets import rules
+from hub.tickets import attached, rules
 from hub.tickets.calendar import WorkCalendar
 from hub.tickets.models import (
     CLOSED,
@@ -229,6 +229,7 @@ def follow_ups_of(seen: Seen) -> list[FollowUp]:
     return [describe(seen.ticket, message) for message in rows]
 
 
+THE_END = "end"  # `system["with"]` of what was said as the ticket was closed
 TO_NEIGHBOURS = "grouped"  # `system["to"]` of what an anonymous ticket keeps: an answer that went past it
 
 
@@ -240,7 +241,7 @@ def neighbours_of(ticket: Ticket) -> QuerySet[Ticket]:
 def describe(ticket: Ticket, message: Message) -> FollowUp:
     """One message of a ticket, with the name that it is shown under."""
     author = message.author.name if message.author else ""
-    files = list(message.ticket_files.all())
+    files = attached.files_with(message)
     if message.side == Side.REQUESTER:
         noted_by = author if message.author_id not in {ticket.requester_id, None} else ""
         return FollowUp(message, ticket.requester_name, noted_by, files)
@@ -249,25 +250,25 @@ def describe(ticket: Ticket, message: Message) -> FollowUp:
 
 def files_of(seen: Seen) -> list[TicketFile]:
     """The files that this reader may have: staff all; the requester their own and what they were sent (S123)."""
-    found = TicketFile.objects.filter(ticket=seen.ticket).select_related("file", "message")
-    return list(found.filter(_may_have(seen)))
+    return list(TicketFile.objects.filter(_may_have(seen)).select_related("file", "message"))
 
 
 def access_file(seen: Seen, file_id: UUID) -> StoredFile:
     """One of them. Raises `NotFound`."""
-    found = TicketFile.objects.filter(_may_have(seen), ticket=seen.ticket, file=file_id).select_related("file").first()
+    found = TicketFile.objects.filter(_may_have(seen), file=file_id).select_related("file").first()
     if found is None:
         raise NotFound
     return found.file
 
 
 def _may_have(seen: Seen) -> Q:
+    own, lent = Q(ticket=seen.ticket), attached.lent_to(seen.ticket)
     if seen.works:
-        return Q()
+        return own | lent
     if seen.stance == Stance.REQUESTER:
-        return Q(by_town=False) | Q(sent=True)
+        return own & (Q(by_town=False) | Q(sent=True)) | lent
     # Of a public ticket: what the town sent along, never the requester's (S100).
-    return Q(by_town=True, sent=True, message__visibility=Visibility.EXTERNAL)
+    return own & Q(by_town=True, sent=True, message__visibility=Visibility.EXTERNAL) | lent
 
 
 # Lists for citizens.

@@ -183,12 +183,17 @@ def check_anonymous(*, allowed: bool) -> None:
         raise Invalid(_("Cette commune n’accepte pas les demandes anonymes."), field="anonymous")
 
 
-def check_follow_ups(*, wanted: bool, anonymous: bool, email: str) -> None:
-    """Raises `Invalid`: follow-ups need an address (S86), and nobody follows what is anonymous (S99)."""
+def check_follow_ups(*, wanted: bool, anonymous: bool, email: str, mobile: str | None = None) -> None:
+    """Raises `Invalid`: follow-ups need an address (S86), and nobody follows what is anonymous (S99).
+
+    `mobile`: the number that they may go to instead, "" for none; None where nothing stands in for an email.
+    """
     if wanted and anonymous:
         raise Invalid(_("Une demande anonyme ne peut pas être suivie par courriel."), field="wants_follow_ups")
-    if wanted and not email:
+    if wanted and not email and mobile is None:
         raise Invalid(_("Donnez votre courriel pour recevoir les suivis."), field="email")
+    if wanted and not email and not mobile:
+        raise Invalid(_("Pour recevoir les suivis, il faut un courriel ou un numéro de mobile."), field="email")
 
 
 def clean_description(text: str) -> str:

@@ -15,7 +15,7 @@ from hub.deliveries.previews import Preview, Sample, Subject
 from hub.notifications.letter import Letter, Quote
 from hub.notifications.samples import citizen, mail_of
 from hub.people.models import Person
-from hub.tickets import follower_letters, letters, naming, program_letters, queries, service_letters
+from hub.tickets import follower_letters, letters, naming, program_letters, queries, service_letters, short_letters
 from hub.tickets.mail import opening_of, with_number
 from hub.tickets.models import Category, DeskSettings, Follower, Priority, Status, Ticket, Webhook
 from hub.towns.models import Service, Town
@@ -26,6 +26,7 @@ _REASON = "Ce lampadaire est sur un terrain privé : la commune ne peut pas y t
 def build() -> Sequence[Preview]:
     """To the requester, to those who follow, to the service, to who manages."""
     requester, follower, service = _("À la personne qui demande"), _("À qui suit la demande"), _("Au service")
+    without = _("À la personne qui demande, sans courriel")
     named: list[tuple[str, str, str | Promise, Callable[[Ticket], Letter]]] = [
         ("receipt", "receipt", requester, lambda ticket: letters.receipt(ticket, _settings(ticket.town))),
         ("started", "started", requester, letters.started),
@@ -41,8 +42,19 @@ def build() -> Sequence[Preview]:
         ("internal", "internal", service, lambda ticket: service_letters.internal(ticket, _noted(ticket))),
         ("answered", "answered", service, lambda ticket: service_letters.answered(ticket, _reply(ticket))),
     ]  # fmt: skip
+    short: list[tuple[str, str, Callable[[Ticket], str]]] = [
+        ("receipt", "receipt", short_letters.receipt),
+        ("started", "started", lambda ticket: short_letters.started(ticket, 0)),
+        ("follow-up", "follow_up", lambda ticket: short_letters.follow_up(ticket, _message(ticket), 2)),
+        ("closed", "closed", lambda ticket: short_letters.closed(_ended(ticket), _settings(ticket.town), 0)),
+        ("refused", "refused", lambda ticket: short_letters.refused(_refused(ticket), 0)),
+        ("reopened", "reopened", lambda ticket: short_letters.reopened(ticket, 0)),
+    ]  # fmt: skip
     return [
-        Preview("ticket-receipt-sms", "ticket_receipt", Subject.TICKETS, requester, _sms, Channel.SMS),
+        *(
+            Preview(f"ticket-{key}-sms", f"ticket_{cause}", Subject.TICKETS, without, partial(_sms, say), Channel.SMS)
+            for key, cause, say in short
+        ),
         *(
             Preview(f"ticket-{key}", f"ticket_{cause}", Subject.TICKETS, to, partial(_mail, write))
             for key, cause, to, write in named
@@ -59,8 +71,8 @@ def _mail(write: Callable[[Ticket], Letter], town: Town) -> Sample:
     return replace(sample, subject=with_number(letter.subject, ticket.number))
 
 
-def _sms(town: Town) -> Sample:
-    return Sample(letters.receipt_sms(_ticket(town)))
+def _sms(say: Callable[[Ticket], str], town: Town) -> Sample:
+    return Sample(say(_ticket(town, email="", phone="+33612345678")))
 
 
 def _due_soon(town: Town) -> Sample:
@@ -125,10 +137,14 @@ def _colleague() -> Person:
 
 def _closed(ticket: Ticket) -> Letter:
     """With what the town said last, which is read from the conversation where there is one."""
-    ticket.closed_at = now()
-    letter = letters.closed(ticket, _settings(ticket.town))
+    letter = letters.closed(_ended(ticket), _settings(ticket.town))
     said = Quote(naming.speaker_of(_message(ticket), ticket.town), ["L’ampoule est changée."])
     return replace(letter, quote=said)
+
+
+def _ended(ticket: Ticket) -> Ticket:
+    ticket.status, ticket.closed_at = Status.CLOSED_DONE, now()
+    return ticket
 
 
 def _refused(ticket: Ticket) -> Ticket:

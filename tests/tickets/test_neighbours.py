@@ -10,9 +10,11 @@ from django.test import Client
 from hub.conversations.models import Message, Visibility
 from hub.core.errors import Invalid
 from hub.people.models import Person
+from hub.streams.models import Event
 from hub.tickets import queries
-from hub.tickets.actions import add_follow_up, ungroup
-from hub.tickets.models import Status, Ticket
+from hub.tickets.actions import Changes, add_follow_up, change_ticket, ungroup
+from hub.tickets.models import Status, Ticket, TicketFile
+from hub.tickets.revealing import NamesRequester
 from hub.towns.models import Town
 from tests.tickets.making import make_ticket
 from tests.tickets.outbox import mails
@@ -105,3 +107,66 @@ def test_what_would_reach_nobody_is_refused(agent: Person, incident: Ticket, nei
         add_follow_up(**say)
     assert nobody.value.field == "visibility"
     assert not Message.objects.exists()
+
+
+# Files that the town sends along (S123): kept once, for those who got the words.
+
+
+def test_each_neighbour_gets_the_files_on_their_own_page_and_nobody_else_does(
+    desk: Client, town: Town, agent: Person
+) -> None:
+    incident = make_ticket(town)
+    mine, public = make_ticket(town, parent=incident), make_ticket(town, parent=incident, public=True)
+    silent = make_ticket(town, anonymous=True, parent=incident)
+    elsewhere, later = make_ticket(town), make_ticket(town)
+    assert "Votre texte et vos fichiers vont aussi aux 2 requêtes réunies." in page(desk, incident)
+    plan = SimpleUploadedFile("plan.txt", b"la rue")
+    assert desk.post(path(incident, "suivi/"), {"mode": "external", "body": "Voir.", "key": "k", "files": [plan]})
+    secret = SimpleUploadedFile("secret.txt", b"rien")
+    desk.post(path(incident, "suivi/"), {"mode": "internal", "body": "Entre nous.", "key": "i", "files": [secret]})
+    desk.post(path(elsewhere, "suivi/"), {"mode": "external", "body": "Autre chose.", "key": "k"})
+    files = {one.file.name: one for one in TicketFile.objects.select_related("file")}
+    assert len(files) == 2
+    for one in (mine, public):
+        group_and_back(agent, one, incident)  # it stays theirs when they are no longer together
+
+    def code(ticket: Ticket, name: str, reader: Person | None) -> int:
+        client = Client()
+        if reader is not None:
+            client.get(f"/suivi/{ticket.number}/", {"c": ticket.secret})
+        return client.get(f"/suivi/{ticket.number}/fichiers/{files[name].file_id}").status_code
+
+    allowed = [(incident, True), (mine, True), (public, True), (public, False)]
+    refused = [(incident, False), (mine, False), (silent, True), (elsewhere, True), (later, True)]
+    assert [code(one, "plan.txt", one.requester if own else None) for one, own in allowed] == [200] * 4
+    assert [code(one, "plan.txt", one.requester if own else None) for one, own in refused] == [404] * 5
+    assert {code(one, "secret.txt", one.requester) for one in (incident, mine, public, silent)} == {404}
+
+    for letter in mails("follow_up"):
+        assert ("plan.txt" in letter.text) == (letter.address != elsewhere.email)
+    told = Event.objects.get(topic=mine.topic, name="follow_up.added")
+    assert "plan.txt" in told.payload
+    (said,) = queries.follow_ups_of(queries.seen_by(mine.requester, Ticket.objects.get(pk=mine.pk)))
+    assert [kept.file.name for kept in said.files] == ["plan.txt"]
+    assert "plan.txt" in page(desk, mine, "?onglet=fichiers")
+    assert desk.get(path(mine, f"fichiers/{files['plan.txt'].file_id}/")).status_code == 200
+    assert desk.get(path(silent, f"fichiers/{files['plan.txt'].file_id}/")).status_code == 404
+    assert Ticket.objects.get(pk=mine.pk).town_files == 1
+
+
+def group_and_back(agent: Person, ticket: Ticket, incident: Ticket) -> None:
+    ungroup(actor=agent, number=ticket.number)
+    ticket.refresh_from_db()
+    assert ticket.parent is None
+
+
+def test_a_neighbours_ticket_that_becomes_public_shows_their_names_to_whom_it_warns(town: Town, agent: Person) -> None:
+    incident = make_ticket(town)
+    neighbour = make_ticket(town, parent=incident, last_name="Quatrefages")
+    plan = SimpleUploadedFile("quatrefages.txt", b"la rue")
+    add_follow_up(
+        actor=agent, number=incident.number, visibility=Visibility.EXTERNAL, body="Voir.",
+        files=[("quatrefages.txt", plan)],
+    )  # fmt: skip
+    with pytest.raises(NamesRequester):
+        change_ticket(actor=agent, number=neighbour.number, changes=Changes(public=True))

@@ -12,7 +12,7 @@ from hub.core.clock import now
 from hub.core.errors import Conflict, Forbidden, Invalid
 from hub.people.models import STAFF_ROLES, Membership, Person, Role
 from hub.streams.actions import Unit, unit
-from hub.tickets import mail, queries, rules
+from hub.tickets import mail, queries, reaching, rules
 from hub.tickets.actions.handing_over import hand_over
 from hub.tickets.actions.locking import lock_one, lock_with_grouped
 from hub.tickets.actions.publishing import check_opening, check_unnamed
@@ -43,14 +43,16 @@ class Changes:
     place: Place | None = None
     contact: Contact | None = None
     wants_follow_ups: bool | None = None
+    sms_will_do: bool = False  # follow-ups go by SMS to who has no email: programs ask for one (S86)
 
     @property
     def named(self) -> list[str]:
         """The fields that it changes, in the order in which they are changed: what mails tell of comes before them."""
-        asked = [one.name for one in fields(self) if one.name != "reason" and getattr(self, one.name) is not None]
+        asked = [one.name for one in fields(self) if one.name not in _BESIDE and getattr(self, one.name) is not None]
         return sorted(asked, key=lambda name: _LAST.get(name, 0))
 
 
+_BESIDE = {"reason", "sms_will_do"}
 _LAST = {"service_id": 1, "assignee_id": 1, "status": 2}
 # What the requester may change too (S81, S96).
 _REQUESTERS = frozenset({"place", "contact", "wants_follow_ups"})
@@ -68,6 +70,7 @@ class _Change:
     wanted: Changes
     at: datetime
     closed: list[Ticket] = field(default_factory=list)  # with it, of those that stand under it
+    told: set[str] = field(default_factory=set)  # the numbers that have an SMS of the end
 
     def keep(self, name: str, before: str, after: str, *, reason: str = "") -> None:
         keep_change(self.row, self.actor, name, before, after, reason=reason, at=self.at)
@@ -181,7 +184,7 @@ def _close(change: _Change, code: str) -> None:
     row = change.row
     row.closed_at, row.answered_at = change.at, None
     row.transferred_at = row.transferred_at or change.at
-    mail.send_closed(row, by=change.actor)
+    mail.send_closed(row, by=change.actor, told=change.told)
     ring_requester(change.work, row, code, change.actor, row.refusal_reason)
     _close_grouped(change)
 
@@ -196,7 +199,7 @@ def _close_grouped(change: _Change) -> None:
         other.changed_at = change.at
         other.save()
         keep_change(other, change.actor, "status", before, other.status, reason=other.refusal_reason, at=change.at)
-        mail.send_closed(other, by=change.actor)
+        mail.send_closed(other, by=change.actor, told=change.told)
         ring_requester(
             change.work, other, "ticket_refused" if other.refusal_reason else "ticket_closed", change.actor,
             other.refusal_reason,
@@ -327,7 +330,7 @@ def _set_contact(change: _Change) -> bool:
     if before == after:
         return False
     wants = row.wants_follow_ups if change.wanted.wants_follow_ups is None else change.wanted.wants_follow_ups
-    rules.check_follow_ups(wanted=wants, anonymous=False, email=contact.email)
+    _check_follow_ups(change, wants, contact)
     # What it was is not kept: details are corrected, or taken away, for good.
     changed = [name for name, old, new in zip(_CONTACT, before, after, strict=True) if old != new]
     change.keep("contact", "", ", ".join(changed))
@@ -343,10 +346,17 @@ def _set_wants_follow_ups(change: _Change) -> bool:
     row, wanted = change.row, bool(change.wanted.wants_follow_ups)
     if wanted == row.wants_follow_ups:
         return False
-    email = change.wanted.contact.email if change.wanted.contact else row.email
-    rules.check_follow_ups(wanted=wanted, anonymous=row.anonymous, email=email)
+    _check_follow_ups(change, wanted, row)
     row.wants_follow_ups = wanted
     return True
+
+
+def _check_follow_ups(change: _Change, wanted: bool, who: Ticket | Contact) -> None:
+    """Who hears of it by SMS already may go on so."""
+    row = change.row
+    by_sms = change.wanted.sms_will_do or (row.wants_follow_ups and not row.email)
+    mobile = reaching.sms_instead(who, row.town.country) if by_sms else None
+    rules.check_follow_ups(wanted=wanted, anonymous=row.anonymous, email=who.email, mobile=mobile)
 
 
 _APPLY: dict[str, Callable[[_Change], bool]] = {

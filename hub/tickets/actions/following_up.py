@@ -19,7 +19,7 @@ from hub.core.tables import rows_of
 from hub.files.models import StoredFile
 from hub.people.models import Person
 from hub.streams.actions import Unit, unit
-from hub.tickets import mail, queries, rules
+from hub.tickets import attached, mail, queries, rules
 from hub.tickets.actions.locking import locked
 from hub.tickets.actions.making import store_files
 from hub.tickets.actions.publishing import check_unnamed
@@ -42,6 +42,9 @@ class _Words:
     key: str
     body_en: str = ""
     files: list[StoredFile] = field(default_factory=list)
+    ends_it: bool = False  # the same act closes the ticket
+    told: set[str] = field(default_factory=set)  # the numbers that have an SMS of it
+    origin: int = 0  # the message under which the files are kept, once it is there
     past: bool = False  # kept where they were written, for colleagues: they went to the neighbours
 
     @property
@@ -54,12 +57,19 @@ class _Words:
         past = self.to_requesters and ticket.anonymous
         return replace(self, visibility=Visibility.INTERNAL, past=True) if past else self
 
-    def system(self, ticket: Ticket) -> dict[str, str] | None:
-        """What is kept beside them: for which service they speak, and that they went past it."""
+    def system(self, ticket: Ticket) -> dict[str, Any] | None:
+        """What is kept beside them: for which service they speak, that they went past it, or were its last; and whose
+        files come with them."""
         if self.side != Side.TOWN:
             return None
-        service = {"service": ticket.service.name if ticket.service else ""}
-        return {**service, "to": queries.TO_NEIGHBOURS} if self.past else service
+        kept: dict[str, Any] = {"service": ticket.service.name if ticket.service else ""}
+        if self.past:
+            kept["to"] = queries.TO_NEIGHBOURS
+        elif self.ends_it and not ticket.closed:
+            kept["with"] = queries.THE_END
+        if self.origin and self.files:
+            kept[attached.OF] = self.origin
+        return kept
 
     def for_language(self, language: str) -> str:
         """What a reader of that language gets."""
@@ -69,13 +79,15 @@ class _Words:
 def add_follow_up(
     *, actor: Person, number: str, visibility: Visibility, body: str, body_en: str = "",
     files: Iterable[tuple[str, Any]] = (), via: Via = Via.DESK, key: str = "", sure: bool = False,
+    ends_it: bool = False,
 ) -> Message:  # fmt: skip
     """Staff write: internal for colleagues (S113), external for the requester (S114).
 
     On a ticket that others are grouped under, an external one is written on each of them too, in English (`body_en`)
     where the requester reads English. Who is anonymous is told nothing: on their ticket it is kept as internal, and
     only its neighbours get it, without files. Safe to call again with the same key. `sure`: even though everybody will
-    read in it who asked. Raises `NotFound`, `Forbidden`, `Invalid` (nothing written; nobody to write to), `Conflict`,
+    read in it who asked. `ends_it`: the caller closes the ticket in the same transaction, and who is told by SMS is
+    told once of both. Raises `NotFound`, `Forbidden`, `Invalid` (nothing written; nobody to write to), `Conflict`,
     `NamesRequester` (not `sure`).
     """
     seen = queries.access_work(actor, number)
@@ -85,6 +97,7 @@ def add_follow_up(
         files = list(files)
         _check_readers(seen.ticket, neighbours=queries.neighbours_of(seen.ticket).exists(), files=files)
     words = _words(actor, Side.TOWN, visibility, body, files, via, key, rules.STAFF_FILES, body_en=body_en)
+    words.ends_it = ends_it
     return _say(seen.ticket, words, seen.stance, sure=sure)
 
 
@@ -147,10 +160,12 @@ def _say(ticket: Ticket, words: _Words, stance: Stance, *, sure: bool = False) -
         with unit() as work:
             rows, since = _locked(ticket, words), last_change()
             _check_again(rows, ticket, words, sure=sure)
+            (own,) = (one for one in rows if one.pk == ticket.pk)
+            said = _write(work, own, words.on(own), stance)
+            words.origin = said.pk
             for one in rows:
-                message = _write(work, one, words.on(one), stance, ticket)
-                if one.pk == ticket.pk:
-                    said = message
+                if one is not own:
+                    _write(work, one, words.on(one), stance)
             for one in rows:
                 note_changes(one, since)
             note_said(ticket, words.author, words.visibility, words.side)
@@ -190,7 +205,7 @@ def _check_again(rows: Sequence[Ticket], ticket: Ticket, words: _Words, *, sure:
         check_unnamed(words.author, row, [words.body, words.body_en, *(file.name for file in words.files)], others)
 
 
-def _write(work: Unit, ticket: Ticket, words: _Words, stance: Stance, origin: Ticket) -> Message:
+def _write(work: Unit, ticket: Ticket, words: _Words, stance: Stance) -> Message:
     at = now()
     body = words.for_language(ticket.language)
     seq = _next_seq(ticket.conversation_id, words.author.pk, excerpt(body), at)
@@ -199,10 +214,9 @@ def _write(work: Unit, ticket: Ticket, words: _Words, stance: Stance, origin: Ti
         at=at, visibility=words.visibility, side=words.side,
         system=words.system(ticket),
     )  # fmt: skip
-    if ticket.pk == origin.pk:
-        _attach(ticket, message, words)
+    _attach(ticket, message, words)
     if words.side == Side.TOWN:
-        _follow_town(work, ticket, message, stance, past=words.past)
+        _follow_town(work, ticket, message, stance, words)
     else:
         _follow_requester(work, ticket, message)
     tell_follow_up(work, ticket, message)
@@ -220,10 +234,11 @@ def _next_seq(conversation_id: int, author_id: int, line: str, at: Any) -> int:
 def _attach(ticket: Ticket, message: Message, words: _Words) -> None:
     by_town = words.side == Side.TOWN
     sent = by_town and words.visibility == Visibility.EXTERNAL
-    TicketFile.objects.bulk_create(
-        TicketFile(ticket=ticket, file=file, message=message, by_town=by_town, sent=sent, position=position)
-        for position, file in enumerate(words.files)
-    )
+    if not words.origin:  # else they are kept there
+        TicketFile.objects.bulk_create(
+            TicketFile(ticket=ticket, file=file, message=message, by_town=by_town, sent=sent, position=position)
+            for position, file in enumerate(words.files)
+        )
     if by_town:
         Ticket.objects.filter(pk=ticket.pk).update(town_files=F("town_files") + len(words.files))
     else:
@@ -231,7 +246,7 @@ def _attach(ticket: Ticket, message: Message, words: _Words) -> None:
         Ticket.objects.filter(pk=ticket.pk).update(requester_photos=F("requester_photos") + photos)
 
 
-def _follow_town(work: Unit, ticket: Ticket, message: Message, stance: Stance, *, past: bool) -> None:
+def _follow_town(work: Unit, ticket: Ticket, message: Message, stance: Stance, words: _Words) -> None:
     internal = message.visibility == Visibility.INTERNAL
     count = "internal_count" if internal else "external_count"
     changed: dict[str, Any] = {count: F(count) + 1, "changed_at": message.at}
@@ -240,13 +255,13 @@ def _follow_town(work: Unit, ticket: Ticket, message: Message, stance: Stance, *
         changed["first_answer_at"] = Coalesce("first_answer_at", Value(message.at))
     Ticket.objects.filter(pk=ticket.pk).update(**changed)
     started = start(work, ticket, message.author, stance, quiet=not internal)
-    if internal and not past:
+    if internal and not words.past:
         mail.send_internal(ticket, message)
         people = queries.staff_with_news(ticket)
         if message.author is not None:
             ring_staff(work, ticket, "ticket_internal", people, message.author, message.body)
     elif not internal:
-        mail.send_follow_up(ticket, message)
+        mail.send_follow_up(ticket, message, told=words.told, ends_it=words.ends_it and not ticket.closed)
         ring_requester(work, ticket, "ticket_follow_up", message.author, message.body)
     if not started:
         tell_changed(work, ticket)

@@ -8,7 +8,7 @@ from hub.core.clock import now
 from hub.core.errors import Conflict, Forbidden, Invalid
 from hub.people.models import Person
 from hub.streams.actions import Unit, unit
-from hub.tickets import queries, rules
+from hub.tickets import queries, reaching, rules
 from hub.tickets.actions.locking import lock_one, locked
 from hub.tickets.actions.making import create_ticket
 from hub.tickets.actions.telling import keep_change, tell_changed
@@ -74,9 +74,11 @@ def split_ticket(*, actor: Person, number: str, draft: Draft) -> Ticket:
     """
     origin = _access(actor, number).ticket
     contact = Contact(origin.first_name, origin.last_name, origin.email, origin.phone, origin.phone2)
+    reached = bool(origin.email or reaching.mobile_of(origin, origin.town.country))
     draft = replace(
         draft, contact=contact, place=Place(origin.address, origin.lat, origin.lon), internal=origin.internal,
-        language=origin.language, source=Source(origin.source), wants_follow_ups=origin.wants_follow_ups,
+        language=origin.language, source=Source(origin.source), wants_follow_ups=origin.wants_follow_ups and reached,
+        sms_will_do=True,
     )  # fmt: skip
     with unit() as work:
         lock_one(origin)  # before the trail, which a new ticket holds

@@ -20,7 +20,7 @@ from hub.people.models import Language, Person, Role
 from hub.people.queries import access_citizen
 from hub.people.rules import is_staff
 from hub.streams.actions import Unit, unit
-from hub.tickets import mail, queries, rules
+from hub.tickets import mail, queries, reaching, rules
 from hub.tickets.actions.numbering import new_secret, next_number
 from hub.tickets.actions.telling import keep_change, tell_created
 from hub.tickets.actions.trail import note_changes
@@ -102,7 +102,10 @@ def _checked(actor: Person | None, town: Town, draft: Draft) -> _New:
     if draft.anonymous:
         rules.check_anonymous(allowed=settings.anonymous_allowed)
     requester, contact = _requester(actor, town, draft, by_staff=by_staff)
-    rules.check_follow_ups(wanted=draft.wants_follow_ups, anonymous=draft.anonymous, email=contact.email)
+    mobile = reaching.sms_instead(contact, town.country) if draft.sms_will_do else None
+    rules.check_follow_ups(
+        wanted=draft.wants_follow_ups, anonymous=draft.anonymous, email=contact.email, mobile=mobile
+    )  # fmt: skip
     return _New(
         actor=actor, town=town, who=who, settings=settings, tree=tree, draft=draft, category=category,
         description=rules.clean_description(draft.description), place=clean_place(draft.place),
@@ -112,7 +115,10 @@ def _checked(actor: Person | None, town: Town, draft: Draft) -> _New:
 
 def _check_citizen(draft: Draft) -> None:
     """Raises `Forbidden` when a citizen asks for what is the town hall's."""
-    staffs = (draft.internal, draft.hold, draft.priority, draft.service_id, draft.requester_id, draft.task_of)
+    staffs = (
+        draft.internal, draft.hold, draft.priority, draft.service_id, draft.requester_id, draft.task_of,
+        draft.sms_will_do,
+    )  # fmt: skip
     if any(staffs) or draft.source not in {Source.WEB, Source.API}:
         raise Forbidden
 

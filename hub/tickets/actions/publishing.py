@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from hub.conversations.models import Message, Side, Visibility
 from hub.people.models import Person
-from hub.tickets import naming, queries, rules
+from hub.tickets import attached, naming, queries, rules
 from hub.tickets.models import Ticket, TicketFile
 from hub.tickets.revealing import NamesRequester, Reveal, revealed, revealed_of_others
 
@@ -40,5 +42,6 @@ def _said(ticket: Ticket) -> list[str]:
     """What the town has told the requester: follow-ups, the names of their files, why it is refused."""
     told = Message.objects.filter(conversation=ticket.conversation_id, removed_at=None, side=Side.TOWN)
     told = told.filter(visibility=Visibility.EXTERNAL)
-    files = TicketFile.objects.filter(ticket=ticket, by_town=True, sent=True).values_list("file__name", flat=True)
+    sent = Q(ticket=ticket, by_town=True, sent=True) | attached.lent_to(ticket)
+    files = TicketFile.objects.filter(sent).values_list("file__name", flat=True)
     return [*told.values_list("body", flat=True), *files, ticket.refusal_reason]

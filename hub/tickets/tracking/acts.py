@@ -16,6 +16,8 @@ from hub.core.errors import Invalid, NotFound, ParvisError
 from hub.core.ids import new_key
 from hub.core.phones import readable_phone
 from hub.core.unkept import unkept
+from hub.deliveries.models import Channel
+from hub.deliveries.queries import channel_is_open
 from hub.people.models import Person
 from hub.tickets import actions
 from hub.tickets.actions import Changes
@@ -105,6 +107,11 @@ class DetailsForm(forms.Form):
     )
     wants_follow_ups = forms.BooleanField(label=lazy("Recevoir les réponses par courriel"), required=False)
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if channel_is_open(Channel.SMS):
+            self.fields["wants_follow_ups"].label = _("Recevoir les réponses par courriel ou, sans courriel, par SMS")
+
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -159,5 +166,5 @@ def _mend(person: Person, ticket: Ticket, given: dict[str, Any], request: HttpRe
     if moved and (place.lat, place.lon) == (ticket.lat, ticket.lon):
         place = Place(place.address)  # the point was of the former address
     wants = given.pop("wants_follow_ups")
-    changes = Changes(place=place, contact=Contact(**given), wants_follow_ups=wants)
+    changes = Changes(place=place, contact=Contact(**given), wants_follow_ups=wants, sms_will_do=True)
     actions.change_ticket(actor=person, number=ticket.number, changes=changes)

@@ -44,7 +44,7 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
 def _send_follow_ups(visit: Visit, *, wanted: bool) -> None:
     """What the requester is sent. Raises `Invalid`: there is no address to send it to."""
     assert visit.reader is not None
-    changes = Changes(wants_follow_ups=wanted)
+    changes = Changes(wants_follow_ups=wanted, sms_will_do=True)
     actions.change_ticket(actor=visit.reader, number=visit.ticket.number, changes=changes)
 
 
@@ -70,13 +70,17 @@ def unfollow(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         if visit.mine:
             _send_follow_ups(visit, wanted=False)
-            messages.success(
-                request, _("Vous ne recevrez plus les réponses par courriel. Elles restent sur cette page.")
-            )
+            messages.success(request, _stopped(visit.ticket))
         elif isinstance(request.user, Person):
             actions.unfollow(ticket=visit.ticket, person=request.user)
             messages.success(request, _("Vous ne suivez plus cette demande."))
     return redirect("ticket", number)
+
+
+def _stopped(ticket: Ticket) -> str:
+    if ticket.email:
+        return _("Vous ne recevrez plus les réponses par courriel. Elles restent sur cette page.")
+    return _("Vous ne recevrez plus les réponses par SMS. Elles restent sur cette page.")
 
 
 @public

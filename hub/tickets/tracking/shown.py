@@ -10,8 +10,9 @@ from hub.core.clock import now
 from hub.core.ids import new_key
 from hub.people.models import Person
 from hub.people.queries import mayor_of
-from hub.tickets import naming, queries, rules
+from hub.tickets import naming, queries, reaching, rules
 from hub.tickets.models import Ticket
+from hub.tickets.reaching import Means
 from hub.tickets.tracking import timeline, words
 from hub.tickets.tracking.timeline import Step
 from hub.tickets.tracking.visit import Visit
@@ -77,7 +78,10 @@ def lasting(request: HttpRequest, visit: Visit) -> dict[str, Any]:
     """What stays as it is while the page is open."""
     ticket = visit.ticket
     given = ticket.files.filter(message=None, by_town=False).select_related("file") if visit.mine else ()
+    reach = reaching.reach_of(ticket) if visit.mine else None
     return {
+        "by_sms": visit.mine and not ticket.email and bool(reaching.mobile_of(ticket, ticket.town.country)),
+        "sms_stopped": reach is not None and reach.means is Means.STOPPED,
         "accountable": accountable(ticket),
         "given": given,
         "may_answer": visit.mine and rules.may_answer(ticket, visit.seen.stance),
