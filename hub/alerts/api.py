@@ -29,13 +29,14 @@ def list_themes(request: HttpRequest, slug: str) -> list[dict[str, Any]]:
 
 @router.get("me/subscriptions", response=SubscriptionOut, summary="What I want to be told of a town's alerts")
 def get_subscriptions(request: ApiRequest, town: TownName) -> dict[str, Any]:
-    """Who never said is told of nothing but emergencies."""
+    """Who never said is told of nothing but emergencies, by the means that are known of them; `channels` says which."""
     return _described(request.auth, access_followed(request.auth, town))
 
 
 @router.put("me/subscriptions", response=SubscriptionOut, summary="Choose what I want to be told of a town's alerts")
 def put_subscriptions(request: ApiRequest, payload: SubscriptionIn, town: TownName) -> dict[str, Any]:
-    """In place of what I wanted before. An unknown theme or means: 422."""
+    """In place of what I wanted before. No means: I am told nothing, not even in an emergency. An unknown theme or
+    means: 422."""
     followed = access_followed(request.auth, town)
     wanted = Wanted(frozenset(payload.themes), payload.all_themes, frozenset(payload.channels))
     set_subscription(actor=request.auth, person=request.auth, town=followed, wanted=wanted)

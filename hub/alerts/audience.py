@@ -73,8 +73,8 @@ def with_addresses(alert: Alert) -> QuerySet[Person]:
     """The same people, each with `to_email`, `to_sms`, `to_voice` ("" for none) and `to_devices` (how many).
 
     By the means that the alert uses and that the person wants (S29); who never said what they want is reached in an
-    emergency by all that is known of them. Calls are for emergencies (S33), to those whom no SMS can reach or who
-    want them. Only the first number counts (S9), once it is known to be theirs.
+    emergency by all that is known of them; who refused every means, by none. Calls are for emergencies (S33), to those
+    whom no SMS can reach or who want them. Only the first number counts (S9), once it is known to be theirs.
     """
     people = concerned(alert).annotate(
         # Joined once, and not asked for in each of the columns that are made of it.
@@ -116,7 +116,13 @@ def _if_called(alert: Alert) -> Any:
     if Channel.VOICE not in alert.channels or not alert.emergency:
         return Value("", output_field=CharField())
     called = Q(wanted__contains='"voice"') | ~_takes_sms() if Channel.SMS in alert.channels else Q()
-    return Case(When(~Q(first="") & called, then=F("first")), default=Value(""), output_field=CharField())
+    possible = ~Q(first="") & ~_refused() & called
+    return Case(When(possible, then=F("first")), default=Value(""), output_field=CharField())
+
+
+def _refused() -> Q:
+    """They have said that they want no means at all."""
+    return Q(wanted="[]")
 
 
 def _devices(alert: Alert) -> Any:
@@ -146,12 +152,13 @@ def on_devices(people: QuerySet[Person]) -> QuerySet[Person]:
 
 
 def counts(alert: Alert) -> dict[str, int]:
-    """How many people it concerns, and by each means: {"people", "homes", "reachable", "push", "email", "sms",
-    "voice"}. By the very query that will send."""
+    """How many people it concerns, and by each means: {"people", "homes", "reachable", "refused", "push", "email",
+    "sms", "voice"}; `refused`: they want no means at all. By the very query that will send."""
     people = with_addresses(alert).order_by()
     one = Q(to_email__gt="") | Q(to_sms__gt="") | Q(to_voice__gt="") | Q(to_devices__gt=0)
     found = people.aggregate(
         people=Count("pk", distinct=True), reachable=Count("pk", filter=one, distinct=True),
+        refused=Count("pk", filter=_refused(), distinct=True),
         email=Count("to_email", filter=Q(to_email__gt=""), distinct=True),
         sms=Count("to_sms", filter=Q(to_sms__gt=""), distinct=True),
         voice=Count("to_voice", filter=Q(to_voice__gt=""), distinct=True),

@@ -29,10 +29,10 @@ def failure(channel: str, state: str, cause: str, *, twice: bool = False) -> str
     }[Channel(channel)]  # fmt: skip
 
 
-def why(row: Recipient, sent: Sequence[Delivery]) -> str:
-    """Why somebody was not reached: « 2 appels sans réponse »."""
+def why(row: Recipient, sent: Sequence[Delivery], *, refused: bool = False) -> str:
+    """Why somebody was not reached: « 2 appels sans réponse ». `refused`: they want no means at all."""
     if not (row.email or row.sms or row.voice or row.devices):
-        return _("Aucun moyen inscrit")
+        return _("A refusé tous les moyens") if refused else _("Aucun moyen inscrit")
     failed = [one for one in sent if one.state not in (State.SENT, State.DELIVERED)]
     calls = [one for one in failed if one.channel == Channel.VOICE]
     if calls and calls[0].cause == Cause.NO_ANSWER:

@@ -95,6 +95,7 @@ def _counts_again(alert: Alert) -> dict[str, int]:
         push=Count("pk", filter=Q(to_devices__gt=0)),
     )  # fmt: skip
     homes = people.exclude(person__address__street="").exclude(person__address=None)
+    found["refused"] = 0  # of those of the first word, who had an address
     found["homes"] = homes.values("person__address__street", "person__address__number").distinct().count()
     return found
 

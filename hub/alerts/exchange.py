@@ -16,7 +16,6 @@ from hub.alerts.models import Subscription, SubscriptionTheme, Theme
 from hub.alerts.queries import themes_of
 from hub.core.clock import now
 from hub.core.folding import words_of
-from hub.core.phones import takes_sms
 from hub.deliveries.models import Channel
 from hub.people.citizen_list import Column
 from hub.people.exchange.cells import Clean, text_of
@@ -79,9 +78,9 @@ class TownThemes:
 
     def _unknown(self, name: str) -> str:
         if not self._themes:
-            return _("« %(name)s » : la commune n’a pas encore de thématique d’alerte.") % {"name": name}
+            return _("« %(name)s » : la commune n’a pas encore de thématique d’alerte.") % {"name": name}
         choices = ", ".join(theme.name for theme in self._themes)
-        said = _("La thématique « %(name)s » n’existe pas ; on attend %(choices)s, « toutes » ou « aucune ».")
+        said = _("La thématique « %(name)s » n’existe pas ; on attend %(choices)s, « toutes » ou « aucune ».")
         return said % {"name": name, "choices": choices}
 
 
@@ -96,7 +95,7 @@ def read_means(cell: Any) -> str:
         if _key(piece) not in by_name:
             choices = ", ".join(str(Channel(channel).label) for channel in rules.CHANNELS)
             raise ValueError(
-                _("« %(name)s » n’est pas un moyen de contact ; on attend %(choices)s, ou « aucun ».")
+                _("« %(name)s » n’est pas un moyen de contact ; on attend %(choices)s, ou « aucun ».")
                 % {"name": piece, "choices": choices}
             )
     wanted = {by_name[_key(piece)] for piece in pieces}
@@ -119,7 +118,7 @@ class Subscriptions:
     def help(self) -> str:
         """What the two columns may hold."""
         return _(
-            "« Thématiques d’alerte » : leurs noms, séparés par des virgules, ou « toutes ». Sans « Moyens d’alerte » "
+            "« Thématiques d’alerte » : leurs noms, séparés par des virgules, ou « toutes ». Sans « Moyens d’alerte » "
             "(SMS, courriel, notification, appel), la personne est prévenue par courriel, et par SMS à un portable."
         )
 
@@ -148,8 +147,10 @@ class Subscriptions:
         """Who is given themes and no means is reached as one who signs up: by what is known of them (S15)."""
         before = stands or {}
         after = {name: given.values[name] for name in (THEMES, MEANS) if name in given.values}
-        if stands is None and after.get(THEMES, NONE) != NONE and (means := _by_default(given)):
-            after.setdefault(MEANS, means)
+        if stands is None and MEANS not in after:
+            if after.get(THEMES, NONE) == NONE:
+                return []  # as of who never said
+            after[MEANS] = _by_default(given)
         return [(name, before.get(name, ""), value) for name, value in after.items() if value != before.get(name, "")]
 
     def write(self, town: Town, changed: Sequence[tuple[Person, Mapping[str, str]]]) -> None:
@@ -194,8 +195,6 @@ class Subscriptions:
 
 
 def _by_default(given: Given) -> str:
-    """By mail, by SMS to a mobile; by call where there is nothing but another number."""
-    sms = bool(given.first_phone) and takes_sms(given.first_phone)
-    known = {Channel.SMS: sms, Channel.EMAIL: bool(given.email), Channel.VOICE: False}
-    known[Channel.VOICE] = bool(given.first_phone) and not any(known.values())
-    return ",".join(channel for channel in rules.CHANNELS if known.get(Channel(channel)))
+    """By all that is known of them."""
+    known = rules.never_said(email=bool(given.email), first_number=given.first_phone, device=False)
+    return ",".join(known.in_order) or NONE

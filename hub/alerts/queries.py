@@ -3,11 +3,12 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from hub.alerts import rules
 from hub.alerts.models import Subscription, SubscriptionTheme, Theme
-from hub.alerts.rules import NOTHING, Wanted
+from hub.alerts.rules import Wanted
 from hub.core.errors import NotFound
 from hub.people.models import Membership, Person, Phone, Role
-from hub.people.queries import really_there, towns_of
+from hub.people.queries import devices_of, really_there, towns_of
 from hub.towns.models import Town
 
 
@@ -30,9 +31,22 @@ def access_theme(town: Town, theme_id: int) -> Theme:
 
 
 def wanted_of(person: Person, town: Town) -> Wanted:
-    """What the person wants of the town's alerts; `NOTHING` when they never said."""
+    """What the person wants of the town's alerts; what holds for them when they never said."""
     found = Subscription.objects.filter(person=person, town=town).first()
-    return wanted_in(found) if found else NOTHING
+    return wanted_in(found) if found else by_default(person)
+
+
+def has_said(person: Person, town: Town) -> bool:
+    """Whether the person, or staff for them, ever said what they want."""
+    return Subscription.objects.filter(person=person, town=town).exists()
+
+
+def by_default(person: Person) -> Wanted:
+    """What holds for this person where they never said."""
+    phone = first_phone(person)
+    return rules.never_said(
+        email=bool(person.email), first_number=phone.number if phone else "", device=devices_of(person).exists()
+    )
 
 
 def wanted_in(subscription: Subscription) -> Wanted:

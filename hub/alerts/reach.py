@@ -1,6 +1,6 @@
 """Who was not reached by an alert, why, and what is done about it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from hub.alerts import causes
 from hub.alerts.alert_queries import access_alert
 from hub.alerts.confirming import CONFIRMED
 from hub.alerts.dispatches import again_of, deliveries_of, there
-from hub.alerts.models import Alert, Recipient, Status, Vulnerable
+from hub.alerts.models import Alert, Recipient, Status, Subscription, Vulnerable
 from hub.audit.actions import note
 from hub.core.errors import Invalid, NotFound
 from hub.core.folding import folded
@@ -96,16 +96,18 @@ def _told(row: Any, alert: Alert, reasons: "_Reasons") -> Missed:
     return Missed(
         row.pk, person.name if person else _("Compte effacé"), reasons.registered.get(row.person_id),
         home.number if home else "", home.street if home else "", home.city if home else "",
-        causes.why(row, reasons.of(row)), row.voice or row.sms, said, who,
+        causes.why(row, reasons.of(row), refused=row.person_id in reasons.refused), row.voice or row.sms, said, who,
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Reasons:
-    """What is known of some recipients: homes and register by person, what left by address, by person for push."""
+    """What is known of some recipients: homes and register by person, who refused every means, what left by address,
+    by person for push."""
 
     homes: Mapping[int, Address]
     registered: Mapping[int, str]
+    refused: Collection[int]
     by_address: Mapping[tuple[str, str], Delivery]
     pushed: Mapping[int, Delivery]
 
@@ -125,9 +127,11 @@ def _reasons(alert: Alert, rows: Iterable[Recipient]) -> _Reasons:
     mine = sent.filter(Q(address__in=addresses) | Q(channel=Channel.PUSH, person__in=people)).order_by("pk")
     found = list(mine) if people or addresses else []
     registered = Vulnerable.objects.filter(town=alert.town_id, person__in=people)
+    refused = Subscription.objects.filter(town=alert.town_id, person__in=people, channels=[])
     return _Reasons(
         {home.person_id: home for home in Address.objects.filter(person__in=people)},
         dict(registered.values_list("person_id", "why")),
+        set(refused.values_list("person_id", flat=True)),
         {(one.channel, one.address): one for one in found if one.channel != Channel.PUSH},
         {one.person_id: one for one in found if one.channel == Channel.PUSH and one.person_id},
     )

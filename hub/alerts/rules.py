@@ -44,6 +44,17 @@ def on_sign_up(first_number: str) -> Wanted:
     return Wanted(all_themes=True, channels=frozenset({Channel.EMAIL.value} | sms))
 
 
+def never_said(*, email: bool, first_number: str, device: bool) -> Wanted:
+    """What holds for who never said what they want: nothing but dangers, by all that they gave. Giving a mobile is
+    what authorises SMS (S15); calls go where no SMS can."""
+    sms = bool(first_number) and takes_sms(first_number)
+    given = {
+        Channel.SMS.value: sms, Channel.EMAIL.value: email, Channel.PUSH.value: device,
+        Channel.VOICE.value: bool(first_number) and not sms,
+    }  # fmt: skip
+    return Wanted(channels=frozenset(channel for channel, known in given.items() if known))
+
+
 def without_theme(wanted: Wanted, theme: int, themes: Iterable[int]) -> Wanted:
     """The same without one. Of who wanted all, the others that there are (`themes`) are left, and none to come."""
     kept = frozenset(themes) if wanted.all_themes else wanted.themes

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hub.alerts import rules
 from hub.alerts.models import Theme
-from hub.alerts.queries import first_phone, themes_of, wanted_of
+from hub.alerts.queries import first_phone, has_said, themes_of, wanted_of
 from hub.alerts.rules import Wanted
 from hub.core.phones import takes_sms
 from hub.core.typography import phone as readable
@@ -43,7 +43,8 @@ class MeansRow:
 
 @dataclass(frozen=True)
 class Shown:
-    """A person's subscription in one town. `whose`: "own", "link" (opened by whoever holds it) or "desk"."""
+    """A person's subscription in one town. `whose`: "own", "link" (opened by whoever holds it) or "desk"; `silent`:
+    they never said, and this is what holds for them."""
 
     town: Town
     all_themes: bool
@@ -51,6 +52,7 @@ class Shown:
     means: list[MeansRow]
     whose: str
     path: str = ""
+    silent: bool = False
 
 
 def shown(person: Person | None, town: Town, *, whose: str, path: str = "", typed: Wanted | None = None) -> Shown:
@@ -58,7 +60,8 @@ def shown(person: Person | None, town: Town, *, whose: str, path: str = "", type
     wanted = typed or (wanted_of(person, town) if person else rules.NOTHING)
     phone = first_phone(person) if person else None
     themes = [ThemeRow(theme, theme.pk in wanted.themes) for theme in themes_of(town)]
-    return Shown(town, wanted.all_themes, themes, list(_means(person, phone, wanted, whose)), whose, path)
+    silent = person is not None and typed is None and not has_said(person, town)
+    return Shown(town, wanted.all_themes, themes, list(_means(person, phone, wanted, whose)), whose, path, silent)
 
 
 def said(form: QueryDict) -> Wanted:

@@ -7,3 +7,6 @@ signed_up = Signal()
 
 # The first of somebody's numbers is new: `person`, `number` in E.164.
 phone_given = Signal()
+
+# News are shown on a device of somebody's, the first that they have: `person`.
+device_given = Signal()

@@ -12,8 +12,9 @@ from hub.core.errors import Invalid
 from hub.deliveries import gsm
 from hub.deliveries.models import Delivery
 from hub.people.models import Address, Phone
-from tests.alerts.alarms import draft
+from tests.alerts.alarms import draft, subscribe
 from tests.alerts.desks import LIVE, SQUARE, Desk, html
+from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -48,6 +49,17 @@ def test_it_keeps_itself_and_counts_as_one_writes(desk: Desk) -> None:
     # A page that did not hear the answer sends the same again: one alert.
     desk.as_agent.post(desk.url("nouvelle"), {**FORM, "title_fr": "Eau trouble"}, **LIVE)
     assert [one.title["fr"] for one in Alert.objects.all()] == ["Eau trouble"]
+
+
+def test_how_many_refused_every_means_is_said_before(desk: Desk) -> None:
+    assert "refusé" not in html(desk.as_agent.post(desk.url("nouvelle"), FORM, **LIVE))
+    subscribe(desk.citizen, desk.town)
+    told = html(desk.as_agent.get(desk.url(Alert.objects.get().pk)))
+    assert "1 personne a refusé tous les moyens : rien ne lui parviendra, même en cas de danger." in told
+    subscribe(make_person(town=desk.town), desk.town)
+    told = html(desk.as_agent.post(desk.url(Alert.objects.get().pk), FORM, **LIVE))
+    assert "2 personnes ont refusé tous les moyens" in told
+    assert "dont 2 joignables" in told
 
 
 def test_nobody_chosen_is_nobody(desk: Desk) -> None:

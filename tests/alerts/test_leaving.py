@@ -10,6 +10,7 @@ from channels_adapters.capture import Captured
 from hub.alerts import audience, leaving, progress
 from hub.alerts.alerting import approve_alert, create_alert, stop_alert, submit_alert, write_further
 from hub.alerts.models import Alert, Recipient, Status, Theme, Vulnerable
+from hub.alerts.reach import missed
 from hub.core.clock import now
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.deliveries import quiet, receipts
@@ -122,10 +123,13 @@ def test_the_figures_before_are_those_of_what_leaves(town: Town, mayor: Person, 
     phone(landline, "+33139980012")
     phone(mobile, "+33639980012")
     Phone.objects.create(person=unproven, number="+33639980013")
+    refusing = make_person(town=town)
+    phone(refusing, "+33139980014")
+    subscribe(refusing, town, every=True)
     Device.objects.create(person=mobile, kind="web", target="{}", digest="d", name="Firefox")
     alert = create_alert(actor=mayor, slug=town.slug, draft=draft(channels=EVERY))
     assert audience.counts(alert) == {
-        "people": 5, "homes": 0, "reachable": 5, "email": 5, "sms": 1, "voice": 1, "push": 1,
+        "people": 6, "homes": 0, "reachable": 5, "refused": 1, "email": 5, "sms": 1, "voice": 1, "push": 1,
     }  # fmt: skip
     submit_alert(actor=mayor, alert_id=alert.pk)
     leave(approve_alert(actor=agent, alert_id=alert.pk), "push", "email", "sms")
@@ -170,6 +174,22 @@ def test_calls_go_to_those_whom_nothing_else_has_reached(
     assert alert.called_at is not None
     (call,) = Delivery.objects.filter(channel="voice")
     assert call.address == "+14185550102"
+
+
+def test_who_refused_every_means_is_reached_by_none_and_the_list_says_why(
+    town: Town, mayor: Person, agent: Person, left: Left  # noqa: F811
+) -> None:  # fmt: skip
+    refusing, silent = make_person(town=town), Person.objects.create(first_name="A", last_name="B")
+    silent.memberships.create(town=town, role="citizen")
+    phone(refusing, "+33139980014")
+    Device.objects.create(person=refusing, kind="web", target="{}", digest="d", name="Firefox")
+    subscribe(refusing, town, every=True)
+    for channels in (EVERY, ["voice"]):  # where there is no SMS, all are called
+        alert = leave(leave(approved(mayor, agent, town, channels=channels)))
+        assert refusing.email not in {address for _channel, address in to(left)}
+        assert not Delivery.objects.filter(channel="voice").exists()
+        whys = {one.name: one.why for one in missed(alert)}
+        assert (whys[refusing.name], whys[silent.name]) == ("A refusé tous les moyens", "Aucun moyen inscrit")
 
 
 def test_who_shares_a_number_is_reached_by_one_call(town: Town, mayor: Person, agent: Person) -> None:

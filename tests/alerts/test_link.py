@@ -121,6 +121,14 @@ def test_one_press_leaves_a_means_where_there_is_no_theme(
     assert queries.wanted_of(reader, town).channels == ALL - {channel}
 
 
+def test_one_press_that_leaves_no_means_says_what_that_means(client: Client, town: Town, reader: Person) -> None:
+    for channel in ("email", "sms"):
+        answer = client.post(path(sent(reader, town, channel), "arreter/"))
+        assert "Il ne reste aucun moyen" not in answer.content.decode()
+    answer = client.post(path(sent(reader, town, "push"), "arreter/"))
+    assert "Il ne reste aucun moyen" in answer.content.decode()
+
+
 def test_one_press_leaves_the_kind_of_news_that_it_was(client: Client, town: Town, reader: Person) -> None:
     delivery = sent(reader, town, kind="private_messages")
     client.post(path(delivery, "arreter/"))

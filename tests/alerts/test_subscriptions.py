@@ -18,11 +18,12 @@ from hub.people.actions import (
     close_account,
     complete_sign_up,
     follow_town,
+    register_device,
     set_phones,
     unfollow_town,
     update_citizen,
 )
-from hub.people.models import Person, Phone, Role
+from hub.people.models import Device, Person, Phone, Role
 from hub.towns.models import Town
 from tests import factories
 from tests.api.conftest import Caller, call, stranger
@@ -150,10 +151,36 @@ def test_what_was_said_stands_until_something_else_is(town: Town, citizen: Perso
     assert not Entry.objects.exists()
 
 
-def test_who_never_said_has_no_row(town: Town, citizen: Person) -> None:
-    set_subscription(actor=citizen, person=citizen, town=town, wanted=NOTHING)
+def test_who_never_said_has_no_row_and_is_told_of_dangers_by_all_they_gave(town: Town, citizen: Person) -> None:
+    assert queries.wanted_of(citizen, town) == Wanted(channels=frozenset({"email"}))
+    set_phones(person=citizen, numbers=[LANDLINE])
+    Device.objects.create(person=citizen, kind="web", target="{}", digest="d", name="Firefox")
+    default = queries.wanted_of(citizen, town)
+    assert default == Wanted(channels=frozenset({"email", "voice", "push"}))
+    set_subscription(actor=citizen, person=citizen, town=town, wanted=default)  # a page sent as it was shown
     assert not Subscription.objects.exists()
+    set_phones(person=citizen, numbers=[MOBILE])
+    assert queries.wanted_of(citizen, town).channels == {"email", "sms", "push"}  # S15
+
+
+def test_who_refuses_every_means_has_said_so(town: Town, citizen: Person) -> None:
+    set_subscription(actor=citizen, person=citizen, town=town, wanted=NOTHING)
+    assert Subscription.objects.get().channels == []
     assert queries.wanted_of(citizen, town) == NOTHING
+    set_phones(person=citizen, numbers=[MOBILE])
+    assert queries.wanted_of(citizen, town) == NOTHING  # a number given to the town is no consent after that
+
+
+def test_who_turns_a_first_device_on_is_told_there_too(town: Town, citizen: Person, mayor: Person) -> None:
+    for person, by in ((citizen, frozenset({"email"})), (mayor, frozenset())):
+        want(person, town, all_themes=True, by=by)
+        for number in (1, 2):
+            target = f"d0:APA91b{person.pk}_{number}{'x' * 120}"
+            register_device(actor=person, kind="fcm", target=target)
+            assert queries.wanted_of(person, town).channels == (by | {"push"} if by else by)
+    want(citizen, town, all_themes=True, by=frozenset({"email"}))
+    register_device(actor=citizen, kind="fcm", target=f"d0:APA91b_third{'x' * 120}")
+    assert queries.wanted_of(citizen, town).channels == {"email"}  # a further one changes nothing
 
 
 def test_of_a_town_that_is_not_theirs_nobody_chooses(town: Town, citizen: Person) -> None:
@@ -167,6 +194,8 @@ def test_of_a_town_that_is_not_theirs_nobody_chooses(town: Town, citizen: Person
 def test_leaving_takes_a_theme_or_a_means_and_twice_is_once(town: Town, citizen: Person, themes: list[Theme]) -> None:
     leave(person=citizen, town=town, theme_id=themes[0].pk, channel="email")
     assert not Subscription.objects.exists()
+    leave(person=citizen, town=town, theme_id=None, channel="email")  # what came although they never said
+    assert queries.wanted_of(citizen, town) == NOTHING
     want(citizen, town, all_themes=True)
     for _ in range(2):
         leave(person=citizen, town=town, theme_id=themes[0].pk, channel="email")
@@ -260,6 +289,16 @@ def test_a_new_citizen_is_subscribed_as_they_ask(
     assert queries.wanted_of(nora, town) == Wanted(frozenset(), True, frozenset({"voice"}))
     client.post(f"/mairie/{town.slug}/citoyens/nouveau/", {**typed, "channels": ["sms"]})
     assert queries.wanted_of(nora, town).channels == {"voice"}  # who is known stays unchanged
+    nothing = {**typed, "first_name": "Omar", "email": "omar@citoyen.example", "all_themes": "", "channels": []}
+    del nothing["all_themes"]
+    client.post(f"/mairie/{town.slug}/citoyens/nouveau/", nothing)
+    omar = Person.objects.get(email="omar@citoyen.example")
+    assert not queries.has_said(omar, town)
+    address = f"/mairie/{town.slug}/citoyens/{omar.pk}/"
+    assert "n’a rien choisi" in client.get(address).content.decode()
+    client.post(address, nothing)  # now the tab showed what holds, and all of it was turned off
+    assert queries.wanted_of(omar, town) == NOTHING
+    assert Entry.objects.get(subject=f"person.{omar.pk}").what == {"channels": "email → —"}
 
 
 # The API.
@@ -275,7 +314,9 @@ def test_themes_are_for_everybody_to_read(client: Client, town: Town, themes: li
 
 def test_programs_read_and_choose(call: Call, town: Town, citizen: Person, themes: list[Theme]) -> None:
     caller, path = call(citizen), f"me/subscriptions?town={town.slug}"
-    assert caller.get("me/subscriptions", town=town.slug).json() == {"themes": [], "all_themes": False, "channels": []}
+    assert caller.get("me/subscriptions", town=town.slug).json() == {
+        "themes": [], "all_themes": False, "channels": ["email"],
+    }  # fmt: skip
     said = {"themes": [themes[0].pk], "all_themes": True, "channels": ["voice", "sms"]}
     answer = caller.send("put", path, said)
     assert (
@@ -320,6 +361,20 @@ def test_each_town_followed_has_its_part(client: Client, town: Town, citizen: Pe
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("django.conf.settings.ADAPTERS", {"sms": adapters, "email": ["capture"]})
             assert said in client.get("/notifications/preferences/").content.decode()
+
+
+def test_the_page_says_what_holds_for_who_never_said_and_what_refusing_means(
+    client: Client, town: Town, citizen: Person
+) -> None:
+    client.force_login(citizen)
+    page = client.get("/notifications/preferences/").content.decode()
+    assert "Vous n’avez rien choisi. En cas de danger, la commune vous prévient par ce qu’elle connaît de vous." in page
+    assert 'name="channels" value="email" checked' in page
+    assert "Sans aucun moyen, vous ne recevrez rien, même en cas de danger." in page
+    client.post(f"/notifications/alertes/{town.slug}/", {})
+    page = client.get("/notifications/preferences/").content.decode()
+    assert "Vous n’avez rien choisi" not in page
+    assert 'name="channels" value="email" checked' not in page
 
 
 def test_the_page_saves_with_and_without_a_script(

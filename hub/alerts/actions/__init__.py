@@ -1,7 +1,13 @@
 """Everything that changes themes, subscriptions, and what is known of a number."""
 
 from hub.alerts.actions.numbers import confirm_number, forget_codes, send_code
-from hub.alerts.actions.subscribing import leave, set_subscription, subscribe_newcomer, take_number_for_sms
+from hub.alerts.actions.subscribing import (
+    leave,
+    set_subscription,
+    subscribe_newcomer,
+    take_device_for_push,
+    take_number_for_sms,
+)
 from hub.alerts.actions.themes import add_theme, archive_theme, change_theme, restore_theme, shift_theme
 
 __all__ = [
@@ -16,5 +22,6 @@ __all__ = [
     "set_subscription",
     "shift_theme",
     "subscribe_newcomer",
+    "take_device_for_push",
     "take_number_for_sms",
 ]

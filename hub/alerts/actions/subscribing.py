@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from hub.alerts import rules
 from hub.alerts.models import Subscription, SubscriptionTheme, Theme
-from hub.alerts.queries import first_phone, themes_of, wanted_in
+from hub.alerts.queries import by_default, first_phone, themes_of, wanted_in
 from hub.alerts.rules import NOTHING, Wanted
 from hub.audit.actions import note
 from hub.core.clock import now
@@ -26,7 +26,8 @@ class UnknownChoice(Invalid):
 
 
 def set_subscription(*, actor: Person, person: Person, town: Town, wanted: Wanted) -> None:
-    """The person wants this of the town's alerts from now on. The same again changes nothing.
+    """The person wants this of the town's alerts from now on; no means: nothing, not even of dangers. The same again
+    changes nothing.
 
     `actor`: the person, or staff of the town who see its citizens: then the trail tells of it, in themes and means.
     Raises `UnknownChoice` with the field (`themes`, `channels`); `NotFound`, `Forbidden` as `access_citizen`.
@@ -52,6 +53,9 @@ def leave(*, person: Person, town: Town, theme_id: int | None, channel: str) -> 
     with transaction.atomic():
         subscription = _locked(person, town)
         if subscription is None:
+            if theme_id is None:
+                default = by_default(person)
+                _change(person, town, Wanted(channels=default.channels - {channel}))
             return
         before = wanted_in(subscription)
         if theme_id is None:
@@ -85,6 +89,16 @@ def take_number_for_sms(*, person: Person, number: str) -> None:
                 _write(subscription, before, wanted)
 
 
+def take_device_for_push(*, person: Person) -> None:
+    """Who has a first device shown news is told of alerts there too, if they want any."""
+    with transaction.atomic():
+        for subscription in Subscription.objects.select_for_update().filter(person=person):
+            before = wanted_in(subscription)
+            if before.channels:
+                wanted = Wanted(before.themes, before.all_themes, before.channels | {Channel.PUSH.value})
+                _write(subscription, before, wanted)
+
+
 def _locked(person: Person, town: Town) -> Subscription | None:
     return Subscription.objects.select_for_update().filter(person=person, town=town).first()
 
@@ -93,21 +107,26 @@ def _change(person: Person, town: Town, wanted: Wanted) -> Wanted:
     """Write it; what was wanted before."""
     subscription = _locked(person, town)
     if subscription is None:
-        if wanted == NOTHING:
-            return NOTHING
-        subscription = _begun(person, town)
+        default = by_default(person)
+        if wanted == default:
+            return default
+        subscription, new = _begun(person, town)
+        if new:
+            _write(subscription, NOTHING, wanted)
+            return default
     before = wanted_in(subscription)
     if wanted != before:
         _write(subscription, before, wanted)
     return before
 
 
-def _begun(person: Person, town: Town) -> Subscription:
+def _begun(person: Person, town: Town) -> tuple[Subscription, bool]:
+    """A row that says nothing yet, and whether it is new."""
     try:
         with transaction.atomic():
-            return Subscription.objects.create(person=person, town=town, changed_at=now())
+            return Subscription.objects.create(person=person, town=town, changed_at=now()), True
     except IntegrityError:  # said in two windows at once
-        return Subscription.objects.select_for_update().get(person=person, town=town)
+        return Subscription.objects.select_for_update().get(person=person, town=town), False
 
 
 def _write(subscription: Subscription, before: Wanted, wanted: Wanted) -> None:

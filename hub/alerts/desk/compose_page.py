@@ -101,6 +101,7 @@ def parts(town: Town, fields: Fields, alert: Alert | None, *, error: ParvisError
         "error_field": error.field if isinstance(error, Invalid) else "",
         "url": _url(town, alert),
         "people": count(people, locale), "nobody": not people, "homes": _homes(found, people, locale),
+        "refused": _refused(found, people, locale),
         "where": where(kept, fields), "ledger": ledger(found, locale), "total": money(found.total, locale),
         "duration": duration(found.minutes), "preview": _preview(kept),
         "means": _means(fields, found, people, locale), "saved_at": alert.changed_at if alert else None,
@@ -126,6 +127,17 @@ def _homes(found: Estimate, people: int, locale: str) -> str:
     reachable = found.counts["reachable"] if people else 0
     named = {"homes": count(homes, locale), "people": count(people, locale), "reachable": count(reachable, locale)}
     return _("Adresses : %(homes)s. Personnes : %(people)s, dont %(reachable)s joignables par ces moyens.") % named
+
+
+def _refused(found: Estimate, people: int, locale: str) -> str:
+    """How many nothing will reach, because they want it so; "" for nobody."""
+    number = found.counts["refused"] if people else 0
+    sentence = ngettext(
+        "%(number)s personne a refusé tous les moyens : rien ne lui parviendra, même en cas de danger.",
+        "%(number)s personnes ont refusé tous les moyens : rien ne leur parviendra, même en cas de danger.",
+        number,
+    )
+    return sentence % {"number": count(number, locale)} if number else ""
 
 
 def where(alert: Alert, fields: Fields | None = None) -> str:

@@ -45,9 +45,10 @@ class Theme(models.Model):
 
 class Subscription(models.Model):
     """What one person wants to be told of one town's alerts. No row: they never said, and are told nothing but what
-    everybody is told in an emergency.
+    everybody is told in an emergency, by all that they gave (`rules.never_said`).
 
-    `all_themes` counts for those created later too (S26). `channels`: means of `rules.CHANNELS`.
+    `all_themes` counts for those created later too (S26). `channels`: means of `rules.CHANNELS`; none: they refused
+    everything, and are told nothing, not even in an emergency.
     """
 
     person = models.ForeignKey(

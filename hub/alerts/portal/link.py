@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from hub.alerts import rules, wishes
 from hub.alerts.actions import leave, set_subscription
 from hub.alerts.models import Alert, Theme
-from hub.alerts.queries import towns_followed
+from hub.alerts.queries import towns_followed, wanted_of
 from hub.core.access import public
 from hub.core.clock import now
 from hub.core.unkept import unkept
@@ -76,7 +76,9 @@ def message_leave(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         _leave(opened)
     with translation.override(opened.person.language), timezone.override(opened.town.time_zone):
-        words = {"what": _what(opened), "left": request.method == "POST"}
+        left = request.method == "POST"
+        nothing = left and not opened.kinds and not wanted_of(opened.person, opened.town).channels
+        words = {"what": _what(opened), "left": left, "nothing": nothing}
         return _said(request, "alerts/leave.html", opened, words)
 
 

@@ -14,6 +14,7 @@ from hub.core.errors import Conflict, Invalid
 from hub.people.devices import digest_of, named_by
 from hub.people.models import Device, Person
 from hub.people.queries import access_device, devices_of
+from hub.people.signals import device_given
 
 MOST_DEVICES = 20
 _NOTED_EVERY = timedelta(days=1)
@@ -21,7 +22,8 @@ _NOTED_EVERY = timedelta(days=1)
 
 def register_device(*, actor: Person, kind: str, target: str, user_agent: str = "", name: str = "") -> Device:
     """From now on the actor is shown news on this device. The same again is the same device; was it another person's,
-    it is theirs no longer, and nothing that was meant for them comes to it. `name`: else as its `user_agent` says.
+    it is theirs no longer, and nothing that was meant for them comes to it. `name`: else as its `user_agent` says. Of a
+    first one rooms above are told.
 
     Raises `Invalid` (`target`) for what can't be reached, or leads elsewhere than to a push service; `Conflict` with
     20 devices already.
@@ -36,11 +38,14 @@ def register_device(*, actor: Person, kind: str, target: str, user_agent: str = 
         # Another row, under another number: what still waits for the former person finds nobody.
         Device.objects.filter(digest=digest).exclude(person=actor).delete()
         others = devices_of(actor).exclude(digest=digest)
+        first = not devices_of(actor).exists()
         if others.count() >= MOST_DEVICES:
             raise Conflict(_("Vous avez déjà vingt appareils. Retirez-en un d’abord."))
         device, _made = Device.objects.update_or_create(
             digest=digest, defaults={"person": actor, "kind": kind, "target": target, "name": named, "retired_at": None}
         )
+        if first:
+            device_given.send(Person, person=actor)
     return device
 
 

@@ -74,7 +74,9 @@ async function turnOn() {
     body: JSON.stringify({ kind: "web", subscription: found.toJSON() }),
   });
   if (!response.ok) throw new Error((await response.json()).detail);
-  renew(await freshPage(), "devices");
+  const fresh = await freshPage();
+  renew(fresh, "devices");
+  for (const part of fresh.querySelectorAll('[data-part^="wishes-"]')) renew(fresh, part.getAttribute("data-part") ?? "");
 }
 
 button.addEventListener("click", async () => {
