@@ -1,6 +1,7 @@
 """The one store of words between people, and what keeps it civil."""
 
 from hub.conversations.models.moderation import Outcome, Reason, Report, Silence
+from hub.conversations.models.replies import ReplyAddress
 from hub.conversations.models.talk import (
     SHARED,
     Answer,
@@ -31,6 +32,7 @@ __all__ = [
     "Reaction",
     "Reason",
     "Removal",
+    "ReplyAddress",
     "Report",
     "Side",
     "Silence",

@@ -1,0 +1,51 @@
+"""Giving out the addresses to which people answer by mail, and taking them back."""
+
+import base64
+import secrets
+from collections.abc import Iterable, Mapping
+
+from django.conf import settings
+
+from hub.conversations.models import ReplyAddress
+from hub.conversations.models.replies import LIVES
+from hub.conversations.reply_addresses import address_of
+from hub.core.clock import now
+from hub.people.models import Person
+
+
+def give_reply_addresses(conversation_id: int, readers: Iterable[tuple[str, Person | None]]) -> Mapping[str, str]:
+    """By each reader's address (in small letters), where their answer is to go (`Reply-To`); in the caller's
+    transaction. A reader keeps the same one, which lives a year from now.
+
+    Empty where mails can't be answered (no `PARVIS_INBOUND_DOMAIN`).
+    """
+    people = {address.lower(): person for address, person in readers if address}
+    if not settings.INBOUND_DOMAIN or not people:
+        return {}
+    until = now() + LIVES
+    ReplyAddress.objects.bulk_create(
+        (
+            ReplyAddress(
+                token=_new_token(), conversation_id=conversation_id, address=address, person=people[address],
+                expires_at=until,
+            )
+            for address in sorted(people)  # two that write to the same people wait for each other
+        ),
+        ignore_conflicts=True,
+    )  # fmt: skip
+    theirs = ReplyAddress.objects.filter(conversation=conversation_id, address__in=people, revoked_at=None)
+    theirs.update(expires_at=until)
+    return {row.address: address_of(row.token) for row in theirs}
+
+
+def revoke_reply_addresses(conversation_id: int, *, person: Person | None = None) -> int:
+    """What was given out for this conversation, or to this person in it, takes nothing any more. Returns how many."""
+    given = ReplyAddress.objects.filter(conversation=conversation_id, revoked_at=None)
+    if person is not None:
+        given = given.filter(person=person)
+    return given.update(revoked_at=now())
+
+
+def _new_token() -> str:
+    """128 random bits in base32 (RFC 4648, 6): what lies on the way may change capitals."""
+    return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
