@@ -1,0 +1,189 @@
+"""The lines that announce a quoted mail: « Le lun. 16 nov. 2026 à 09:12, Ville de Bellerive <…> a écrit : ».
+
+What a program writes there, in any language, is some of: when (date, hour), who (name, address), « wrote », a colon. A
+person writes such things too (« Le 12 mars à 18h, mon voisin a écrit : »), but not together with an address or an hour
+to the minute. So:
+
+* an address, a date and an hour, and a colon at the end: a program, in whatever language;
+* « wrote » after an address, or after a date with its hour: a program;
+* « wrote » after a date only: a program when a quoted line (>) follows, else a person.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inbound_email.header_blocks import is_header_line
+from inbound_email.languages import OPENERS, WROTE
+from inbound_email.lines import Line, Mark
+
+ADDRESS = re.compile(r"[^\s<>@,;:()\[\]\"]{1,80}@[^\s<>@,;()\[\]\"]{1,120}")
+# To the minute. With a dot only after the word that says it is an hour: 12.50 may be a price.
+HOUR = re.compile(
+    r"\b\d{1,2}\s?:\s?\d{2}(?!\d)|\b\d{1,2}\s?h\s?\d{2}\b|(?:kl|klo|alle|ore|um|о|в|at|,)\.? \d{1,2}[.:]\d{2}\b|\d{1,2}\s?[時点시时]"
+)
+DAY = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?!\d)|\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\d{1,2}月|\d{1,2}월"
+    r"|\b\d{1,2}\.?(?: de)? (?:jan|feb|fév|fev|mar|apr|avr|abr|may|mai|jun|jui|jul|aug|aoû|aou|ago|sep|oct|okt|out|nov|dec|déc|dez)"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}\b"
+)
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# « reply On Wed, Apr 4, 2012 at 3:59 PM, bob@example.com wrote: »: some programs forget the line break.
+_IN_THE_MIDDLE = re.compile(
+    r"(?:(?<=\s)|(?<=--))(?=(?:On|Le|Am|El|Op|Den|Il|Em) (?:\w{2,9}[.,]{0,2} )?(?:\d{1,2}|[A-Z][a-z]{2,8}\.? \d{1,2})\b)"
+)
+_BEGINS_WITH_DATE = re.compile(r"\(?(?:\w{1,14}[.,]{0,2} {1,2}){0,2}[^\w\s]{0,2}\d")
+_QUOTING = re.compile(r"(?:quoting|zitat von|zitiere|citando(?: a)?|citaat van|citerar|citation de|selon|cytowanie) ")
+# Whom a person writes about, and a program never: it puts a name or an address.
+_SOMEBODY = re.compile(
+    r"(?:mon|ma|mes|notre|nos|votre|vos|le|la|les|l'|un|une|des|ce|cet|cette|vous|nous|on|il|elle|ils|elles|tu|j'|je|celui|ton|ta"
+    r"|my|our|your|the|a|an|he|she|they|you|we|somebody|someone|i"
+    r"|mein|meine|der|die|das|er|sie|wir|ihr|mi|su|el|ella|usted|il|lo|lei|mio|mia)\b"
+)
+_OPENING_QUOTE = ("«", "“", "„", '"', "‹", "「", "'")
+_MOST_LINES, _LONGEST = 5, 600
+_AROUND = " -–—*_>|\t"
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """Lines [start, end) announce. `words` of the first line come before it and are the person's; `quoted` follows."""
+
+    start: int
+    end: int
+    words: str = ""
+    quoted: str = ""
+
+
+def find_announcement(lines: Sequence[Line], last: int) -> Announcement | None:
+    """The one whose last line is lines[last]: of the ways to read it, the one with the fewest lines."""
+    if not _may_end(lines, last):
+        return None
+    named: Announcement | None = None
+    window = ""
+    for start in range(last, max(last - _MOST_LINES, -1), -1):
+        line = lines[start]
+        if line.blank or line.mark is not Mark.WORDS or len(line.plain) + len(window) > _LONGEST:
+            break
+        window = f"{line.plain} {window}".strip()
+        if found := _read(lines, start, last, window):
+            if found.words or _begins_with_date(window):
+                return found
+            named = named or found
+    return named
+
+
+def _may_end(lines: Sequence[Line], last: int) -> bool:
+    plain = lines[last].plain.rstrip(_AROUND)
+    return bool(plain) and (plain.endswith(":") or bool(WROTE.search(plain.lower())))
+
+
+def _read(lines: Sequence[Line], start: int, last: int, window: str) -> Announcement | None:
+    window, words = _cut_words(window)
+    window, quoted = _cut_quoted(window)
+    low = window.strip(_AROUND).lower()
+    wrote = _last(WROTE.finditer(low))
+    if not (low.endswith(":") or (wrote and _ends_so(low, wrote, lines, last))):
+        return None
+    follows = quoted.startswith(">") or _quoted_follows(lines, last + 1)
+    if _is_program(low, wrote, follows=follows) and not (_is_person(low, wrote, lines, last) and not follows):
+        return Announcement(start, last + 1, words, quoted)
+    return None
+
+
+def _last(found: object) -> "re.Match[str] | None":
+    last: re.Match[str] | None = None
+    for last in found:  # type: ignore[attr-defined]  # noqa: B007
+        pass
+    return last
+
+
+def _cut_words(window: str) -> tuple[str, str]:
+    middle = _last(_IN_THE_MIDDLE.finditer(window))
+    if middle is None or middle.start() == 0 or not ADDRESS.search(window, middle.start()):
+        return window, ""
+    words = window[: middle.start()].rstrip(" -–—>*")
+    if not words or words.lower() in OPENERS:  # « El El vie, 3 de marzo »
+        return window[middle.start() :], ""
+    return window[middle.start() :], words
+
+
+def _cut_quoted(window: str) -> tuple[str, str]:
+    """Programs of phones put the quoted mail on the same line, after the colon."""
+    for found in WROTE.finditer(window.lower()):
+        after = window[found.end() :].lstrip()
+        if after.startswith(":") and after.strip(_AROUND + ":") and ADDRESS.search(window, 0, found.start()):
+            return window[: found.end()] + ":", after[1:].strip()
+    return window, ""
+
+
+def _ends_so(low: str, wrote: "re.Match[str]", lines: Sequence[Line], last: int) -> bool:
+    """Without a colon: « wrote » is the last word, or headers follow at once."""
+    return wrote.end() == len(low) or (last + 1 < len(lines) and is_header_line(lines[last + 1].plain))
+
+
+def _is_program(low: str, wrote: "re.Match[str] | None", *, follows: bool) -> bool:
+    address, hour, day = ADDRESS.search(low), HOUR.search(low), DAY.search(low)
+    if not _begins_well(low, wrote, address):
+        return False
+    if wrote:
+        if (address and (day or hour)) or (day and hour) or (address and _is_name_only(low, address, wrote)):
+            return True
+        return follows and (bool(day or hour) or _is_name_only(low, None, wrote))
+    return bool(address) and (bool(day and hour) or bool(_QUOTING.match(low)))
+
+
+def _begins_well(low: str, wrote: "re.Match[str] | None", address: "re.Match[str] | None") -> bool:
+    if _begins_with_date(low) or _QUOTING.match(low):
+        return True
+    # « Erlend Sogge Heggen <meta@…> schrieb am Di., 16. Aug. 2016 um 12:52 Uhr: »: the name comes first.
+    name = low[: min(address.start() if address else len(low), wrote.start() if wrote else len(low))]
+    return bool(wrote) and len(name.split()) <= 7 and not re.search(r"[.!?…] ", name)
+
+
+def _begins_with_date(window: str) -> bool:
+    """With a date, or with the little word before it and a date soon after."""
+    low = window.strip(_AROUND + "\"'").lower()
+    opener, _, rest = low.partition(" ")
+    if opener.rstrip("(),.") in OPENERS or re.match(r"[在於于בب]", low):
+        rest = rest if rest else low
+        return bool(DAY.search(rest[:60]) or HOUR.search(rest[:60]) or re.match(r"\S{0,12} ?\d", rest))
+    return bool(_BEGINS_WITH_DATE.match(low)) and bool(DAY.search(low[:60]) or HOUR.search(low[:60]))
+
+
+def _is_name_only(low: str, address: "re.Match[str] | None", wrote: "re.Match[str]") -> bool:
+    """« Some One <info@example.org> wrote: » and nothing else."""
+    name = low[: address.start() if address else wrote.start()]
+    return not low[wrote.end() :].strip(" :") and len(name.split()) <= 6 and not re.search(r"[.!?;:] ", name)
+
+
+def _is_person(low: str, wrote: "re.Match[str] | None", lines: Sequence[Line], last: int) -> bool:
+    """Somebody tells what somebody wrote, rather than a program: without an address, about « my neighbour », quoting."""
+    if wrote is None or ADDRESS.search(low):
+        return False
+    following = next((line.plain for line in lines[last + 1 : last + 4] if not line.blank), "")
+    if following.startswith(_OPENING_QUOTE):
+        return True
+    before = low[: wrote.start()].rstrip(" ,")
+    when = _last(HOUR.finditer(before)) or _last(DAY.finditer(before))
+    author = before[when.end() :].strip(" ,.") if when else before
+    author = re.sub(r"^(?:am|pm|uhr|cet|cest|utc|gmt)?[+\-:\d ]*,?\s*", "", author)
+    return bool(_SOMEBODY.match(author))
+
+
+def _quoted_follows(lines: Sequence[Line], here: int) -> bool:
+    for line in lines[here : here + 6]:
+        if not line.blank:
+            return line.mark is Mark.QUOTE
+        if line.mark is Mark.QUOTE:
+            return True
+    return False
+
+
+def announces_by_you(lines: Sequence[Line], last: int) -> bool:
+    """« On Nov 26, 2013 you wrote: », alone between two empty lines: how older English programs answer."""
+    low = lines[last].plain.lower()
+    if not (low.startswith(("on ", "at ")) and low.endswith("you wrote:") and YEAR.search(low) and len(low) < 60):
+        return False
+    alone = last == 0 or lines[last - 1].blank
+    return alone and last + 1 < len(lines) and (lines[last + 1].blank or lines[last + 1].mark is Mark.QUOTE)

@@ -1,0 +1,85 @@
+"""The block of headers that Outlook and many others put above the mail they answer.
+
+    De : Ville de Bellerive <suivi@…>
+    Envoyé : lundi 16 novembre 2026 09:12
+    À : Jeanne Martin
+    Objet : Votre signalement
+
+A person also writes « De : rue des Lilas / À : place du Marché ». A program always says from whom and when, to the
+minute, and nearly always an address; a person's own list lacks one of them.
+"""
+
+import re
+from collections.abc import Sequence
+
+from inbound_email.languages import HEADER_NAMES, Role
+from inbound_email.lines import Line
+
+_ADDRESS = re.compile(r"[^\s<>@]{1,80}@[^\s<>@]{1,120}|\[mailto:")
+_MINUTE = re.compile(r"\d{1,2}\s?[:.hH時点시]\s?\d{2}|\d\s?[時点시时]")
+_AROUND = "*_>|• \t"
+_MOST_LINES = 40
+_MOST_WRAPPED = 3
+
+
+def header_of(plain: str) -> tuple[Role, str] | None:
+    """(what it tells, its value) of a header line in any known language."""
+    name, colon, value = plain[:80].partition(":")
+    if not colon:
+        return None
+    role = HEADER_NAMES.get(name.strip(_AROUND).lower())
+    return None if role is None else (role, plain[len(name) + 1 :].strip(_AROUND))
+
+
+def is_header_line(plain: str) -> bool:
+    """Whether a line is such a header."""
+    return header_of(plain) is not None
+
+
+def find_header_block(lines: Sequence[Line], start: int, *, ruled: bool = False) -> int:
+    """Where the block that begins with lines[start] ends; 0 when none begins there.
+
+    `ruled`: a rule or an announcement stands above it, which persons don't write: less is asked of the block then.
+    """
+    first = header_of(lines[start].plain)
+    if first is None or first[0] is Role.OTHER:
+        return 0
+    told: dict[Role, str] = {}
+    end = here = start
+    while here < min(len(lines), start + _MOST_LINES):
+        found = header_of(lines[here].plain)
+        if found is None:
+            here = _next_header(lines, here)
+            if not here:
+                break
+            continue
+        told.setdefault(found[0], found[1])
+        here += 1
+        end = here
+    whole = " ".join(line.plain for line in lines[start:end])
+    return end if _is_program(told, bool(_ADDRESS.search(whole)), ruled=ruled) else 0
+
+
+def _next_header(lines: Sequence[Line], here: int) -> int:
+    """The next header when only an empty line, or the rest of a long header, lies between; else 0."""
+    blank = 0
+    for place in range(here, min(len(lines), here + _MOST_WRAPPED)):
+        if is_header_line(lines[place].plain):
+            return place
+        blank += lines[place].blank
+        if blank > 1 or (blank and place > here):
+            return 0
+    return 0
+
+
+def _is_program(told: dict[Role, str], address: bool, *, ruled: bool) -> bool:
+    if Role.FROM not in told:
+        return False
+    if ruled:
+        return len(told) >= 2
+    if told[Role.FROM][:1].isdigit() and not address:  # « De : 8h30 »
+        return False
+    when = told.get(Role.DATE, "")
+    if address:
+        return len(told) >= 3 or bool(when)
+    return bool(_MINUTE.search(when)) and len(told) >= 3

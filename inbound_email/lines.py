@@ -1,0 +1,53 @@
+"""Lines of a mail, each with what it is: the person's words, or what a program or a habit put around them."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Mark(StrEnum):
+    """What a line is. All but WORDS is left out of what the person wrote."""
+
+    WORDS = "words"
+    QUOTE = "quote"  # the mail that is answered, and what announces it
+    FORWARD = "forward"  # a mail that is handed on, and what announces it
+    SIGNATURE = "signature"  # after "-- ", or where the program says it begins
+    FOOTER = "footer"  # "Sent from my phone", disclaimers, adverts of mail programs
+    BANNER = "banner"  # what a mail server put above the words
+
+
+@dataclass(slots=True)
+class Line:
+    """One line. `plain` is its text made comparable, without what can't be seen; made once."""
+
+    text: str
+    mark: Mark = Mark.WORDS
+    plain: str = ""
+
+    def __post_init__(self) -> None:
+        self.plain = comparable(self.text)
+
+    @property
+    def blank(self) -> bool:
+        return not self.plain
+
+
+# Not seen by people, put by programs: joiners, marks of direction, soft hyphens, byte order marks, fillers, a mail
+# tracker's dot.
+_UNSEEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u1427\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe0f\ufeff\uffa0]")
+_CURLY = str.maketrans({"\u2019": "'", "\u02bc": "'", "\u2018": "'", "\uff1a": ":", "\uff0c": ",", "\u0000": None})
+_LONGEST = 2_000  # of a line that is looked at: no program's own line is longer
+
+
+def comparable(text: str) -> str:
+    """A line's beginning as rules compare it: one kind of space, apostrophe and colon, nothing unseen."""
+    text = text[:_LONGEST]
+    if not text.isascii():
+        text = _UNSEEN.sub("", unicodedata.normalize("NFC", text)).translate(_CURLY)
+    return " ".join(text.split())
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of a plain text; the quoted ones are marked (`inbound_email.quotes`)."""
+    return [Line(line) for line in text.split("\n")]

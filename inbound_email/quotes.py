@@ -1,0 +1,210 @@
+"""Which lines of a mail are another mail: quoted under it, above it, between its lines, or handed on.
+
+The forms, by how much they say:
+
+* our own line « Répondez au-dessus de cette ligne »: from there on, nothing is the person's;
+* lines with > before them: quoted, wherever they stand, and what is between them is an answer;
+* an announcement or a block of headers (`announcements`, `header_blocks`), or a rule (-----Message d'origine-----): when
+  lines with > follow, these are the quote; else the rest of the mail is, for such programs put it last;
+  but at the very top, where nothing of the person's stands before it, what follows stays: it may be their answer.
+"""
+
+import re
+from collections.abc import Sequence
+
+from inbound_email.announcements import announces_by_you, find_announcement
+from inbound_email.closings import is_closing
+from inbound_email.header_blocks import find_header_block, is_header_line
+from inbound_email.languages import BEGIN_FORWARD, FORWARDS, MESSAGE_WORDS, ORIGINALS
+from inbound_email.lines import Line, Mark
+
+#: The line to put above what may be answered, by the language of the mail. Also known when a program changed its signs.
+MARKERS = {
+    "fr": "##- Merci de répondre au-dessus de cette ligne -##",
+    "en": "##- Please reply above this line -##",
+}
+_OUR_LINE = re.compile(
+    r"(?:(?:répondre|répondez|repondre|repondez|écrire|écrivez|ecrire|ecrivez) (?:au[- ]dessus|au dessus) de cette ligne"
+    r"|(?:reply|respond|write|type|answer) (?:\w+ )?above this line|above this line to reply)",
+)
+_QUOTED = re.compile(r"\s{0,8}>")
+_ARROWS = re.compile(r"<{2,}\s*$")
+_RULE = re.compile(r"[-_=—–*]{2,}\s*([^-_=—–*].{0,118}?)\s*[-_=—–]{2,}\*?")
+_LOOSE_RULE = re.compile(r"-{1,3}\s?(?:reply|original|forwarded) message\s?-{3,}")  # Android's own misprint
+_BY_PROGRAM = re.compile(r"(?:original message|originalnachricht|message d'origine) processed by ")
+_LINE_ABOVE = re.compile(r"[_=\-—–]{5,}|[_*]{3,}")
+_LONG_LINE = re.compile(r"_{20,}")
+_WRAPPED_AT = 65  # a quoted line shorter than this was not cut by a relay
+
+
+def mark_quotes(lines: Sequence[Line]) -> list[Line]:
+    """The lines, those of other mails marked. Some are cut in two, where a program put both on one line."""
+    out = list(lines)
+    _mark_arrows(out)
+    here = 0
+    while here < len(out):
+        line = out[here]
+        if line.mark is not Mark.WORDS or line.blank:
+            here += 1
+            continue
+        if _OUR_LINE.search(line.plain.lower()):
+            _cut_at_our_line(out, here)
+            break
+        found = _find(out, here)
+        if found is None:
+            here += 1
+            continue
+        start, end, kind = found
+        start, end = _split_words(out, start, end)
+        here = _take(out, start, end, kind)
+    return out
+
+
+def _mark_arrows(lines: list[Line]) -> None:
+    """Mark lines with > before them, and their ends that a relay wrapped to a line of their own."""
+    quoted = [here for here, line in enumerate(lines) if _is_quoted(lines, here)]
+    if len(quoted) == 1 and _stands_between(lines, quoted[0]):
+        return
+    for here in quoted:
+        if lines[here].mark is Mark.WORDS:
+            lines[here].mark = Mark.QUOTE
+    for here in quoted[:-1]:
+        if here + 2 < len(lines) and _is_wrapped_end(lines, here + 1):
+            lines[here + 1].mark = Mark.QUOTE
+
+
+def _is_quoted(lines: Sequence[Line], here: int) -> bool:
+    """A > before the line; not the end of an address that was wrapped: « Jane Roe <jane@example.org » and « >: »."""
+    line = lines[here]
+    if not _QUOTED.match(line.text) or _ARROWS.search(line.plain):
+        return False
+    before = lines[here - 1].plain if here else ""
+    return not (before.rfind("<") > before.rfind(">") and "@" in before and line.plain.endswith(":"))
+
+
+def _stands_between(lines: Sequence[Line], here: int) -> bool:
+    """One > between two lines of words, and no other in the mail: somebody's arrow, no program quotes so."""
+    around = lines[here - 1 : here] + lines[here + 1 : here + 2]
+    return len(around) == 2 and all(line.plain and not line.plain.endswith(":") for line in around)
+
+
+def _is_wrapped_end(lines: Sequence[Line], here: int) -> bool:
+    """Between two quoted lines, after one that fills its line, going on in the middle of a sentence."""
+    before, line, after = lines[here - 1], lines[here], lines[here + 1]
+    return (
+        line.mark is Mark.WORDS
+        and after.mark is Mark.QUOTE
+        and line.plain[:1].islower()
+        and len(before.plain) >= _WRAPPED_AT
+        and not before.plain.endswith((".", "!", "?", ":"))
+    )
+
+
+def _cut_at_our_line(lines: list[Line], here: int) -> None:
+    """Our line and all below is ours; so is what announces our mail right above, in whatever language."""
+    start = here
+    above = here - 1
+    while above >= 0 and here - above <= 8 and lines[above].blank:
+        above -= 1
+    first = above
+    while first >= 0 and above - first < 8 and not lines[first].blank:
+        first -= 1
+    paragraph = lines[first + 1 : above + 1]
+    if paragraph and (paragraph[-1].plain.endswith(":") or any(is_header_line(line.plain) for line in paragraph)):
+        start = next((first + 1 + at for at, line in enumerate(paragraph) if "@" in line.plain), above)
+    for line in lines[start:]:
+        line.mark = Mark.QUOTE
+
+
+def _find(lines: list[Line], here: int) -> tuple[int, int, Mark] | None:
+    """What announces another mail at lines[here]: (first line, line after, kind)."""
+    plain = lines[here].plain
+    low = plain.lower()
+    kind = _rule_kind(low)
+    if kind is not None:
+        return here, max(find_header_block(lines, _next_words(lines, here + 1), ruled=True), here + 1), kind
+    if BEGIN_FORWARD.fullmatch(low.strip("*_ ")):
+        return here, here + 1, Mark.FORWARD
+    if end := find_header_block(lines, here, ruled=here > 0 and bool(_LINE_ABOVE.fullmatch(lines[here - 1].plain))):
+        return here, end, Mark.QUOTE
+    if announces_by_you(lines, here):
+        return here, here + 1, Mark.QUOTE
+    if announced := find_announcement(lines, here):
+        if announced.words or announced.quoted:
+            _unjoin(lines, announced.start, announced.end, announced.words, announced.quoted)
+            start = announced.start + bool(announced.words)
+            return start, start + 1, Mark.QUOTE
+        following = _next_words(lines, announced.end)
+        block = find_header_block(lines, following, ruled=True) if following == announced.end else 0
+        return announced.start, max(announced.end, block), Mark.QUOTE
+    if _LONG_LINE.fullmatch(plain) and _after_closing(lines, here):
+        return here, here + 1, Mark.QUOTE
+    return None
+
+
+def _rule_kind(low: str) -> Mark | None:
+    """-----Message d'origine----- and its kind."""
+    if _LOOSE_RULE.match(low) or _BY_PROGRAM.match(low):
+        return Mark.QUOTE
+    found = _RULE.fullmatch(low.strip("*> \t"))
+    if found is None:
+        return None
+    said = found[1].strip()
+    if FORWARDS.search(said):
+        return Mark.FORWARD
+    if ORIGINALS.search(said) or (MESSAGE_WORDS.search(said) and len(said.split()) <= 3):
+        return Mark.QUOTE
+    return None
+
+
+def _next_words(lines: Sequence[Line], here: int) -> int:
+    """The next line that isn't empty, three further on at most; else the last line."""
+    for place in range(here, min(here + 3, len(lines))):
+        if not lines[place].blank:
+            return place
+    return min(here, len(lines) - 1)
+
+
+def _after_closing(lines: Sequence[Line], here: int) -> bool:
+    """Whether a sign-off stands just above: what comes after a rule then is a signature or an older mail."""
+    above = [line for line in lines[max(here - 8, 0) : here] if not line.blank and line.mark is Mark.WORDS]
+    return any(is_closing(line.plain) for line in above[-3:])
+
+
+def _unjoin(lines: list[Line], start: int, end: int, words: str, quoted: str) -> None:
+    """Give what was written on one line a line each: the person's words, the announcement, the quote."""
+    whole = " ".join(line.plain for line in lines[start:end])
+    middle = whole[len(words) : len(whole) - len(quoted)].strip()
+    pieces = [Line(words)] if words else []
+    pieces.append(Line(middle))
+    if quoted:
+        pieces.append(Line(quoted, Mark.QUOTE if quoted.startswith(">") else Mark.WORDS))
+    lines[start:end] = pieces
+
+
+def _split_words(lines: list[Line], start: int, end: int) -> tuple[int, int]:
+    """Include the rule (____) that stands right above."""
+    above = start - 1
+    while above >= 0 and lines[above].blank and start - above <= 2:
+        above -= 1
+    if above >= 0 and lines[above].mark is Mark.WORDS and _LINE_ABOVE.fullmatch(lines[above].plain):
+        start = above
+    return start, end
+
+
+def _take(lines: list[Line], start: int, end: int, kind: Mark) -> int:
+    """Mark what is announced. Says where to look on."""
+    for line in lines[start:end]:
+        line.mark = kind
+    following = next((line for line in lines[end : end + 6] if not line.blank), None)
+    if following is not None and following.mark is not Mark.WORDS:
+        if kind is Mark.FORWARD:
+            for line in lines[end:]:
+                if line.mark is Mark.QUOTE:
+                    line.mark = kind
+        return end
+    if not any(line.mark is Mark.WORDS and not line.blank for line in lines[:start]):
+        return end
+    for line in lines[end:]:
+        line.mark = kind
+    return len(lines)
