@@ -1,6 +1,6 @@
 """What an alert costs and how long it takes, before it leaves: by the query that will send, rounded honestly."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
@@ -14,6 +14,7 @@ from hub.deliveries import prices
 from hub.deliveries.models import Channel
 
 _PREFIXES = {"FR": "+33", "CA": "+1"}
+_PAID = (Channel.SMS, Channel.VOICE)
 # So many of each leave in a second, as providers allow an ordinary account: cautious, and not measured here.
 _A_SECOND: Mapping[str, float] = {Channel.PUSH: 200.0, Channel.EMAIL: 100.0, Channel.SMS: 20.0, Channel.VOICE: 1.0}
 
@@ -21,11 +22,12 @@ _A_SECOND: Mapping[str, float] = {Channel.PUSH: 200.0, Channel.EMAIL: 100.0, Cha
 @dataclass(frozen=True)
 class Estimate:
     """`counts`: as `audience.counts`. `cost`: of SMS and of calls, money by currency; `segments`: SMS a person is sent
-    at most; `minutes`: until all has left, calls included; `each`: what one SMS to everybody costs, by currency."""
+    at most; `minutes`: until all has left, calls included; `each`: what one SMS costs to all who
+    get it in a language."""
 
     counts: Mapping[str, int]
     cost: Mapping[str, Mapping[str, Decimal]]
-    each: Mapping[str, Decimal]
+    each: Mapping[str, Mapping[str, Decimal]]
     segments: int
     call_minutes: int
     minutes: int
@@ -33,44 +35,53 @@ class Estimate:
     @property
     def total(self) -> dict[str, Decimal]:
         """All of it, by currency."""
-        found: dict[str, Decimal] = {}
-        for by_currency in self.cost.values():
-            for currency, amount in by_currency.items():
-                found[currency] = found.get(currency, Decimal(0)) + amount
-        return found
+        return _sum(self.cost.values())
+
+
+def _sum(costs: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
+    """Of money by currency."""
+    found: dict[str, Decimal] = {}
+    for by_currency in costs:
+        for currency, amount in by_currency.items():
+            found[currency] = found.get(currency, Decimal(0)) + amount
+    return found
 
 
 def estimate(alert: Alert) -> Estimate:
     """Of an alert as it stands, saved or not."""
     counts = audience.counts(alert) if alert.about_id is None else _counts_again(alert)
-    texts = {channel: _dearest(alert, channel) for channel in (Channel.SMS, Channel.VOICE)}
-    numbers = _by_country(alert)
-    cost: dict[str, Mapping[str, Decimal]] = {
-        channel: prices.cost(texts[channel], numbers[channel], channel) for channel in texts
+    numbers = _by_language(alert)
+    texts = {
+        channel: {language: saying.said(alert, channel, language).text for language in numbers} for channel in _PAID
     }
-    segments, call = (prices.units(channel, text) for channel, text in texts.items())
-    each = prices.cost("a", numbers[Channel.SMS])
+    cost: dict[str, Mapping[str, Decimal]] = {
+        channel: _sum(prices.cost(text, numbers[language][channel], channel) for language, text in said.items())
+        for channel, said in texts.items()
+    }
+    segments, call = (max(prices.units(channel, text) for text in said.values()) for channel, said in texts.items())
+    each = {language: prices.cost("a", by_channel[Channel.SMS]) for language, by_channel in numbers.items()}
     return Estimate(counts, cost, each, segments, call, minutes(counts, segments, call))
 
 
-def _dearest(alert: Alert, channel: Channel) -> str:
-    """What it says by this means in the language that takes the most of it."""
-    return max((saying.said(alert, channel, one).text for one in alert.title or {"fr": ""}), key=len)
-
-
-def _by_country(alert: Alert) -> dict[str, dict[str, int]]:
-    """How many numbers of each country, by means; all others as the town's own."""
+def _by_language(alert: Alert) -> dict[str, dict[Channel, dict[str, int]]]:
+    """How many numbers of each country, by the language in which they are told and by means; all others as the town's
+    own. Who reads English is told in French where there are no words in English."""
     sums: dict[str, Any] = {}
-    for channel in (Channel.SMS, Channel.VOICE):
+    for channel in _PAID:
         for country, prefix in _PREFIXES.items():
-            there = Q(**{f"to_{channel}__startswith": prefix})
-            sums[f"{channel}_{country}"] = Count(f"to_{channel}", filter=there, distinct=True)
+            there, of = Q(**{f"to_{channel}__startswith": prefix}), f"to_{channel}"
+            sums[f"{channel}_{country}"] = Count(of, filter=there, distinct=True)
+            sums[f"{channel}_{country}_en"] = Count(of, filter=there & Q(language="en"), distinct=True)
     people = audience.with_addresses(alert).order_by() if alert.about_id is None else _again(alert)
     found = people.aggregate(**sums)
-    return {
-        channel: {country: found[f"{channel}_{country}"] for country in _PREFIXES}
-        for channel in (Channel.SMS, Channel.VOICE)
-    }
+    numbers: dict[str, dict[Channel, dict[str, int]]] = {"fr": {}}
+    for channel in _PAID:
+        everybody = {country: found[f"{channel}_{country}"] for country in _PREFIXES}
+        english = {country: found[f"{channel}_{country}_en"] for country in _PREFIXES if "en" in alert.title}
+        numbers["fr"][channel] = {country: number - english.get(country, 0) for country, number in everybody.items()}
+        if english:
+            numbers.setdefault("en", {})[channel] = english
+    return numbers
 
 
 def _again(alert: Alert) -> QuerySet[Recipient]:

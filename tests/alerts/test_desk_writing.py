@@ -128,7 +128,30 @@ def test_without_a_script_the_server_writes_the_models_words_and_plain_sms(desk:
     assert 'value="Mes mots"' in other
     plain = html(desk.as_agent.post(desk.url("nouvelle"), {**FORM, "sms_fr": "même l’eau", "sms_plain": "bare"}))
     assert "meme l&#x27;eau" in plain
+    english = {**FORM, "sms_fr": "même", "sms_en": "“Boil” ê", "sms_plain_en": "bare"}
+    plain = html(desk.as_agent.post(desk.url("nouvelle"), english))
+    assert "&quot;Boil&quot; e</textarea>" in plain
+    assert "même</textarea>" in plain
     assert not Alert.objects.exists()
+
+
+def test_each_language_has_its_meter_and_what_it_costs_to_its_readers(desk: Desk) -> None:
+    english = make_person(town=desk.town, language="en")
+    for at, person in enumerate((desk.citizen, desk.agent, english)):
+        Phone.objects.create(person=person, number=f"+1418555014{at}", by_staff=True)
+    words = {"sms_fr": "Boire", "sms_en": f"Boil {'x' * 160}"}
+    told = html(desk.as_agent.post(desk.url("nouvelle"), {**FORM, **words}, **LIVE))
+    assert '"CAD": "0.06"' in told.partition('id="fresh-each"')[2]  # with no words in English, all read French
+    assert '"CAD"' not in told.partition('id="fresh-each_en"')[2]
+    both = {**FORM, **words, "title_en": "Water", "body_en": "Boil."}
+    told = html(desk.as_agent.post(desk.url("nouvelle"), both, **LIVE))
+    assert '"CAD": "0.04"' in told.partition('id="fresh-each"')[2].partition('id="fresh-each_en"')[0]
+    assert '"CAD": "0.02"' in told.partition('id="fresh-each_en"')[2]
+    assert "2 SMS chacun" in told
+    page = html(desk.as_agent.get(desk.url(Alert.objects.get().pk)))
+    assert re.findall(r'id="sms-sentence(?:_en)?"', page) == ['id="sms-sentence"', 'id="sms-sentence_en"']
+    assert "2 SMS par personne. Coût : 0,04" in page.replace("\u00a0", " ")
+    assert 'name="sms_plain_en"' in page
 
 
 def test_other_ready_words_take_the_place_of_ready_words_and_of_nothing_else(desk: Desk) -> None:

@@ -58,8 +58,8 @@ def _on_the_server(text: str) -> Mapping[str, object]:
     }  # fmt: skip
 
 
-def _page(browser: Browser, text: str, *, script: bool = True) -> Page:
-    """A page with the meter, without a server: what it links comes from the source."""
+def _page(browser: Browser, text: str, *others: str, script: bool = True) -> Page:
+    """A page with a meter for each text, without a server: what it links comes from the source."""
     page = browser.new_context(java_script_enabled=script, viewport={"width": 390, "height": 844}).new_page()
 
     def give(route: Route) -> None:
@@ -68,7 +68,7 @@ def _page(browser: Browser, text: str, *, script: bool = True) -> Page:
             found = STATIC / name if (STATIC / name).exists() else WEB / "css" / name
             route.fulfill(path=found, content_type="text/javascript" if name.endswith(".js") else "text/css")
         else:
-            route.fulfill(body=_html(text), content_type="text/html; charset=utf-8")
+            route.fulfill(body=_html(text, *others), content_type="text/html; charset=utf-8")
 
     page.route("http://parvis.test/**", give)
     page.set_default_timeout(5_000)
@@ -76,17 +76,22 @@ def _page(browser: Browser, text: str, *, script: bool = True) -> Page:
     return page
 
 
-def _html(text: str) -> str:
+def _html(*texts: str) -> str:
     styles = ("tokens", "reset", "base", "layout", "buttons", "utilities")
     links = "".join(f'<link rel="stylesheet" href="/{name}.css">' for name in styles)
-    under = render_to_string("deliveries/includes/sms_meter.html", {"meter": meter.read(text)})
     head = '<link rel="stylesheet" href="/sms.css"><script type="module" src="/sms_meter.js"></script>'
-    field = (
-        f'<textarea class="sms__text" name="text" aria-label="SMS" aria-describedby="sms-sentence">{text}</textarea>'
-    )
+    fields = "".join(_field(text, name) for text, name in zip(texts, ("", "_en"), strict=False))
     return (
-        f'<!doctype html><html lang="fr"><title>SMS</title>{links}{head}<main><h1>SMS</h1><form>'
-        f'<div class="sms" data-sms-meter>{field}{under}</div></form></main></html>'
+        f'<!doctype html><html lang="fr"><title>SMS</title>{links}{head}<main><h1>SMS</h1><form>{fields}</form></main>'
+        "</html>"
+    )
+
+
+def _field(text: str, name: str) -> str:
+    under = render_to_string("deliveries/includes/sms_meter.html", {"meter": meter.read(text), "name": name})
+    return (
+        f'<div class="sms" data-sms-meter="{name}"><textarea class="sms__text" name="text{name}" aria-label="SMS{name}"'
+        f' aria-describedby="sms-sentence{name}">{text}</textarea>{under}</div>'
     )
 
 
@@ -126,6 +131,27 @@ def test_one_reads_what_it_costs_while_writing_and_writes_it_for_less(browser: B
     assert sentence.inner_text() == "2 SMS par personne."
     assert not plainly.is_visible()
     page.context.close()
+
+
+def test_each_of_two_on_a_page_tells_of_its_own_text_and_people(browser: Browser) -> None:
+    page = _page(browser, TEXT, "Boil water.")
+    first, second = page.locator("#sms-sentence"), page.locator("#sms-sentence_en")
+    before = first.inner_text()
+    page.locator("[name=text_en]").fill("Boil the water. Même ici.")
+    assert second.inner_text() == "1 SMS par personne."
+    page.evaluate(
+        """document.querySelector('[data-sms-meter="_en"]')
+            .dispatchEvent(new CustomEvent("each", { detail: { EUR: "0.14" } }))"""
+    )
+    assert plain_spaces(second.inner_text()) == "1 SMS par personne. Coût : 0,14 €."
+    assert first.inner_text() == before
+    page.evaluate((Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text())
+    assert page.evaluate("axe.run().then(({ violations }) => violations)") == []
+    page.context.close()
+
+
+def plain_spaces(text: str) -> str:
+    return " ".join(text.split())
 
 
 def test_without_a_script_the_servers_figures_stand_there_and_the_button_sends_the_form(browser: Browser) -> None:

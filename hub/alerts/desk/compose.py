@@ -32,7 +32,8 @@ def new(request: HttpRequest, town_slug: str) -> HttpResponse:
 
 
 def take(request: HttpRequest, person: Person, town: Town, alert: Alert | None) -> HttpResponse:
-    """What the form sent: `act` is try, submit, leave, delete, fill or nothing; `sms_plain` writes its SMS for less."""
+    """What the form sent: `act` is try, submit, leave, delete, fill or nothing; `sms_plain`, `sms_plain_en` write
+    an SMS for less."""
     fields = composing.of_post(request.POST)
     if not live(request) and _rewritten(request, fields, town):
         return compose_page.page(request, person, town, fields, alert)
@@ -47,9 +48,10 @@ def take(request: HttpRequest, person: Person, town: Town, alert: Alert | None) 
 
 def _rewritten(request: HttpRequest, fields: Fields, town: Town) -> bool:
     """Without a script the server writes into the form, and keeps nothing yet."""
-    if how := request.POST.get(meter.FIELD):
-        fields.words["sms_fr"] = meter.rewritten(fields.words["sms_fr"], how)
-        return True
+    for name, text in ((meter.FIELD, "sms_fr"), (f"{meter.FIELD}_en", "sms_en")):
+        if how := request.POST.get(name):
+            fields.words[text] = meter.rewritten(fields.words[text], how)
+            return True
     if request.POST.get("act") == "fill":
         composing.fill(fields, town)
         return True

@@ -105,7 +105,13 @@ def parts(town: Town, fields: Fields, alert: Alert | None, *, error: ParvisError
         "where": where(kept, fields), "ledger": ledger(found, locale), "total": money(found.total, locale),
         "duration": duration(found.minutes), "preview": _preview(kept),
         "means": _means(fields, found, people, locale), "saved_at": alert.changed_at if alert else None,
-        "meter": meter.read(fields.words.get("sms_fr", ""), locale=locale, each=found.each if people else {}),
+        **{
+            name: meter.read(
+                fields.words.get(f"sms_{language}", ""), locale=locale,
+                each=found.each.get(language, {}) if people else {},
+            )
+            for name, language in (("meter", "fr"), ("meter_en", "en"))
+        },
     }  # fmt: skip
 
 

@@ -131,7 +131,7 @@ class Meter {
 
   /** @param {string} id */
   #data(id) {
-    return JSON.parse(this.root.querySelector(`#${id}`)?.textContent ?? "{}");
+    return JSON.parse(this.root.querySelector(`script[id^="${id}"]`)?.textContent ?? "{}"); // of this meter alone
   }
 
   /** Only what has changed is written: a reader of screens says it once. */

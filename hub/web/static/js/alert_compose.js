@@ -59,8 +59,10 @@ function take(fresh) {
     form.setAttribute("action", url);
     history.replaceState(history.state, "", url);
   }
-  const each = dataOf("fresh-each", fresh);
-  form.querySelector("[data-sms-meter]")?.dispatchEvent(new CustomEvent("each", { detail: each }));
+  for (const meter of form.querySelectorAll("[data-sms-meter]")) {
+    const detail = dataOf(`fresh-each${meter.getAttribute("data-sms-meter")}`, fresh);
+    meter.dispatchEvent(new CustomEvent("each", { detail }));
+  }
 }
 
 /** @param {string} words */
