@@ -30,12 +30,20 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Held:
+    """What is asked for a number waits: before it is `made`, or with it made and before the answer; until the event."""
+
+    made: bool
+    go_on: threading.Event = field(default_factory=threading.Event)
+
+
 @dataclass
 class Twilio:
     """`answers`: one after another, then it makes what it is asked for. `hang_s`: before an answer, when all is made
     already. `cut`: it hangs up instead of answering. `garbled`: it has made it, and says so in no words at all.
     `keeps_dates`: what it has made counts as sent; otherwise it waits, and is not found by date. `ahead`: how
-    far its clock is from ours."""
+    far its clock is from ours. `held`, `refused`: by number; a refusal is said once."""
 
     answers: list[Answer] = field(default_factory=list)
     hang_s: float = 0.0
@@ -43,6 +51,8 @@ class Twilio:
     garbled: bool = False
     keeps_dates: bool = True
     ahead: timedelta = timedelta(0)
+    held: dict[str, Held] = field(default_factory=dict)
+    refused: dict[str, Answer] = field(default_factory=dict)
     credentials: tuple[str, str] = (ACCOUNT, AUTH_TOKEN)
     asked: list[dict[str, list[str]]] = field(default_factory=list)  # the forms, as they came
     made: list[dict[str, Any]] = field(default_factory=list)  # messages and calls
@@ -121,9 +131,15 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode(), keep_blank_values=True)
         self.twilio.asked.append(form)
-        if self._is_refused():
+        to = form["To"][0]
+        if self._is_refused(to):
             return
+        held = self.twilio.held.get(to)
+        if held and not held.made:
+            held.go_on.wait()
         one = self.twilio.make(self.kind, form)
+        if held and held.made:
+            held.go_on.wait()
         time.sleep(self.twilio.hang_s)
         if self.twilio.cut:
             self.close_connection = True
@@ -136,8 +152,8 @@ class _Handler(BaseHTTPRequestHandler):
             asked = parse_qs(urlsplit(self.path).query)
             self._say(200, json.dumps({self.kind: self.twilio.listed(self.kind, asked), "next_page_uri": None}))
 
-    def _is_refused(self) -> bool:
-        answer = self.twilio.answers.pop(0) if self.twilio.answers else None
+    def _is_refused(self, to: str = "") -> bool:
+        answer = self.twilio.answers.pop(0) if self.twilio.answers else self.twilio.refused.pop(to, None)
         who = base64.b64decode(self.headers["Authorization"].removeprefix("Basic ")).decode()
         if who != ":".join(self.twilio.credentials):
             answer = Answer(401, 20003)
