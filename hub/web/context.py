@@ -129,6 +129,11 @@ class Frame:
         """ "light", "dark", or "" for what the device says."""
         return choices.theme(self._request)
 
+    @property
+    def kept(self) -> bool:
+        """Whether this page stays on the device, and is shown without a network."""
+        return choices.is_kept(self._request)
+
     @cached_property
     def nav(self) -> list[Link]:
         """Where a citizen may go from here."""
@@ -144,7 +149,7 @@ class Frame:
             links.append(self._link(_("Communes"), "town", reverse("towns"), exact=True))
         if self.person:
             links.append(self._link(_("Mon compte"), "user", reverse("account")))
-        else:
+        elif not self.kept:
             links.append(self._link(_("Se connecter"), "user", reverse("account_login")))
         return links
 

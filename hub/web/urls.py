@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hub.web import front, operations, outbox, worker
+from hub.web import front, installed, operations, outbox, worker
 
 urlpatterns = [
     path("", front.home, name="home"),
@@ -17,6 +17,11 @@ urlpatterns = [
     path("demo/outbox", outbox.outbox, name="outbox"),
     path("demo/outbox/<slug:item_id>", outbox.item, name="outbox_item"),
     path("demo/outbox/<slug:item_id>/html", outbox.html, name="outbox_html"),
+    path("application/", installed.application, name="application"),
+    path("signaler/", installed.report_here, name="report_here"),
+    path("hors-ligne/", installed.offline, name="offline"),
+    path("communes/<slug:slug>/hors-ligne/", installed.offline, name="offline_in_town"),
+    path("manifest.webmanifest", installed.manifest, name="manifest"),
     path("sw.js", worker.service_worker, name="service_worker"),
     path("healthz", operations.healthz, name="healthz"),
     path("readyz", operations.readyz, name="readyz"),

@@ -2,11 +2,15 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from django.core.files.storage import storages
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from hub.core.access import public
+
+_PARTS = ("sw.js", "sw_pages.js")
 
 
 @require_safe
@@ -18,4 +22,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 @cache
 def _script() -> bytes:
-    return (Path(__file__).parent / "static" / "js" / "sw.js").read_bytes()
+    """With the version of all static files: when one of them changes, so does the worker, and what it keeps."""
+    folder = Path(__file__).parent / "static" / "js"
+    storage: Any = storages["staticfiles"]
+    version = f'self.version = "{storage.manifest_hash}";\n'
+    return version.encode() + b"".join((folder / name).read_bytes() for name in _PARTS)

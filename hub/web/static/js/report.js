@@ -4,12 +4,14 @@
  */
 
 import { copyOf, fill, slot } from "./page.js";
+import { personOf } from "./person_here.js";
 import { Checks, tell } from "./report_checks.js";
 import { Declined, Drafts, send, tokenOf } from "./report_drafts.js";
 import { ReportFiles } from "./report_files.js";
 import { watchNear } from "./report_near.js";
 import { Steps } from "./report_steps.js";
 import { Summary } from "./report_summary.js";
+import { newKey } from "./store.js";
 
 const KEEP_AFTER_MS = 300;
 const AGAIN_AFTER_MS = 15_000;
@@ -19,7 +21,7 @@ const form = /** @type {HTMLFormElement} */ (document.querySelector("[data-repor
 const words = /** @type {HTMLElement} */ (document.getElementById("report-words")).dataset;
 const outside = /** @type {HTMLElement} */ (document.querySelector("[data-report-outside]"));
 const path = location.pathname;
-const drafts = new Drafts(Number(form.dataset.person));
+const drafts = new Drafts(personOf(form));
 const files = new ReportFiles(form, words, keepSoon);
 const checks = new Checks(form);
 const steps = new Steps(form, {
@@ -100,9 +102,9 @@ function trouble(sentence) {
 }
 
 /** Whoever writes on without a network knows that nothing is lost. */
-function showNetwork() {
+function showNetwork(away = !navigator.onLine) {
   const place = /** @type {HTMLElement} */ (slot(form, "network"));
-  if (navigator.onLine) place.replaceChildren();
+  if (!away) place.replaceChildren();
   else if (!place.firstChild) place.append(copyOf("report-offline"));
 }
 
@@ -231,6 +233,7 @@ async function change() {
 async function begin() {
   const draft = await drafts.at(path).catch(() => null);
   const wrong = /** @type {HTMLElement|null} */ (form.querySelector("[data-step] .error"));
+  if ("kept" in form.dataset) field("key").value = newKey(); // the same page serves for many reports
   if (draft && !wrong) {
     touched = true;
     fillIn(draft);
@@ -264,9 +267,9 @@ addEventListener("pagehide", () => {
   if (isDraft()) keep();
 });
 addEventListener("online", again);
-for (const kind of ["online", "offline"]) addEventListener(kind, showNetwork);
+for (const kind of ["online", "offline"]) addEventListener(kind, () => showNetwork());
 slot(outside, "again")?.addEventListener("click", again);
 slot(outside, "change")?.addEventListener("click", change);
 watchNear(form);
-showNetwork();
+showNetwork("kept" in form.dataset || !navigator.onLine); // a kept page is here because the network is not
 begin();

@@ -1,12 +1,13 @@
 /** On pages where people come back: a report that this device keeps is sent, once the network is there. */
 
 import { fill, say, slot } from "./page.js";
+import { personOf } from "./person_here.js";
 import { Drafts } from "./report_drafts.js";
 
 const AGAIN_AFTER_MS = 15_000;
 
 const banner = /** @type {HTMLElement|null} */ (document.querySelector("[data-report-waiting]"));
-const drafts = banner && new Drafts(Number(banner.dataset.person));
+const drafts = banner && new Drafts(personOf(banner));
 
 /**
  * @param {string} sentence

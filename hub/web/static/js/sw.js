@@ -1,5 +1,5 @@
-/** The site's service worker: shows what the town hall tells while no page is open. It keeps nothing, and stands between
- * nothing: pages come from the network as ever. Served at /sw.js (hub/web/worker.py). */
+/** The site's service worker: shows what the town hall tells while no page is open. What it keeps for when there is no
+ * network is in sw_pages.js; both are served together at /sw.js (hub/web/worker.py). */
 
 /** @type {any} */
 const worker = self;
@@ -75,7 +75,6 @@ async function subscribeAgain() {
   });
 }
 
-worker.addEventListener("install", () => worker.skipWaiting());
 worker.addEventListener("push", (/** @type {any} */ event) => event.waitUntil(show(event)));
 worker.addEventListener("notificationclick", (/** @type {any} */ event) => event.waitUntil(open(event.notification)));
 worker.addEventListener("pushsubscriptionchange", (/** @type {any} */ event) => event.waitUntil(subscribeAgain()));
