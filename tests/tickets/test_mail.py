@@ -12,7 +12,7 @@ from hub.core.clock import now, standing_at
 from hub.deliveries.models import Channel, Delivery
 from hub.files.actions import store_file
 from hub.people.models import Person
-from hub.tickets import mail, queries
+from hub.tickets import letters, mail, queries
 from hub.tickets.models import Category, Status, Ticket, TicketFile, TicketKind, Watcher
 from hub.towns.models import Country, Grammar, Town
 from tests import factories
@@ -211,7 +211,7 @@ def test_closing_asks_whether_it_is_settled_and_acts_by_no_link(town: Town, agen
 def _in_two_weeks(town: Town) -> str:
     day = queries.today_in(town) + timedelta(days=14)
     with translation.override("fr"):
-        return mail.letters.told(day, town)
+        return letters.told(day, town)
 
 
 def test_a_refusal_says_why(town: Town, agent: Person) -> None:

@@ -1,5 +1,6 @@
 """Follow-ups by SMS, to who asked for them and gave a mobile phone and no email: what, to whom, how often."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
 from typing import Any
@@ -16,7 +17,7 @@ from hub.deliveries import allowance, gsm
 from hub.deliveries.models import Delivery, Lane, Suppression, Used, Why
 from hub.people.actions import set_phones
 from hub.people.models import Person
-from hub.tickets import mail, queries, short_letters
+from hub.tickets import letters, mail, queries, short_letters
 from hub.tickets.actions import Changes, add_follow_up, change_ticket, create_ticket, group_under, split_ticket
 from hub.tickets.actions.erasing import erase_requester
 from hub.tickets.drafts import Contact, Draft
@@ -133,7 +134,7 @@ def test_each_act_of_the_town_is_told_in_the_requesters_language(town: Town, age
 
 def _in_two_weeks(town: Town) -> str:
     day = queries.today_in(town) + timedelta(days=14)
-    return gsm.plain(mail.letters.told(day, town), strip=True)
+    return gsm.plain(letters.told(day, town), strip=True)
 
 
 def test_closing_with_a_last_word_is_one_sms(desk: Client, town: Town, agent: Person) -> None:
@@ -291,8 +292,8 @@ def test_the_number_that_two_neighbours_share_is_told_once_wherever_the_answer_i
     for one in (first, second):
         group_under(actor=agent, number=one.number, parent=incident.number)
     say(agent, incident, "C’est réparé.")
-    (one,) = sms()
-    assert first.number in one.text
+    (told,) = sms()
+    assert first.number in told.text
 
 
 # Asking for them.
@@ -322,6 +323,36 @@ def test_at_the_desk_a_mobile_is_enough(desk: Client, town: Town, agent: Person)
     assert desk.post(f"/mairie/{town.slug}/requetes/{made.number}/informations/changer/", corrected).status_code == 302
     made.refresh_from_db()
     assert reach_of(made).address == OTHER
+
+
+def test_a_wrong_number_corrected_reads_nothing_more(town: Town, agent: Person) -> None:
+    """As with a wrong address (`test_secrecy`): the receipt that a stranger has opens it no longer."""
+    typed = Contact("Ève", "Roy", phone=MOBILE, phone2=LANDLINE)
+    draft = Draft(make_category(town).pk, "Éteint.", source=Source.PHONE, contact=typed, sms_will_do=True)
+    ticket = create_ticket(actor=agent, town=town, draft=draft)
+    stranger, path = Client(), f"/suivi/{ticket.number}/"
+    stranger.get(path, {"c": ticket.secret})
+    assert stranger.get(path).status_code == 200
+    change_ticket(actor=agent, number=ticket.number, changes=Changes(contact=replace(typed, phone2="")))
+    assert stranger.get(path).status_code == 200  # that was nobody's receipt
+    right = replace(typed, phone=OTHER)
+    change_ticket(actor=agent, number=ticket.number, changes=Changes(contact=right))
+    assert stranger.get(path).status_code == stranger.get(path, {"c": ticket.secret}, follow=True).status_code == 404
+    ticket.refresh_from_db()
+    (receipt,) = sms(OTHER)
+    assert ticket.secret in receipt.text
+    change_ticket(actor=agent, number=ticket.number, changes=Changes(contact=replace(right, email="eve@x.example")))
+    assert (Ticket.objects.get(pk=ticket.pk).secret, len(sms()), len(mails())) == (ticket.secret, 2, 0)
+    # Who is registered has merely another number; who sent it themselves gives their own.
+    registered = Person.objects.create_user("", None, first_name="Ève", last_name="Roy")
+    set_phones(person=registered, numbers=[MOBILE])
+    for one in (by_phone(town, requester=registered, created_by=agent), by_phone(town, first_name="Ève")):
+        if one.requester != registered:
+            Ticket.objects.filter(pk=one.pk).update(created_by=one.requester)
+        corrected = Changes(contact=Contact("Ève", "Roy", phone=OTHER))
+        change_ticket(actor=agent, number=one.number, changes=corrected)
+        now_is = Ticket.objects.get(pk=one.pk)
+        assert (now_is.secret, now_is.requester_id, now_is.phone) == (one.secret, one.requester_id, OTHER)
 
 
 def test_who_is_registered_with_a_phone_only_is_told_too(town: Town, agent: Person) -> None:

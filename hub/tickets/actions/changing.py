@@ -13,7 +13,7 @@ from hub.core.errors import Conflict, Forbidden, Invalid
 from hub.people.models import STAFF_ROLES, Membership, Person, Role
 from hub.streams.actions import Unit, unit
 from hub.tickets import mail, queries, reaching, rules
-from hub.tickets.actions.handing_over import hand_over
+from hub.tickets.actions.handing_over import hand_over, reached_at
 from hub.tickets.actions.locking import lock_one, lock_with_grouped
 from hub.tickets.actions.publishing import check_opening, check_unnamed
 from hub.tickets.actions.starting import start
@@ -334,7 +334,7 @@ def _set_contact(change: _Change) -> bool:
     # What it was is not kept: details are corrected, or taken away, for good.
     changed = [name for name, old, new in zip(_CONTACT, before, after, strict=True) if old != new]
     change.keep("contact", "", ", ".join(changed))
-    former = row.email
+    former = reached_at(row)
     for name, value in zip(_CONTACT, after, strict=True):
         setattr(row, name, value)
     if change.seen.works:
