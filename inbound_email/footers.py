@@ -9,74 +9,160 @@ import re
 from collections.abc import Sequence
 
 from inbound_email.lines import Line, Mark
+from inbound_email.phrases import any_of
 
-# What disclaimers say. Each line is one thing, in several languages.
+# What disclaimers say, each thing in several languages.
+_SECRET = """
+    confiden[ct]i | vertraulich | riservat | vertrouwelijk | poufn | fortrolig | luottamuksel | конфиденц | bizalmas
+    gizli | sekretess | privileg | privilégi | secret professionnel
+"""
+_FILES = """
+    pi[èe]ces? jointes? | attachment | attached | anh[äa]ng | anlage | allegat | adjunt | anexo | bijlage | załącznik
+    přílo | vedhæft | vedlegg | bilag | liitte | вложен | fichiers? joints? | documents? joints? | annexe
+"""
+_FOR_WHOM = """
+    destinataire | addressee | intended recipient | recipient | adressat | empfänger | destinatari | geadresseerde
+    ontvanger | adresat | příjemc | modtager | mottaker | mottagare | vastaanottaj | адресат | получател | solely for
+    individual or entity | usage exclusif | intention exclusive | à l'attention exclusive
+"""
+_BY_MISTAKE = """
+    par erreur | in error | by mistake | mistaken | irrtümlich | versehentlich | fehler | por error | por engano
+    por erro | per errore | per vergissing | foutief | omyłkow | pomyłk | omylem | ved en fejl | ved en feil
+    av misstag | по ошибке | tévedés | sans y être destiné | not the (?:intended|named)
+    n'êtes pas le destinataire | nicht der richtige
+"""
+_DESTROY = """
+    d[ée]tru | supprim | effac | delete | destroy | löschen | vernicht | elimin | borrar | cancell | distrugg | apagar
+    destru | verwijder | usun | smaz | slet | radera | удалит | permanently
+"""
+_TELL = """
+    avert | inform | prévenir | notify | advise | contact the sender | benachrichtig | informier | notifi | avis[ae]
+    verwittig | op de hoogte | powiadom | сообщит | retourner à l'expéditeur | signaler à l'émetteur | aviser
+"""
+_FORBIDDEN = """
+    interdit | prohibit | strictly | forbidden | unauthori[sz]ed | nicht gestattet | untersagt | unbefugt | prohibid
+    proibid | vietat | verboden | zabronion | запрещ | non autoris | sans autorisation | proscrit
+"""
+_SPREAD = """
+    divulg | disclos | copy | copie | distribut | diffus | weitergabe | weiterleitung | reproduc | riproduz | verspreid
+    rozpowszech | disseminat | dissémin | forward
+"""
+_LIABLE = """
+    liab | responsabilité | haftung | responsabilidad | aansprakelijk | ne saurait être tenu | décline toute
+    altér | falsifi | modifié | virus | intercept | intégrité
+"""
+_THIS = """
+    (?:ce|le présent) (?:message|courriel|mail|e-mail|courrier) | this (?:e-?mail|message|communication|transmission)
+    diese (?:e-?mail|nachricht) | este (?:mensaje|correo|e-?mail|mensagem) | questo messaggio | dit bericht
+    deze e-mail | ta wiadomość | tato zpráva | данное | настоящее
+"""
 _DISCLAIMER = tuple(
-    re.compile(words)
-    for words in (
-        r"confiden[ct]i|vertraulich|riservat|vertrouwelijk|poufn|fortrolig|luottamuksel|конфиденц|bizalmas|gizli|sekretess|privileg|privilégi|secret professionnel",
-        r"pi[èe]ces? jointes?|attachment|attached|anh[äa]ng|anlage|allegat|adjunt|anexo|bijlage|załącznik|přílo|vedhæft|vedlegg|bilag|liitte|вложен|fichiers? joints?|documents? joints?|annexe",
-        r"destinataire|addressee|intended recipient|recipient|adressat|empfänger|destinatari|geadresseerde|ontvanger|adresat|příjemc|modtager|mottaker|mottagare|vastaanottaj|адресат|получател|individual or entity|usage exclusif|intention exclusive|à l'attention exclusive|solely for",
-        r"par erreur|in error|by mistake|mistaken|irrtümlich|versehentlich|fehler|por error|por engano|por erro|per errore|abusivement|per vergissing|foutief|omyłkow|pomyłk|omylem|ved en fejl|ved en feil|av misstag|по ошибке|tévedés|sans y être destiné|not the (?:intended|named)|n'êtes pas le destinataire|nicht der richtige",
-        r"d[ée]tru|supprim|effac|delete|destroy|löschen|vernicht|elimin|borrar|cancell|distrugg|apagar|destru|verwijder|usun|smaz|slet|radera|удалит|permanently",
-        r"avert|inform|prévenir|notify|advise|contact the sender|benachrichtig|informier|notifi|avis[ae]|verwittig|op de hoogte|powiadom|сообщит|retourner à l'expéditeur|notifier|signaler à l'émetteur|aviser",
-        r"interdit|prohibit|strictly|forbidden|unauthori[sz]ed|nicht gestattet|untersagt|unbefugt|prohibid|proibid|vietat|verboden|zabronion|запрещ|non autoris|sans autorisation|proscrit|ne saurait|décline",
-        r"divulg|disclos|copy|copie|distribut|diffus|weitergabe|weiterleitung|reproduc|riproduz|verspreid|rozpowszech|disseminat|dissémin|forward",
-        r"(?:liab|responsabilité|haftung|responsabilidad|aansprakelijk|responsable)|altér|falsifi|modifié|virus|intercept|intégrité",
-        r"(?:ce|le présent) (?:message|courriel|mail|e-mail|courrier)|this (?:e-?mail|message|communication|transmission)|diese (?:e-?mail|nachricht)|este (?:mensaje|correo|e-?mail|mensagem)|questo messaggio|dit bericht|deze e-mail|ta wiadomość|tato zpráva|денн?ое|настоящее",
-    )
+    re.compile(any_of(table))
+    for table in (_SECRET, _FILES, _FOR_WHOM, _BY_MISTAKE, _DESTROY, _TELL, _FORBIDDEN, _SPREAD, _LIABLE, _THIS)
 )
 _ENOUGH = 4
 _TITLE = re.compile(
-    r"(?:avis de confidentialité|avis relatif à la confidentialité|avis important|mise en garde|avertissement|clause de confidentialité"
-    r"|confidentialité|confidentiality notice|confidentiality|disclaimer|legal notice|privacy notice|haftungsausschluss|vertraulichkeitshinweis"
-    r"|aviso legal|aviso de confidencialidad|avvertenze|note de confidentialité|notice de confidentialité)[ :.\-*]{0,4}"
+    any_of(
+        """
+        avis de confidentialité | avis relatif à la confidentialité | avis important | mise en garde | avertissement
+        clause de confidentialité | confidentialité | confidentiality notice | confidentiality | disclaimer
+        legal notice | privacy notice | haftungsausschluss | vertraulichkeitshinweis | aviso legal
+        aviso de confidencialidad | avvertenze | note de confidentialité | notice de confidentialité
+        """
+    )
+    + r"[ :.\-*]{0,4}"
 )
-# « Pensez à l'environnement avant d'imprimer ce message »
-_PRINT = re.compile(r"imprim|print|ausdruck|stamp|druck|skriv ut|impres|afdruk|wydruk|tulost|распечат")
+# « Pensez à l'environnement avant d'imprimer ce message »: printing, why not, and that it is asked.
+_PRINT = re.compile(
+    any_of(
+        """
+        imprim | print | ausdruck | stamp | druck | skriv ut | impres | afdruk | wydruk | tulost | распечат
+        """
+    )
+)
 _NATURE = re.compile(
-    r"environn|planète|planet|nature\b|arbre|forêt|forest|tree|papier|paper|umwelt|ambiente|meio ambiente|medio ambiente|milieu|miljö|miljø|środowisk"
-    r"|nécessaire|really need|you need to|écolog|p_?lanète|природ|vert\b|green"
+    any_of(
+        r"""
+        environn | planète | planet | nature\b | arbre | forêt | forest | tree | papier | paper | umwelt | ambiente
+        milieu | miljö | miljø | środowisk | nécessaire | really need | you need to | écolog | природ | vert\b | green
+        """
+    )
+)
+_ASKED = re.compile(
+    any_of(
+        """
+        avant d'imprimer | before (?:you )?print | n'imprimez | ne l'imprimez | imprimer (?:ce|cet) | pensons à
+        bevor sie (?:diese|dieses) | prima di stampare | antes de imprimir | think before | pensez à l'env
+        think of the env | consider the env | print this (?:e-?mail|message) | denk aan het milieu
+        imprimez (?:ce|cet|que)
+        """
+    )
 )
 _SCANNED = re.compile(
-    r"(?:garanti )?sans virus\.?(?: .{0,40})?(?:www\.)?(?:avast|avg|norton|kaspersky|bitdefender|mcafee)?.{0,20}|virus[- ]free\.?.{0,60}"
-    r"|virenfrei\.?.{0,60}|libre de virus\.?.{0,60}|sem vírus\.?.{0,60}|senza virus\.?.{0,60}|virusvrij\.?.{0,60}|wolny od wirusów\.?.{0,60}"
-    r"|(?:l'absence de virus|cet e-?mail a été vérifié|ce message a été vérifié|ce courrier électronique|ce courriel a été vérifié"
-    r"|this e-?mail has been (?:checked|scanned)|this message has been scanned|diese e-?mail wurde (?:auf|von)"
-    r"|este correo electrónico ha sido|questa e-?mail è stata|el software de antivirus|deze e-mail is).{0,160}(?:vir|avast|avg|norton|malware|antivir).{0,80}"
+    r"(?:garanti )?(?:sans virus|virus[- ]free|virenfrei|libre de virus|sem vírus|senza virus|virusvrij|wolny od wirusów)"
+    r"\.?.{0,60}"
+)
+_SCANNER = re.compile(
+    any_of(
+        """
+        l'absence de virus | cet e-?mail a été vérifié | ce message a été vérifié | ce courrier électronique
+        ce courriel a été vérifié | this e-?mail has been (?:checked|scanned) | this message has been scanned
+        diese e-?mail wurde (?:auf|von) | este correo electrónico ha sido | questa e-?mail è stata
+        el software de antivirus | deze e-mail is
+        """
+    )
+    + r".{0,160}(?:vir|avast|avg|norton|malware|antivir).{0,80}"
 )
 _LIST = re.compile(
-    r"(?:vous recevez ce message,? car vous|vous avez reçu ce message,? car vous|you received this message because you|you are receiving this"
-    r"|sie erhalten diese nachricht|has recibido este mensaje porque|pour vous désabonner de ce groupe|to unsubscribe from this (?:group|list)"
-    r"|pour se désabonner|to unsubscribe, (?:send|visit)|liste de diffusion .{0,80}@)"
+    any_of(
+        """
+        vous recevez ce message,? car vous | vous avez reçu ce message,? car vous | vous recevez cet e-?mail car
+        you received this message because you | you are receiving this | sie erhalten diese nachricht
+        has recibido este mensaje porque | pour vous désabonner de ce groupe
+        to unsubscribe from this (?:group|list) | pour se désabonner | to unsubscribe, (?:send|visit)
+        """
+    )
 )
 _BANNER = re.compile(
-    r"(?:\[?(?:caution|warning|external|externe|attention|achtung|vorsicht|extern|atención|attenzione|let op|uwaga|important|avertissement|prudence)\b[\]:!. -]{0,6})"
+    r"\[?(?:caution|warning|external|externe|attention|achtung|vorsicht|extern|atención|attenzione|let op|uwaga"
+    r"|important|avertissement|prudence|méfiance|message externe|courriel externe)\b"
 )
 _BANNER_SAYS = re.compile(
-    r"external|externe|extérieur|outside (?:of )?(?:the|your|our)|originated|provient|from someone|unknown sender|expéditeur inconnu"
-    r"|extern|außerhalb|esterno|externo|do not click|ne cliquez|n'ouvrez|klicken sie|don't often get|habituellement pas|pas souvent"
+    any_of(
+        """
+        external | externe | extérieur | outside (?:of )?(?:the|your|our) | originated | provient | from someone
+        unknown sender | expéditeur inconnu | extern | außerhalb | esterno | externo | do not click | ne cliquez
+        n'ouvrez | klicken sie
+        """
+    )
 )
+# Exchange's word above the mail of whom one seldom writes with.
 _SELDOM = re.compile(
-    r"(?:you don't often get e?-?mail from|vous ne recevez pas souvent de (?:courriers?|courriels?|e-?mails?) de|sie erhalten nicht häufig e-?mails"
-    r"|certaines personnes qui ont reçu ce message|some people who received this message|no suele recibir|non si ricevono spesso"
-    r"|you don't often receive|u ontvangt niet vaak)"
+    any_of(
+        """
+        you don't often get e?-?mail from | vous ne recevez pas souvent d
+        sie erhalten nicht (?:häufig|oft) e-?mails | certaines personnes qui ont reçu ce message
+        some people who received this message | no suele recibir | non si ricevono spesso | you don't often receive
+        u ontvangt niet vaak
+        """
+    )
 )
 _PICTURE = re.compile(r"\[?<?cid:[^\]>\s]{1,200}[\]>]?")
+_LOOKED_AT = 4_000  # letters of a paragraph
 
 
 def mark_footers(lines: Sequence[Line]) -> None:
     """Mark footers and banners among the words."""
     paragraphs = _paragraphs(lines)
     for place, paragraph in enumerate(paragraphs):
-        said = " ".join(line.plain for line in paragraph)[:4_000].lower()
+        said = _said(paragraph)
         if place < 2 and is_banner(said):
             _mark(paragraph, Mark.BANNER)
         elif place > 0 and is_footer(said):
             _mark(paragraph, Mark.FOOTER)
             _mark_title(paragraphs[place - 1])
         else:
-            _mark_ends(paragraph, alone=place == 0)
+            _mark_end(paragraph, begins=place == 0)
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
@@ -89,23 +175,24 @@ def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     return [paragraph for paragraph in found if paragraph]
 
 
+def _said(paragraph: Sequence[Line]) -> str:
+    said, length = [], 0
+    for line in paragraph:
+        said.append(line.plain)
+        length += len(line.plain)
+        if length > _LOOKED_AT:
+            break
+    return " ".join(said)[:_LOOKED_AT].lower()
+
+
 def is_footer(said: str) -> bool:
     """Whether a paragraph (in small letters) is a disclaimer, a scanner's word, or a mailing list's."""
-    if _LIST.match(said) or (_PRINT.search(said) and _NATURE.search(said) and len(said) < 400 and _asks_not_to_print(said)):
+    bare = said.strip(" *_-—.")
+    if _LIST.match(bare) or _SCANNED.fullmatch(bare) or _SCANNER.fullmatch(bare):
         return True
-    if _SCANNED.fullmatch(said.strip(" *_-—.")):
+    if len(said) < 400 and _PRINT.search(said) and _NATURE.search(said) and _ASKED.search(said):
         return True
     return len(said) >= 60 and sum(bool(thing.search(said)) for thing in _DISCLAIMER) >= _ENOUGH
-
-
-_ASKED = re.compile(
-    r"(?:avant d'imprimer|before (?:you )?print|n'imprimez|ne l'imprimez|imprimer (?:ce|cet)|bevor sie (?:diese|dieses)|prima di stampare|antes de imprimir"
-    r"|think before|pensez à l'env|pensons à|think of the env|consider the env|print this (?:e-?mail|message)|denk aan het milieu|imprimez (?:ce|cet|que))"
-)
-
-
-def _asks_not_to_print(said: str) -> bool:
-    return bool(_ASKED.search(said))
 
 
 def is_banner(said: str) -> bool:
@@ -126,13 +213,15 @@ def _mark_title(paragraph: Sequence[Line]) -> None:
         paragraph[-1].mark = Mark.FOOTER
 
 
-def _mark_ends(paragraph: Sequence[Line], *, alone: bool) -> None:
-    """Footers that no empty line parts from the words: by lines, from below."""
-    for line in reversed(paragraph[1:] if alone else paragraph):
-        low = line.plain.lower()
-        if not (is_footer(low) or _PICTURE.fullmatch(low)):
-            break
-        line.mark = Mark.FOOTER
+def _mark_end(paragraph: Sequence[Line], *, begins: bool) -> None:
+    """Footers that no empty line parts from the words: from below, one line or all that follow it together."""
+    own = len(paragraph)
+    for place in range(len(paragraph) - 1, max(len(paragraph) - 12, 0 if begins else -1), -1):
+        if is_footer(_said(paragraph[place:own])):
+            own = place
+    _mark(paragraph[own:], Mark.FOOTER)
+    if own < len(paragraph):
+        _mark_title(paragraph[:own])
     for line in paragraph:
         if _PICTURE.fullmatch(line.plain.lower()):
             line.mark = Mark.FOOTER

@@ -73,7 +73,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail, read. Ids are with their brackets; `date` is in UTC, None for one that can't be read."""
+    """A mail, read. Ids are with their brackets; `date` is in UTC, None for one that can't be read.
+
+    `raw` is the whole, as it came; b"" for one that lies in another.
+    """
 
     headers: Headers
     content_type: str
@@ -91,6 +94,7 @@ class Mail:
     pictures: tuple[Attachment, ...] = ()
     forwarded: tuple["Mail", ...] = ()
     reports: tuple[Report, ...] = ()
+    raw: bytes = field(default=b"", repr=False)
 
     @property
     def text(self) -> str:
@@ -104,7 +108,7 @@ class Mail:
 
 def read_mail(raw: bytes, bounds: Bounds | None = None) -> Mail:
     """The mail in these bytes. Raises MailError, and nothing else."""
-    return _mail_of(read_parts(raw, bounds or Bounds()))
+    return replace(_mail_of(read_parts(raw, bounds or Bounds())), raw=raw)
 
 
 def _mail_of(part: Part) -> Mail:

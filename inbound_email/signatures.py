@@ -8,50 +8,74 @@ import re
 from collections.abc import Sequence
 
 from inbound_email.lines import Line, Mark
+from inbound_email.phrases import any_of
 
 _DELIMITER = re.compile(r"(?:--|—|–|— —|-- --|__|- -)")
 _MOST_SIGNATURE = 14  # lines; more than that below a dash is a letter that goes on
 _PROSE = 90  # letters of a line that is a sentence rather than a name, a title or an address
 
-_SENT = (
-    r"(?:sent|written|typed|composed|posted|sent to you|envoyé|envoyée|envoyer|expédié|transmis|écrit|message envoyé|courriel envoyé"
-    r"|mail envoyé|e-?mail envoyé|gesendet|diese nachricht wurde|geschrieben|verschickt|versendet|von meinem|enviado|enviada|mensaje enviado"
-    r"|inviato|inviata|verzonden|verstuurd|wysłane|wysłano|wiadomość wysłana|odesláno|odoslané|sendt|skickat|skickades|lähetetty"
-    r"|gönderildi|отправлено|отправлен|послано|надіслано|відправлено|στάλθηκε|εστάλη|trimis|elküldve|küldve|poslano|trimis"
-    r"|provenance|réponse envoyée|get|obtenez|obtenir|télécharger|téléchargez|hol|holen sie sich|descargar|obtener|scarica|ottieni|downloaden|baixar"
-    r"|obter|pobierz|hämta|hent|hanki|skaffa|загрузить|скачать|ottieni)"
+_SENT = any_of(
+    r"""
+    sent | written | typed | composed | posted | sent to you | envoyé | envoyée | envoyer | expédié | transmis
+    écrit | message envoyé | courriel envoyé | mail envoyé | e-?mail envoyé | gesendet | diese nachricht wurde
+    geschrieben | verschickt | versendet | von meinem | enviado | enviada | mensaje enviado | inviato | inviata
+    verzonden | verstuurd | wysłane | wysłano | wiadomość wysłana | odesláno | odoslané | sendt | skickat
+    skickades | lähetetty | gönderildi | отправлено | отправлен | послано | надіслано | відправлено | στάλθηκε
+    εστάλη | trimis | elküldve | küldve | poslano | trimis | provenance | réponse envoyée | get | obtenez | obtenir
+    télécharger | téléchargez | hol | holen sie sich | descargar | obtener | scarica | ottieni | downloaden | baixar
+    obter | pobierz | hämta | hent | hanki | skaffa | загрузить | скачать | ottieni
+    """
 )
-_DEVICE = (
-    r"(?:iphone|ipad|ipod|i-?phone|apple watch|mac\b|galaxy|samsung|android|huawei|honor|xiaomi|redmi|oppo|oneplus|nokia|lumia|pixel|htc|lg\b|sony"
-    r"|xperia|motorola|moto\b|blackberry|windows ?(?:phone|mail|\d\d|live)|courrier pour windows|mail (?:for|für|para|per|voor) windows|correo para|outlook"
-    r"|yahoo|aol|gmail|proton|protonmail|tutanota|tuta\b|hotmail|orange|laposte|la poste|sfr|free\b|bouygues|bbox|numericable|zimbra"
-    r"|k-9|k9|fairemail|thunderbird|spark|airmail|typeapp|bluemail|blue mail|mailbird|mailbox|mailspring|edison|newton|boxer|nine\b|sparrow|canary"
-    r"|superhuman|hey\b|missive|front\b|mailmate|em client|the bat|incredimail|mail\.ru|яндекс|yandex|почт|gmx|web\.de|1und1|1&1|t-online|freenet"
-    r"|fastmail|zoho|polymail|smartphone|téléphone|telephone|phone\b|portable|mobile|handy|tablet|tablette|cellulaire|móvil|celular|cellulare|telefono|telefon"
-    r"|telefoon|telefón|tablett|device|appareil|dispositivo|gerät|enhed|puhelin|мобильн|телефон|планшет|cell\b|smart phone|pocket|wireless|4g|5g|e-?mail app|mail[- ]app"
-    r"|webmail|postbox|workspace one|boxer|mailo)"
+_DEVICE = any_of(
+    r"""
+    iphone | ipad | ipod | i-?phone | apple watch | mac\b | galaxy | samsung | android | huawei | honor | xiaomi
+    redmi | oppo | oneplus | nokia | lumia | pixel | htc | lg\b | sony | xperia | motorola | moto\b | blackberry
+    windows ?(?:phone|mail|\d\d|live) | courrier pour windows | mail (?:for|für|para|per|voor) windows | correo para
+    outlook | yahoo | aol | gmail | proton | protonmail | tutanota | tuta\b | hotmail | orange | laposte | la poste
+    sfr | free\b | bouygues | bbox | numericable | zimbra | k-9 | k9 | fairemail | thunderbird | spark | airmail
+    typeapp | bluemail | blue mail | mailbird | mailbox | mailspring | edison | newton | boxer | nine\b | sparrow
+    canary | superhuman | hey\b | missive | front\b | mailmate | em client | the bat | incredimail | mail\.ru
+    яндекс | yandex | почт | gmx | web\.de | 1und1 | 1&1 | t-online | freenet | fastmail | zoho | polymail
+    smartphone | téléphone | telephone | phone\b | portable | mobile | handy | tablet | tablette | cellulaire
+    móvil | celular | cellulare | telefono | telefon | telefoon | telefón | tablett | device | appareil
+    dispositivo | gerät | enhed | puhelin | мобильн | телефон | планшет | cell\b | smart phone | pocket | wireless
+    4g | 5g | e-?mail app | mail[- ]app | webmail | postbox | workspace one | boxer | mailo
+    """
 )
 _BETWEEN = r"(?:[^\s,.;:!?]{1,24}[ ]){0,5}?"
-# « Envoyé de mon iPhone », « Sent from my HTC smartphone on the Now Network from Sprint! »: the whole line, nothing more.
+# « Envoyé de mon iPhone », « Sent from my HTC smartphone on the Now Network from Sprint! »: the whole line, no more.
 _FROM_DEVICE = re.compile(
     rf"{_SENT}\s?:? {_BETWEEN}['\"(*\[]?[^\s,.;:!?]{{0,6}}['-]?{_DEVICE}[^,;?]{{0,60}}", re.IGNORECASE
 )
-# « iPhone'umdan gönderildi », « iPhoneから送信 », « 从我的iPhone发送 », « Von meinem iPhone gesendet », « 나의 iPhone에서 보냄 »
+# « iPhone'umdan gönderildi », « iPhoneから送信 », « Von meinem iPhone gesendet »
+_SENT_LAST = any_of(
+    """
+    gesendet | gönderildi | 送信 | 发送 | 發送 | 发自 | 發自 | 傳送 | 寄出 | 寄自 | 보냄 | 보냈습니다 | küldve | elküldve | geschickt
+    verstuurd | verzonden | skickat | lähetetty | sendt
+    """
+)
 _DEVICE_FIRST = re.compile(
-    rf"(?:[^\s,.;:!?]{{1,24}}[ ]){{0,4}}?[^\s,.;:!?]{{0,8}}{_DEVICE}\S{{0,12}}(?: \S{{1,16}}){{0,3}} ?"
-    r"(?:gesendet|gönderildi|送信|发送|發送|发自|發自|傳送|寄出|寄自|보냄|보냈습니다|küldve|elküldve|geschickt|verstuurd|verzonden|skickat|lähetetty|sendt)\S{0,4}[.!]?",
+    rf"(?:[^\s,.;:!?]{{1,24}}[ ]){{0,4}}?[^\s,.;:!?]{{0,8}}{_DEVICE}\S{{0,12}}(?: \S{{1,16}}){{0,3}} ?{_SENT_LAST}"
+    r"\S{0,4}[.!]?",
     re.IGNORECASE,
 )
-_CJK = re.compile(
-    rf"(?:发自|發自|寄自|从|從|來自|来自|ارسل|أرسل|أُرسل|أرسلت|أُرسلت|تم الإرسال|נשלח|đã gửi|được gửi|gửi) ?\S{{0,12}} ?(?:\S{{1,16}} ){{0,4}}?\S{{0,6}}{_DEVICE}.{{0,30}}",
-    re.IGNORECASE,
+# « 发自我的iPhone », « أُرسلت من الـ iPhone »
+_SENT_FIRST = any_of(
+    """
+    发自 | 發自 | 寄自 | 从 | 從 | 來自 | 来自 | ارسل | أرسل | أُرسل | أرسلت | أُرسلت | تم الإرسال | נשלח | đã gửi | được gửi | gửi
+    """
+)
+_SENT_DEVICE = re.compile(
+    rf"{_SENT_FIRST} ?\S{{0,12}} ?(?:\S{{1,16}} ){{0,4}}?\S{{0,6}}{_DEVICE}.{{0,30}}", re.IGNORECASE
 )
 _SCUSE = re.compile(
-    r"(?:please |veuillez |merci d'|desculpe|disculpe|excusez|excuse|pardon|désolé|sorry|entschuldig)"
-    r".{0,60}(?:brevity|typos|brièveté|concision|fautes de frappe|kürze|tippfehler|brevedad|brevidade)"
+    r"(?:please |veuillez |merci d'|desculpe|disculpe|excusez|excuse|pardon|désolé|sorry|entschuldig).{0,60}"
+    r"(?:brevity|typos|brièveté|concision|fautes de frappe|kürze|tippfehler|brevedad|brevidade)"
 )
 _LINK = re.compile(r"\s*[<(\[]{1,2}(?:https?://|mailto:|www\.)[^>)\]\s]{0,400}[>)\]]{1,2}(?:\([^)\s]{0,400}\))?")
-_BARE_LINK = re.compile(r"\s*https?://(?:aka\.ms|go\.onelink\.me|apps\.apple\.com|play\.google\.com|overview\.mail\.yahoo\.com)\S*")
+_BARE_LINK = re.compile(
+    r"\s*https?://(?:aka\.ms|go\.onelink\.me|apps\.apple\.com|play\.google\.com|overview\.mail\.yahoo\.com)\S*"
+)
 _MARKUP = re.compile(r"[*_\[\]]")
 _LEADING = " -–—_~·|>*"
 
@@ -63,7 +87,7 @@ def is_device_line(plain: str) -> bool:
     if not text or len(text) > 140:
         return False
     low = text.lower()
-    return any(rule.fullmatch(low) for rule in (_FROM_DEVICE, _DEVICE_FIRST, _CJK)) or bool(_SCUSE.match(low))
+    return any(rule.fullmatch(low) for rule in (_FROM_DEVICE, _DEVICE_FIRST, _SENT_DEVICE)) or bool(_SCUSE.match(low))
 
 
 def mark_signatures(lines: Sequence[Line]) -> None:

@@ -1,0 +1,184 @@
+"""Who wrote: a person, a machine on somebody's behalf, or a mail server that reports.
+
+    sender_kind(raw) -> "human" | "auto" | "bounce"
+    may_be_answered(mail) -> whether a machine of ours may answer it at all
+
+Headers first: what programs say of themselves (RFC 3834, 3464, 8098, 5965, and the older X- ones). Words only together
+with another sign: a person may well write about « une réponse automatique ». In doubt it is a person: a machine's
+letter read by somebody costs a minute, a person's letter thrown away costs a person.
+"""
+
+import re
+from typing import Literal
+
+from inbound_email.bounces import STATUS_REPORTS, found_by_flufl, letter_of, tells_bounce_in_json
+from inbound_email.headers import take_parameters
+from inbound_email.machine_words import (
+    AUTO_SUBJECT,
+    AUTO_WORDS,
+    BOUNCE_SUBJECT,
+    BOUNCE_WORDS,
+    COMPLAINT_SUBJECT,
+    DAEMON,
+    DAEMON_NAME,
+    NO_REPLY,
+    OFFICE,
+    POSTMASTER,
+)
+from inbound_email.mime import Mail, read_mail
+from inbound_email.multipart import Bounds
+from inbound_email.reply_text import reply_of
+
+SenderKind = Literal["human", "auto", "bounce"]
+
+_LOOKED_AT = 20_000
+# Headers by which programs that answer by themselves say so, of dozens of makers. Their value is "yes", a name, a
+# number: anything but no. X-Auto-Response-Suppress is none of them: Exchange puts it on people's mail too.
+_AUTO_HEADER = re.compile(
+    r"x-(?:[a-z-]{0,20}-)?auto[-_]?(?:matic[-_]?)?(?:repl|respon(?!se-suppress)|generat|answer|submit)"
+    r"|x-(?:[a-z-]{0,20}-)?(?:vacation|out-?of-?office|away-?message)|x-cron-env|x-fc-machinegenerated"
+    r"|x-ms-exchange-(?:generated-message-source|inbox-rules-loop)"
+)
+_NO = frozenset({"", "no", "false", "0", "none"})
+_AUTO_PRECEDENCE = frozenset({"auto_reply", "auto-reply", "autoreply"})
+_BULK = frozenset({"bulk", "junk"})
+_LIST_HEADERS = ("list-id", "list-post", "list-unsubscribe", "mailing-list")
+
+
+def sender_kind(raw: bytes, bounds: Bounds | None = None) -> SenderKind:
+    """Who wrote this mail. Raises MailError only."""
+    return kind_of(read_mail(raw, bounds))
+
+
+def kind_of(mail: Mail) -> SenderKind:
+    """The same, of a mail that is read. Never raises."""
+    if _is_report(mail):
+        return "bounce"
+    says_auto = _says_auto(mail)
+    if _is_daemons_letter(mail, says_auto=says_auto):
+        return "bounce"
+    if says_auto or _is_receipt(mail) or _is_bulk(mail) or _sounds_automatic(mail):
+        return "auto"
+    return "human"
+
+
+def may_be_answered(mail: Mail) -> bool:
+    """Whether an automatic mail of ours may go back: never to machines, lists, or nobody (RFC 3834, section 2)."""
+    if kind_of(mail) != "human" or mail.sender is None or _null_path(mail):
+        return False
+    if any(name in mail.headers for name in _LIST_HEADERS) or _precedence(mail) in _BULK | {"list"}:
+        return False
+    return not NO_REPLY.search(mail.sender.local.lower())
+
+
+def _report_type(mail: Mail) -> str:
+    content_type, parameters = take_parameters(mail.headers.raw("content-type"))
+    return parameters.get("report-type", "").lower() if content_type == "multipart/report" else ""
+
+
+def _is_report(mail: Mail) -> bool:
+    """RFC 3464 and 5965: by their parts. In a mail that somebody forwards they lie one level deeper."""
+    kinds = {report.content_type for report in mail.reports}
+    if mail.content_type == "multipart/report" and not _is_receipt(mail):
+        return True
+    return bool(kinds & STATUS_REPORTS) or "message/feedback-report" in kinds
+
+
+def _is_receipt(mail: Mail) -> bool:
+    """RFC 8098: « lu »."""
+    kinds = {report.content_type for report in mail.reports}
+    return _report_type(mail) == "disposition-notification" or any("disposition-notification" in kind for kind in kinds)
+
+
+def _says_auto(mail: Mail) -> bool:
+    submitted = mail.headers.raw("auto-submitted").lower()
+    if submitted and not submitted.startswith("no"):
+        return True
+    if any(_AUTO_HEADER.match(name) and value.lower() not in _NO for name, value in mail.headers):
+        return True
+    if _precedence(mail) in _AUTO_PRECEDENCE or "challenge" in mail.headers.raw("x-mailinblack").lower():
+        return True
+    told = " ".join(mail.headers.raw(name) for name in ("delivered-to", "x-post-messageclass", "x-apple-action"))
+    return "autoresp" in told.lower() or "vacation" in told.lower()
+
+
+def _precedence(mail: Mail) -> str:
+    told = mail.headers.raw("precedence") or mail.headers.raw("x-precedence") or mail.headers.raw("preference")
+    return told.strip().lower()
+
+
+def _null_path(mail: Mail) -> bool:
+    return "return-path" in mail.headers and mail.headers.raw("return-path").replace(" ", "") in {"<>", ""}
+
+
+def _is_daemons_letter(mail: Mail, *, says_auto: bool) -> bool:
+    """A report as servers wrote them before RFC 3464, and many still do."""
+    subject = mail.subject.lower()
+    if "x-failed-recipients" in mail.headers or tells_bounce_in_json(mail):
+        return True
+    if COMPLAINT_SUBJECT.match(subject) or _is_list_refusing(mail):
+        return True
+    postmaster = mail.sender is not None and bool(POSTMASTER.fullmatch(mail.sender.local.lower()))
+    reports = bool(BOUNCE_SUBJECT.match(subject))
+    if _is_daemon(mail) or (postmaster and (reports or _null_path(mail) or _tells_of_failure(mail))):
+        return True
+    impersonal = mail.sender is None or _null_path(mail) or says_auto
+    if (impersonal or reports) and _tells_of_failure(mail):
+        return True
+    if reports and (impersonal or _has_status_lines(mail)):
+        return True
+    return (reports or postmaster or says_auto or _is_office(mail)) and any(found_by_flufl(mail.raw))
+
+
+def _is_daemon(mail: Mail) -> bool:
+    sender = mail.sender
+    if sender is None:  # From: MAILER-DAEMON <>
+        return bool(DAEMON.match(mail.headers.get("from").lower().strip(' "<')))
+    if DAEMON.match(sender.local.lower()):
+        return True
+    # An answer in a thread comes from a program that people use, whatever name its owner chose.
+    return bool(DAEMON_NAME.match(sender.name.lower())) and not mail.in_reply_to
+
+
+def _tells_of_failure(mail: Mail) -> bool:
+    """A code of SMTP and what it means, in the first lines. Only asked about what no person sent."""
+    said = letter_of(mail)[:_LOOKED_AT].lower()
+    return bool(re.search(r"(?<!\d)[45]\d\d[ -]|[45]\.\d\.\d{1,3}", said)) and bool(BOUNCE_WORDS.search(said))
+
+
+def _has_status_lines(mail: Mail) -> bool:
+    """RFC 3464's own lines among the words: a gateway took the report for a text."""
+    return bool(re.search(r"^(?:final|original)-recipient:", letter_of(mail), re.IGNORECASE | re.MULTILINE))
+
+
+def _is_list_refusing(mail: Mail) -> bool:
+    """A list's program (fml) that gives back what a stranger sent to the list."""
+    local = mail.sender.local.lower() if mail.sender else ""
+    return "x-mlserver" in mail.headers and "x-mail-count" not in mail.headers and local.endswith(("-admin", "-ctl"))
+
+
+def _is_office(mail: Mail) -> bool:
+    """Sent by a box that machines use, and not as an answer."""
+    return mail.sender is not None and bool(OFFICE.search(mail.sender.local.lower())) and not mail.in_reply_to
+
+
+def _is_bulk(mail: Mail) -> bool:
+    """Newsletters, and the older vacation programs. Posts of a list that people talk on (List-Post) are people's."""
+    if "list-post" in mail.headers:
+        return False
+    if not any(name in mail.headers for name in _LIST_HEADERS):
+        return _precedence(mail) in _BULK
+    return not mail.in_reply_to and (_precedence(mail) in _BULK or "feedback-id" in mail.headers)
+
+
+def _sounds_automatic(mail: Mail) -> bool:
+    """No header says it. Two signs of three: nobody to answer to; the subject; the words."""
+    if _null_path(mail):
+        return True
+    nobody = mail.sender is not None and bool(NO_REPLY.search(mail.sender.local.lower()))
+    suppress = mail.headers.raw("x-auto-response-suppress").lower()
+    suppressed = any(word in suppress for word in ("all", "oof", "autoreply"))
+    subject = bool(AUTO_SUBJECT.match(mail.subject.lower().lstrip("[(*-# ")))
+    if subject and (nobody or suppressed):
+        return True
+    return (nobody or subject) and bool(AUTO_WORDS.search(reply_of(mail).words[:_LOOKED_AT].lower()))

@@ -1,0 +1,107 @@
+"""How machines call themselves, and how they begin a letter. Tables for `inbound_email.automatic`; in small letters."""
+
+import re
+
+from inbound_email.phrases import any_of
+
+# The part before the @.
+DAEMON = re.compile(
+    any_of(
+        r"""
+        mailer-?daemon | mail-?daemon | mdaemon\b | mail[._-]?delivery | microsoftexchange[0-9a-f]{8} | mail[._-]?system\b
+        bounces?\b | double-bounce | e500_smtp | symantec_antivirus_for_smtp
+        """
+    )
+)
+POSTMASTER = re.compile(r"poo?st[._-]?master\\?|mail[._-]?admin(?:istrator)?|administrator|admin|root")
+# Boxes of programs, and of offices that programs write from.
+OFFICE = re.compile(
+    r"admin|(?:^|[._-])(?:mail|smtp|server|system|gateway|router)(?:[._-]|$)|listserv|majordomo|mailman|virus|scanner|filter"
+    r"|firewall|security|marshal|sweeper|e?mailer|owner-|-owner|-request|complaint|abuse|feedback|notif"
+)
+NO_REPLY = re.compile(
+    r"(?:no|do-?not|ne[._-]?pas|nicht)[._-]?(?:reply|respond|repondre|antworten)|no[._-]?(?:responder|contestar)"
+)
+DAEMON_NAME = re.compile(
+    any_of(
+        """
+        mail delivery (?:sub)?system | mail(?:er)?[ -]?daemon | mail delivery | postmaster | system administrator
+        administrateur système | internet mail delivery | sous-système de remise | delivery subsystem | interscan
+        """
+    )
+)
+# How the subject of a report begins; « RE: » or « TR: » before it means that a person is answering or showing one.
+BOUNCE_SUBJECT = re.compile(
+    r"(?:\W{0,3}(?:warning|avertissement)\W{1,3})?"
+    + any_of(
+        r"""
+        undeliver | un-?deliver | non[- ]?deliver | not deliverable | unable to deliver | could not
+        delivery (?:status )?(?:notification|failure|failed|problem|report|error|delay|incomplete|has failed)
+        mail (?:delivery|could not|not delivered|failed|failure|system error|returned|status|undeliverable)
+        e-?mail (?:not delivered|could not|delivery) | returned (?:mail|message|to sender)
+        failure (?:notice|delivery) | failed (?:delivery|mail) | permanent (?:delivery )?failure | permanent delivery
+        message (?:delivery|status|not delivered|undeliverable|could not|delayed|rejected|you sent blocked)
+        message (?:\S{1,60} delayed|from .{0,60}delayed|from .{0,40}daemon)
+        your (?:message|e?-?mail) (?:to .{0,80}(?:could not|not)|could|was not|has not|has been rejected|.{0,80} not be)
+        error (?:sending|delivering) | there was an error sending | automatically rejected | rejected | delayed
+        non-?remis | non[- ]distribu | non[- ]délivr | message non | notification d'état | [ée]chec d
+        remise (?:retardée|différée) | retard de | rapport de (?:non[- ])?remise
+        votre (?:message|courriel|e-?mail) .{0,60}(?:n'a pas|non|pas pu|retard)
+        courri?e(?:l|r) (?:non|rejeté|retourné) | courrier (?:non|rejeté|retourné) | retour de (?:courrier|mail)
+        adresse .{0,40}(?:introuvable|inconnue)
+        unzustellbar | nicht zustellbar | zustellung | fehlgeschlagen | onbestelbaar | niet bestelbaar
+        no se (?:puede|pudo) entregar | no entregado | mensaje no | impossibile recapitare | mancato recapito
+        não (?:entregue|é possível) | ваше сообщение не | недоставлен | не доставлено
+        送信エラー | 配信 | メッセージを配信できません | 系统退信 | 退信
+        """
+    )
+)
+COMPLAINT_SUBJECT = re.compile(r"complaint about message from |abuse report|e?-?mail feedback report")
+# What a letter says that reports a failure, beside its code.
+BOUNCE_WORDS = re.compile(
+    any_of(
+        """
+        could not be delivered | couldn't be delivered | undeliver | not (?:be )?delivered | unable to deliver
+        delivery (?:has )?failed | did not reach | user unknown | unknown user | no such (?:user|recipient|domain|mailbox)
+        invalid (?:user|recipient|mailbox) | does(?: not|n't) exist | mailbox (?:is )?(?:full|unavailable|not found|disabled)
+        recipient (?:address )?rejected | permanent (?:fatal )?error | returned to (?:the )?sender | quota
+        n'a pas pu être (?:remis|délivré|distribué|acheminé) | n'a pas été (?:remis|délivré|distribué) | non remis
+        destinataire (?:inconnu|introuvable) | adresse (?:inconnue|introuvable) | boîte (?:aux lettres )?(?:est )?pleine
+        échec de la remise | nicht zugestellt | unzustellbar | no se (?:pudo|ha podido) entregar
+        """
+    )
+)
+# How the subject of an automatic answer begins.
+AUTO_SUBJECT = re.compile(
+    any_of(
+        r"""
+        r[ée]ponse auto(?:matique)?\b | message automatique | automatic (?:reply|response|answer) | autoreply
+        auto[- ]?(?:reply|response|answer|mated) | out[- ]of[- ](?:the[- ])?office | away (?:from|until)
+        on (?:vacation|holiday|leave) | vacation\s?: | auto\s?: | ooo\b | absence\b | absente?\b | absent\(e\) | je suis (?:absent|en congé)
+        en congés?\b | congés? | accus[ée] de r[ée]ception | acknowledg | we have received | confirmation de réception
+        nous avons (?:bien )?reçu | votre demande a (?:bien )?été | ticket (?:created|received)
+        (?:message|réponse|notification|avis) d'absence | accusé réception | votre (?:message|mail|courriel|e-?mail) a bien
+        [^\]]{1,30}\] ?(?:nous avons (?:bien )?reçu|votre demande|we have received|ticket)
+        abwesen | automatische antwort | automatisch | respuesta automática | risposta automatica
+        resposta automática | automatisch antwoord | autosvar | automatiskt svar
+        (?:non )?lu\s?: | read\s?: | not read\s?: | gelesen\s?: | leído\s?: | letto\s?:
+        """
+    )
+)
+# What an automatic answer says.
+AUTO_WORDS = re.compile(
+    any_of(
+        r"""
+        (?:message|réponse|courriel|e-?mail|mail) automatique | envoyé automatiquement | généré automatiquement
+        ne (?:pas|peut|pouvez pas) y? ?répondre | ne pas répondre à (?:ce|cet)
+        automat(?:ic|ed) (?:reply|message|response|e-?mail) | automatically generated | do not reply
+        please don't reply | auto-?generated
+        (?:je suis|suis|serai|est) (?:actuellement )?(?:absente?|en congés?|en vacances|hors du bureau)
+        actuellement (?:absent|en congé|indisponible) | absent(?:e|\(e\))? (?:du|jusqu|de mon|pour|et)
+        out of (?:the )?office | on (?:vacation|annual leave|holiday|leave)
+        (?:i am|i'm|i will be) (?:currently )?(?:away|out)
+        a (?:bien )?été (?:enregistrée?|reçue?|prise? en compte) | accusons réception | a bien été lu
+        was (?:read|displayed) | nicht im büro | fuera de la oficina
+        """
+    )
+)
