@@ -103,18 +103,24 @@ def fill_in(page: Page) -> None:
     go.click()
 
 
-def test_the_form_opens_without_a_network_leaves_once_and_nothing_of_anybody_stays(talk: Talk, enter: Enter) -> None:
+def keep_forms(page: Page, talk: Talk) -> tuple[str, str, str]:
+    """As where it is installed. The paths of the pages that stay: offline, choosing a category, the one form."""
     lamps, _question = make_lamps(talk.town)
-    home, form = f"/communes/{talk.town.slug}", form_url(lamps)
-    page = enter(talk.citizen, f"{home}/")
+    home = f"/communes/{talk.town.slug}"
+    paths = (f"{home}/hors-ligne/", f"{home}/signaler/", form_url(lamps))
+    page.goto(f"{home}/")
     page.evaluate(INSTALLED)
-    wait_until_kept(page, f"{home}/hors-ligne/", f"{home}/signaler/", form)
-    for path in (talk.portal, form, "/mes-demandes/", "/compte/"):
+    wait_until_kept(page, *paths)
+    return paths
+
+
+def test_nothing_of_who_is_signed_in_stays_on_the_device(talk: Talk, enter: Enter) -> None:
+    page = enter(talk.citizen, "/mentions-legales/")
+    paths = keep_forms(page, talk)
+    for path in (talk.portal, *paths[1:], "/mes-demandes/", "/compte/"):
         page.goto(path)
     texts = kept(page)
-    assert {path for path in texts if not path.startswith("/static/")} == {
-        f"{home}/hors-ligne/", f"{home}/signaler/", form,
-    }  # fmt: skip
+    assert {path for path in texts if not path.startswith("/static/")} == set(paths)
     whole = "\n".join(texts.values())
     for words in (talk.citizen.first_name, talk.citizen.last_name, talk.citizen.email, "latte du banc"):
         assert words not in whole
@@ -125,6 +131,19 @@ def test_the_form_opens_without_a_network_leaves_once_and_nothing_of_anybody_sta
         page.emulate_media(color_scheme=scheme)
         page.evaluate(DRAWN)
         assert page.evaluate(RUN, RULES) == []
+    page.context.set_offline(False)
+    expect(page.get_by_text("latte du banc").first).to_be_visible()  # by itself
+    here = "localStorage.getItem('parvis-person')"
+    page.goto("/compte/deconnexion/")
+    assert page.evaluate(here) == str(talk.citizen.pk)
+    page.get_by_role("button", name="Se déconnecter").click()
+    wait_until(lambda: page.evaluate(here) is None, "nobody is here")
+
+
+def test_the_form_opens_without_a_network_and_what_it_says_leaves_once(talk: Talk, enter: Enter) -> None:
+    page = enter(talk.citizen, "/mentions-legales/")
+    _offline, _choose, form = keep_forms(page, talk)
+    offline(page, "/")
     page.get_by_role("link", name="Signaler un problème").click()
     page.get_by_role("link", name="Éclairage").first.click()
     page.wait_for_url(f"**{form}")
@@ -136,18 +155,13 @@ def test_the_form_opens_without_a_network_leaves_once_and_nothing_of_anybody_sta
     expect(page.get_by_role("heading", name="Enregistré sur cet appareil")).to_be_visible()
     expect(page.locator("[data-report-outside]")).to_be_focused()  # and written down
     page.goto("/")  # away from the form, which would send it
-    assert not Ticket.objects.filter(category=lamps).exists()
-    page.context.set_offline(False)
-    page.goto(f"{home}/")
+    asked = Ticket.objects.filter(town=talk.town)
+    assert not asked.exists()
+    page.context.set_offline(False)  # the home opens by itself
     expect(page.get_by_text("Votre demande est envoyée. Son numéro")).to_be_visible()
-    page.goto(f"{home}/")
+    page.reload()
     expect(page.locator("[data-report-waiting]")).to_be_hidden()
-    ticket = Ticket.objects.get(category=lamps)
-    assert (ticket.requester, ticket.description) == (talk.citizen, "Écrit au fond des bois.")
-    assert page.evaluate("localStorage.getItem('parvis-person')") == str(talk.citizen.pk)
-    page.goto("/compte/deconnexion/")
-    page.get_by_role("button", name="Se déconnecter").click()
-    wait_until(lambda: page.evaluate("localStorage.getItem('parvis-person')") is None, "nobody is here")
+    assert [(one.requester, one.description) for one in asked] == [(talk.citizen, "Écrit au fond des bois.")]
 
 
 def test_a_new_version_takes_the_place_of_the_former_and_speaks_as_it_did(talk: Talk, enter: Enter) -> None:
