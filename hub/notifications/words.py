@@ -95,7 +95,7 @@ def hint(kind: Kind) -> str:
     """What is to be known to choose it; "" for most."""
     if kind != Kind.NEW_ALERT:
         return ""
-    return _("Un avis pour chacune. Celles de vos thématiques vous arrivent par les moyens choisis plus bas.")
+    return _("Un avis pour chacune. Vos thématiques et leurs moyens se choisissent plus bas.")
 
 
 def saved_at(at: datetime, town: Town | None) -> str:

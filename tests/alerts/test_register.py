@@ -1,5 +1,7 @@
 """The register of vulnerable people: who may see it, who is in it and why, and that each look is written down."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -8,7 +10,8 @@ from hub.alerts.registering import Written, ask_for_register, enter_person, look
 from hub.audit.models import Entry
 from hub.conversations.moderation_words import trail_line
 from hub.core.errors import Forbidden, Invalid, NotFound
-from hub.people.actions import close_account
+from hub.core.typography import phone
+from hub.people.actions import close_account, set_phones
 from hub.people.models import Address, Person, Phone
 from hub.people.records import Asked, collected
 from hub.towns.models import Town
@@ -31,6 +34,22 @@ def living(town: Town, street: str, number: str) -> Person:
 
 def acts() -> list[str]:
     return list(Entry.objects.filter(act__startswith="register.").order_by("number").values_list("act", flat=True))
+
+
+def test_the_list_says_door_person_situation_and_whom_to_call_each_in_its_line(
+    client: Client, town: Town, mayor: Person, citizen: Person
+) -> None:
+    Address.objects.create(person=citizen, number="38", street="rue du Four")
+    set_phones(person=citizen, numbers=["0612345678"])
+    enter_person(actor=mayor, slug=town.slug, person_id=citizen.pk, written=Written(why="Malentendante", note="Chien"))
+    client.force_login(mayor)
+    page = client.get(f"/mairie/{town.slug}/registre/").content.decode()
+    entry = page.partition('<li class="register__one">')[2].partition("</li>")[0]
+    lines = [line.strip() for line in re.sub(r"<[^>]+>", "\n", entry).splitlines() if line.strip()]
+    assert lines == [
+        "Nº", "38", citizen.name, "Malentendante", "Pour les secours\u00a0: Chien", phone("+33612345678"),
+        f": {citizen.name}",
+    ]  # fmt: skip
 
 
 def test_somebody_is_entered_changed_and_taken_out_by_the_team(client: Client, town: Town, agent: Person) -> None:

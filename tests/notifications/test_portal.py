@@ -185,8 +185,9 @@ def test_visitors_sign_in_first(client: Client) -> None:
 
 
 def ticked(answer: HttpResponse) -> set[tuple[str, str]]:
-    """The boxes that are ticked: (name, kind)."""
-    boxes = re.findall(r"<input type=\"checkbox\"[^>]*>", text(answer))
+    """The boxes of the grid that are ticked: (name, kind)."""
+    grid = text(answer).partition('<table class="prefs">')[2].partition("</table>")[0]
+    boxes = re.findall(r"<input type=\"checkbox\"[^>]*>", grid)
     named = [re.search(r'name="(\w+)" value="(\w+)"', box) for box in boxes if " checked" in box]
     return {(found[1], found[2]) for found in named if found}
 
