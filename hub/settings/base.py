@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "hub.alerts",
     "hub.community.links",
     "hub.web",
+    "inbound_email",
 ]
 
 MIDDLEWARE = [
