@@ -232,7 +232,8 @@ class InboundSms(models.Model):
 
 
 class Used(models.Model):
-    """What was used up on a day, of one number's, one town's or the hub's allowance (`hub.deliveries.allowance`).
+    """What was used up on a day, of one number's, one town's or the hub's allowance (`hub.deliveries.allowance`), or of
+    what may be told about one thing (`hub.deliveries.sparing`).
 
     `name`: whose, in that scope. `used`: messages; of money ten-thousandths.
     """
