@@ -15,5 +15,5 @@ app.autodiscover_tasks()
 app.autodiscover_tasks(["hub"], related_name="jobs")
 
 # One queue per channel, so that a slow one never holds up another; `default` is for the hub's own work, `webhooks` for
-# calls of other programs.
-QUEUES = ("default", "alerts", "email", "sms", "voice", "push", "webhooks")
+# calls of other programs, `inbound` for mails that came in.
+QUEUES = ("default", "alerts", "email", "sms", "voice", "push", "webhooks", "inbound")

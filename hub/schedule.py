@@ -12,6 +12,7 @@ _HEARD = {"expires": HEARD_WITHIN_S}
 SCHEDULE = {
     "deliveries.sweep": {"task": "deliveries.sweep", "schedule": timedelta(seconds=10), "options": _HEARD},
     "alerts.tick": {"task": "alerts.tick", "schedule": timedelta(seconds=10), "options": _HEARD},
+    "inbound_email.read": {"task": "inbound_email.read", "schedule": timedelta(seconds=10), "options": _HEARD},
     "deliveries.listen": {"task": "deliveries.listen", "schedule": timedelta(minutes=1), "options": _HEARD},
     "alerts.call_back": {
         "task": "alerts.call_back",
