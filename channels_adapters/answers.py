@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 
 import aiohttp
 
-from channels_adapters.base import Cause, Outcome, Result
+from channels_adapters.base import Cause, Outcome, Result, with_spare
 
 _READ_BYTES = 16_384
 
@@ -42,7 +42,7 @@ class Line:
     connection, and for each silence after it."""
 
     def __init__(self, *, at_once: int, timeout_s: float) -> None:
-        self._most, self._timeout_s = at_once * 2, timeout_s  # an emergency's are some more
+        self._most, self._timeout_s = with_spare(at_once), timeout_s
         self._session: aiohttp.ClientSession | None = None
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer | Outcome:

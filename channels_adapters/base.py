@@ -130,8 +130,15 @@ async def freely() -> bool:
 NO_LONGER_OURS = Outcome(Result.TEMPORARY, reason="taken over by another worker before it was handed over")
 
 
+def with_spare(at_once: int) -> int:
+    """How many lines there are where so many items are taken at a time: an emergency has some that nothing else takes,
+    and never waits for what a slow provider chews on."""
+    return at_once + max(1, at_once // 4)
+
+
 class Adapter(Protocol):
-    """A way out. `channels` names the means of contact that it serves; `at_once`: how many items it takes at a time."""
+    """A way out. `channels` names the means of contact that it serves; `at_once`: how many items it takes at a time,
+    with some more in an emergency (`with_spare`)."""
 
     channels: ClassVar[frozenset[str]]
     at_once: int

@@ -30,6 +30,7 @@ from channels_adapters.base import (
     Result,
     SignatureError,
     freely,
+    with_spare,
 )
 from channels_adapters.gsm_alphabet import ALPHABET
 from channels_adapters.ovh_answers import by_error
@@ -84,7 +85,9 @@ class OvhSms:
         self._sender = sender
         self._hook_secret = hook_secret
         self._sms = f"/sms/{service_name}"
-        self._client = _client(endpoint, application_key, application_secret, consumer_key, timeout_s, at_once)
+        self._client = _client(
+            endpoint, application_key, application_secret, consumer_key, timeout_s, with_spare(at_once)
+        )
         self._threads: ThreadPoolExecutor | None = None
 
     async def send(self, item: Item, hand_over: HandOver = freely) -> Outcome:
@@ -199,12 +202,12 @@ class OvhSms:
 
     async def _in_thread(self, call: Callable[[], Told]) -> Told:
         if self._threads is None:
-            self._threads = ThreadPoolExecutor(self.at_once, thread_name_prefix="ovh")
+            self._threads = ThreadPoolExecutor(with_spare(self.at_once), thread_name_prefix="ovh")
         return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
 
 def _client(
-    endpoint: str, application_key: str, application_secret: str, consumer_key: str, timeout_s: float, at_once: int
+    endpoint: str, application_key: str, application_secret: str, consumer_key: str, timeout_s: float, lines: int
 ) -> ovh.Client:
     """A client of theirs, at an address of its own where `endpoint` is one."""
     elsewhere = endpoint.startswith(("http://", "https://"))
@@ -217,8 +220,8 @@ def _client(
     if elsewhere:
         client._endpoint = endpoint.rstrip("/")
     # As many lines as threads; nothing is sent twice by the library.
-    client._session.mount("https://", HTTPAdapter(pool_maxsize=at_once, max_retries=0))
-    client._session.mount("http://", HTTPAdapter(pool_maxsize=at_once, max_retries=0))
+    client._session.mount("https://", HTTPAdapter(pool_maxsize=lines, max_retries=0))
+    client._session.mount("http://", HTTPAdapter(pool_maxsize=lines, max_retries=0))
     return client
 
 

@@ -21,7 +21,16 @@ from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from channels_adapters.base import NO_LONGER_OURS, Cause, HandOver, Item, Outcome, Result, UnsendableError
+from channels_adapters.base import (
+    NO_LONGER_OURS,
+    Cause,
+    HandOver,
+    Item,
+    Outcome,
+    Result,
+    UnsendableError,
+    with_spare,
+)
 from channels_adapters.twilio_codes import as_result
 
 URL = "https://api.twilio.com"
@@ -203,7 +212,7 @@ class Account:
     def _client(self) -> Client:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._at_once),
+                connector=aiohttp.TCPConnector(limit=with_spare(self._at_once)),
                 request_class=_Request,
                 timeout=aiohttp.ClientTimeout(total=None),
                 trust_env=True,  # a town hall's way out may be a proxy

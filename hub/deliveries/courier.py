@@ -16,7 +16,7 @@ from typing import Self
 import stamina
 import structlog
 
-from channels_adapters.base import Adapter, Cause, Chooses, HandOver, Item, Outcome, Remembers, Result
+from channels_adapters.base import Adapter, Cause, Chooses, HandOver, Item, Outcome, Remembers, Result, with_spare
 from hub.deliveries import rules
 from hub.deliveries.models import Delivery, Lane
 from hub.deliveries.writing import Written
@@ -86,7 +86,7 @@ class Hands:
     def __init__(self, loop: asyncio.AbstractEventLoop, number: int) -> None:
         self._loop = loop
         self._free = number
-        self._spare = max(1, number // 4)
+        self._spare = with_spare(number) - number
         self._urgent: deque[asyncio.Future[None]] = deque()
         self._others: deque[asyncio.Future[None]] = deque()
 
@@ -246,7 +246,8 @@ class Courier:
         adapter: object = self._adapters.get(by)
         if not isinstance(adapter, Remembers):
             return Said(job, Outcome(Result.UNKNOWN, reason=job.delivery.reason), by, cannot_say=True)
-        found = await adapter.find(job.written.item_for(by), job.ago)
+        async with self._hands[by].one(urgent=job.delivery.lane == Lane.EMERGENCY):
+            found = await adapter.find(job.written.item_for(by), job.ago)
         if found is None:
             return Said(job, Outcome(Result.UNKNOWN, reason="the provider never had it"), by, never_had=True)
         if found.result is Result.TEMPORARY:

@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -50,6 +51,8 @@ class Ovh:
     sent: list[dict[str, Any]] = field(default_factory=list)
     answered: list[dict[str, Any]] = field(default_factory=list)  # what people wrote to the short number
     paths: list[str] = field(default_factory=list)
+    busy: int = 0
+    busiest: int = 0  # jobs at a time
 
     def __enter__(self) -> "Ovh":
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"ovh": self}))
@@ -69,6 +72,15 @@ class Ovh:
     @property
     def now(self) -> int:
         return int(time.time()) + self.clock_s
+
+    @contextmanager
+    def chewing(self) -> Iterator[None]:
+        with self._lock:
+            self.busy += 1
+            self.busiest = max(self.busiest, self.busy)
+        yield
+        with self._lock:
+            self.busy -= 1
 
     def take(self, job: dict[str, Any]) -> Any:
         with self._lock:
@@ -123,7 +135,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self._is_refused(body):
             return
         report = self.ovh.take(json.loads(body))
-        time.sleep(self.ovh.hang_s)
+        with self.ovh.chewing():
+            time.sleep(self.ovh.hang_s)
         if self.ovh.cut:
             self.close_connection = True
             self.connection.close()

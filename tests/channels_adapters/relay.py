@@ -34,7 +34,8 @@ class Taken:
 class Relay:
     """`replies`: what to answer to MAIL, RCPT or DATA instead of taking it; `hang` and `drop` come after DATA, `wait`
     (seconds) before each recipient. It says that it takes several commands at once, unless `pipelining` is false.
-    `held`: who gets no answer to their mail before the event is set."""
+    `held`: who gets no answer to their mail before the event is set; it is taken then, or when nobody waits for it any
+    more."""
 
     def __init__(
         self,
@@ -52,7 +53,6 @@ class Relay:
         self.commands: list[str] = []
         self.held: dict[str, threading.Event] = {}
         self.port = free_port()
-        self._lock = threading.Lock()
         self._controller = Controller(
             self,
             hostname="127.0.0.1",
@@ -105,20 +105,25 @@ class Relay:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.commands.append("DATA")
-        held = [self.held[to] for to in envelope.rcpt_tos if to in self.held]
-        while not all(event.is_set() for event in held):
-            await asyncio.sleep(0.02)
+        assert isinstance(envelope.original_content, bytes)
+        assert server.transport is not None
+        over_tls = server.transport.get_extra_info("sslcontext") is not None
+        mail = Taken(envelope.mail_from or "", list(envelope.rcpt_tos), envelope.original_content, over_tls)
+        try:
+            await self._hold(mail)
+        except asyncio.CancelledError:  # whoever gave it has hung up: it goes on with what it has
+            self.taken.append(mail)
+            raise
         reply = self.replies.get("DATA", "250 2.0.0 queued as 4F2A")
         if reply == "hang":
             await asyncio.sleep(30)
         if reply == "drop":
-            assert server.transport is not None
             server.transport.abort()
         if reply.startswith("250"):
-            assert isinstance(envelope.original_content, bytes)
-            assert server.transport is not None
-            over_tls = server.transport.get_extra_info("sslcontext") is not None
-            taken = Taken(envelope.mail_from or "", list(envelope.rcpt_tos), envelope.original_content, over_tls)
-            with self._lock:
-                self.taken.append(taken)
+            self.taken.append(mail)
         return reply
+
+    async def _hold(self, mail: Taken) -> None:
+        for held in [self.held[to] for to in mail.recipients if to in self.held]:
+            while not held.is_set():
+                await asyncio.sleep(0.02)

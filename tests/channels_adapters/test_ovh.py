@@ -92,10 +92,15 @@ def test_each_answer_means_something(ovh: Ovh, answer: Answer, result: Result, c
     assert outcome.retry_after_s == (7.0 if answer.status == 429 else None)
 
 
-@pytest.mark.parametrize("ahead_s", [0, 300, -300])
-def test_without_an_answer_nobody_knows_and_it_finds_out(ovh: Ovh, ahead_s: int) -> None:
-    """Whatever OVH's clock says, or ours."""
-    ovh.clock_s = ahead_s
+def test_as_many_as_allowed_leave_at_once_and_an_emergency_beside_them(ovh: Ovh) -> None:
+    ovh.hang_s = 0.3
+    assert {one.result for one in send(sms(ovh, at_once=2, timeout_s=20.0), *[SMS] * 6)} == {Result.ACCEPTED}
+    assert ovh.busiest == 3
+
+
+def test_without_an_answer_nobody_knows_and_it_finds_out(ovh: Ovh) -> None:
+    """Although its clock is five minutes behind ours."""
+    ovh.clock_s = -300
     for fault in ({"cut": True}, {"hang_s": 1.5}, {"report": {"strange": 1}}):
         for name, value in fault.items():
             setattr(ovh, name, value)
