@@ -5,11 +5,12 @@ Not `email.utils.getaddresses`: it follows nested comments by recursion, and dec
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from inbound_email.headers import decode_words
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|<[^<>]*>|[(),;:<>]|[^"<>(),;:]+', re.DOTALL)
+_PIECE = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|<[^<>]*>|[(),;:<>]|[^"<>(),;:]+', re.DOTALL)
 _BARE = re.compile(r"[^\s@<>(),;:\"\[\]]{1,128}@(?:[^\s@<>(),;:\"\[\]]{1,255}|\[[^\s\]]{1,80}\])")
 
 
@@ -48,22 +49,22 @@ def read_addresses(values: str | Iterable[str]) -> tuple[Address, ...]:
     found: list[Address] = []
     name: list[str] = []
     spec, depth = "", 0
-    for token in [*_TOKEN.findall(text), ","]:
-        if token == "(":
+    for piece in [*_PIECE.findall(text), ","]:
+        if piece == "(":
             depth += 1
-        elif token == ")":
+        elif piece == ")":
             depth = max(depth - 1, 0)
         elif depth:
             continue
-        elif token in {",", ";"}:
+        elif piece in {",", ";"}:
             found += _address(name, spec)
             name, spec = [], ""
-        elif token == ":":
+        elif piece == ":":
             name = []
-        elif token.startswith("<") and len(token) > 1:
-            spec = token[1:-1]
+        elif piece.startswith("<") and len(piece) > 1:
+            spec = piece[1:-1]
         else:
-            name.append(token)
+            name.append(piece)
     return tuple(found)
 
 
@@ -96,10 +97,8 @@ def normal_email(email: str) -> str:
     local, _, domain = email.strip().strip("<>").rpartition("@")
     domain = domain.strip(".").lower()
     if not domain.isascii():
-        try:
+        with suppress(UnicodeError):
             domain = domain.encode("idna").decode("ascii")
-        except UnicodeError:
-            pass
     return f"{local.lower()}@{domain}" if local else domain
 
 

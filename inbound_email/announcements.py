@@ -10,8 +10,9 @@ to the minute. So:
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from inbound_email.header_blocks import is_header_line
 from inbound_email.languages import OPENERS, WROTE
@@ -20,20 +21,29 @@ from inbound_email.lines import Line, Mark
 ADDRESS = re.compile(r"[^\s<>@,;:()\[\]\"]{1,80}@[^\s<>@,;()\[\]\"]{1,120}")
 # To the minute. With a dot only after the word that says it is an hour: 12.50 may be a price.
 HOUR = re.compile(
-    r"\b\d{1,2}\s?:\s?\d{2}(?!\d)|\b\d{1,2}\s?h\s?\d{2}\b|(?:kl|klo|alle|ore|um|о|в|at|,)\.? \d{1,2}[.:]\d{2}\b|\d{1,2}\s?[時点시时]"
+    r"\b\d{1,2}\s?:\s?\d{2}(?!\d)|\b\d{1,2}\s?h\s?\d{2}\b|\d{1,2}\s?[時点시时]"
+    r"|(?:kl|klo|alle|ore|um|о|в|at|,)\.? \d{1,2}[.:]\d{2}\b"
 )
 DAY = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?!\d)|\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\d{1,2}月|\d{1,2}월"
-    r"|\b\d{1,2}\.?(?: de)? (?:jan|feb|fév|fev|mar|apr|avr|abr|may|mai|jun|jui|jul|aug|aoû|aou|ago|sep|oct|okt|out|nov|dec|déc|dez)"
+    r"|\b\d{1,2}\.?(?: de)? (?:jan|feb|fév|fev|mar|apr|avr|abr|may|mai|jun|jui|jul|aug|aoû|aou|ago|sep|set|oct|okt|out"
+    r"|nov|dec|déc|dez|dic)"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}\b"
 )
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # « reply On Wed, Apr 4, 2012 at 3:59 PM, bob@example.com wrote: »: some programs forget the line break.
 _IN_THE_MIDDLE = re.compile(
-    r"(?:(?<=\s)|(?<=--))(?=(?:On|Le|Am|El|Op|Den|Il|Em) (?:\w{2,9}[.,]{0,2} )?(?:\d{1,2}|[A-Z][a-z]{2,8}\.? \d{1,2})\b)"
+    r"(?:(?<=\s)|(?<=--))"
+    r"(?=(?:On|Le|Am|El|Op|Den|Il|Em) (?:\w{2,9}[.,]{0,2} )?(?:\d{1,2}|[A-Z][a-z]{2,8}\.? \d{1,2})\b)"
 )
 _BEGINS_WITH_DATE = re.compile(r"\(?(?:\w{1,14}[.,]{0,2} {1,2}){0,2}[^\w\s]{0,2}\d")
-_QUOTING = re.compile(r"(?:quoting|zitat von|zitiere|citando(?: a)?|citaat van|citerar|citation de|selon|cytowanie) ")
+# « Quoting Jane <jane@…>: »: what stands before a name instead of « wrote » after it.
+_QUOTING = re.compile(
+    r"(?:quoting|zitat von|zitiere|citando(?: a)?|citaat van|citerar|citation de|selon|cytowanie|missatge de|message de"
+    r"|mensaje de) "
+)
+# « 2011/4/7 Jane <jane@example.org> »: Gmail until 2013, without a word or a colon.
+_DATE_AND_ADDRESS = re.compile(r"\d{4}[/-]\d{1,2}[/-]\d{1,2},? [^<>]{0,100}<[^\s<>]{1,100}@[^\s<>]{1,100}>")
 # Whom a person writes about, and a program never: it puts a name or an address.
 _SOMEBODY = re.compile(
     r"(?:mon|ma|mes|notre|nos|votre|vos|le|la|les|l'|un|une|des|ce|cet|cette|vous|nous|on|il|elle|ils|elles|tu|j'|je|celui|ton|ta"
@@ -57,6 +67,8 @@ class Announcement:
 
 def find_announcement(lines: Sequence[Line], last: int) -> Announcement | None:
     """The one whose last line is lines[last]: of the ways to read it, the one with the fewest lines."""
+    if _DATE_AND_ADDRESS.fullmatch(lines[last].plain) and _quoted_follows(lines, last + 1):
+        return Announcement(last, last + 1)
     if not _may_end(lines, last):
         return None
     named: Announcement | None = None
@@ -69,8 +81,16 @@ def find_announcement(lines: Sequence[Line], last: int) -> Announcement | None:
         if found := _read(lines, start, last, window):
             if found.words or _begins_with_date(window):
                 return found
-            named = named or found
+            named = named or _whole(lines, found)
     return named
+
+
+def _whole(lines: Sequence[Line], found: Announcement) -> Announcement:
+    """With the line above when that one ends inside an address: « Jane Roe < »."""
+    above = lines[found.start - 1] if found.start else None
+    if above is not None and above.mark is Mark.WORDS and above.plain.endswith("<") and len(above.plain) < 80:
+        return replace(found, start=found.start - 1)
+    return found
 
 
 def _may_end(lines: Sequence[Line], last: int) -> bool:
@@ -91,11 +111,8 @@ def _read(lines: Sequence[Line], start: int, last: int, window: str) -> Announce
     return None
 
 
-def _last(found: object) -> "re.Match[str] | None":
-    last: re.Match[str] | None = None
-    for last in found:  # type: ignore[attr-defined]  # noqa: B007
-        pass
-    return last
+def _last(found: Iterable[re.Match[str]]) -> re.Match[str] | None:
+    return next(iter(deque(found, maxlen=1)), None)
 
 
 def _cut_words(window: str) -> tuple[str, str]:
@@ -117,12 +134,12 @@ def _cut_quoted(window: str) -> tuple[str, str]:
     return window, ""
 
 
-def _ends_so(low: str, wrote: "re.Match[str]", lines: Sequence[Line], last: int) -> bool:
+def _ends_so(low: str, wrote: re.Match[str], lines: Sequence[Line], last: int) -> bool:
     """Without a colon: « wrote » is the last word, or headers follow at once."""
     return wrote.end() == len(low) or (last + 1 < len(lines) and is_header_line(lines[last + 1].plain))
 
 
-def _is_program(low: str, wrote: "re.Match[str] | None", *, follows: bool) -> bool:
+def _is_program(low: str, wrote: re.Match[str] | None, *, follows: bool) -> bool:
     address, hour, day = ADDRESS.search(low), HOUR.search(low), DAY.search(low)
     if not _begins_well(low, wrote, address):
         return False
@@ -133,7 +150,7 @@ def _is_program(low: str, wrote: "re.Match[str] | None", *, follows: bool) -> bo
     return bool(address) and (bool(day and hour) or bool(_QUOTING.match(low)))
 
 
-def _begins_well(low: str, wrote: "re.Match[str] | None", address: "re.Match[str] | None") -> bool:
+def _begins_well(low: str, wrote: re.Match[str] | None, address: re.Match[str] | None) -> bool:
     if _begins_with_date(low) or _QUOTING.match(low):
         return True
     # « Erlend Sogge Heggen <meta@…> schrieb am Di., 16. Aug. 2016 um 12:52 Uhr: »: the name comes first.
@@ -151,14 +168,14 @@ def _begins_with_date(window: str) -> bool:
     return bool(_BEGINS_WITH_DATE.match(low)) and bool(DAY.search(low[:60]) or HOUR.search(low[:60]))
 
 
-def _is_name_only(low: str, address: "re.Match[str] | None", wrote: "re.Match[str]") -> bool:
+def _is_name_only(low: str, address: re.Match[str] | None, wrote: re.Match[str]) -> bool:
     """« Some One <info@example.org> wrote: » and nothing else."""
     name = low[: address.start() if address else wrote.start()]
     return not low[wrote.end() :].strip(" :") and len(name.split()) <= 6 and not re.search(r"[.!?;:] ", name)
 
 
-def _is_person(low: str, wrote: "re.Match[str] | None", lines: Sequence[Line], last: int) -> bool:
-    """Somebody tells what somebody wrote, rather than a program: without an address, about « my neighbour », quoting."""
+def _is_person(low: str, wrote: re.Match[str] | None, lines: Sequence[Line], last: int) -> bool:
+    """Somebody tells what somebody wrote, not a program: without an address, about « my neighbour », in quotes."""
     if wrote is None or ADDRESS.search(low):
         return False
     following = next((line.plain for line in lines[last + 1 : last + 4] if not line.blank), "")

@@ -39,6 +39,7 @@ _AUTO_HEADER = re.compile(
     r"|x-(?:[a-z-]{0,20}-)?(?:vacation|out-?of-?office|away-?message)|x-cron-env|x-fc-machinegenerated"
     r"|x-ms-exchange-(?:generated-message-source|inbox-rules-loop)"
 )
+_CODE = re.compile(r"(?<!\d)[45]\d\d[ -]|[45]\.\d\.\d{1,3}")
 _NO = frozenset({"", "no", "false", "0", "none"})
 _AUTO_PRECEDENCE = frozenset({"auto_reply", "auto-reply", "autoreply"})
 _BULK = frozenset({"bulk", "junk"})
@@ -119,8 +120,8 @@ def _is_daemons_letter(mail: Mail, *, says_auto: bool) -> bool:
     if COMPLAINT_SUBJECT.match(subject) or _is_list_refusing(mail):
         return True
     postmaster = mail.sender is not None and bool(POSTMASTER.fullmatch(mail.sender.local.lower()))
-    reports = bool(BOUNCE_SUBJECT.match(subject))
-    if _is_daemon(mail) or (postmaster and (reports or _null_path(mail) or _tells_of_failure(mail))):
+    reports = bool(BOUNCE_SUBJECT.match(subject.lstrip("[(*-#<> ")))
+    if _is_daemon(mail) or (postmaster and (reports or _null_path(mail) or _tells_of_failure(mail, coded=False))):
         return True
     impersonal = mail.sender is None or _null_path(mail) or says_auto
     if (impersonal or reports) and _tells_of_failure(mail):
@@ -140,10 +141,10 @@ def _is_daemon(mail: Mail) -> bool:
     return bool(DAEMON_NAME.match(sender.name.lower())) and not mail.in_reply_to
 
 
-def _tells_of_failure(mail: Mail) -> bool:
-    """A code of SMTP and what it means, in the first lines. Only asked about what no person sent."""
+def _tells_of_failure(mail: Mail, *, coded: bool = True) -> bool:
+    """A code of SMTP and what it means. Only asked about what no person sent, or what announces itself as a report."""
     said = letter_of(mail)[:_LOOKED_AT].lower()
-    return bool(re.search(r"(?<!\d)[45]\d\d[ -]|[45]\.\d\.\d{1,3}", said)) and bool(BOUNCE_WORDS.search(said))
+    return bool(BOUNCE_WORDS.search(said)) and not (coded and not _CODE.search(said))
 
 
 def _has_status_lines(mail: Mail) -> bool:

@@ -193,7 +193,9 @@ def tells_bounce_in_json(mail: Mail) -> bool:
 
 def _by_words(mail: Mail, letter: str) -> list[str]:
     """The addresses in a letter that no detector knows: above the mail it brings back, and neither ours nor its own."""
-    own = {normal_email(to.email) for to in (*mail.to, *mail.cc)} | {normal_email(mail.sender.email) if mail.sender else ""}
+    own = {normal_email(to.email) for to in (*mail.to, *mail.cc)} | {
+        normal_email(mail.sender.email) if mail.sender else ""
+    }
     returned = _RETURNED.search(letter)
     found = (normal_email(who.strip(".'")) for who in _EMAIL.findall(letter[: returned.start() if returned else 3_000]))
     return [who for who in dict.fromkeys(found) if who not in own and not _OF_SERVERS.match(who)][:20]

@@ -1,5 +1,5 @@
-"""Sign-offs: « Cordialement, », « Mit freundlichen Grüßen ». They are the person's words, and stay; but what comes after
-them follows other rules than what comes before.
+"""Sign-offs: « Cordialement, », « Mit freundlichen Grüßen ». They are the person's words, and stay; but what comes
+after them follows other rules than what comes before.
 """
 
 import re

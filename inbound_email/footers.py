@@ -12,7 +12,7 @@ from inbound_email.lines import Line, Mark
 from inbound_email.phrases import any_of
 
 # What disclaimers say, each thing in several languages.
-_SECRET = """
+_PRIVATE = """
     confiden[ct]i | vertraulich | riservat | vertrouwelijk | poufn | fortrolig | luottamuksel | конфиденц | bizalmas
     gizli | sekretess | privileg | privilégi | secret professionnel
 """
@@ -58,7 +58,7 @@ _THIS = """
 """
 _DISCLAIMER = tuple(
     re.compile(any_of(table))
-    for table in (_SECRET, _FILES, _FOR_WHOM, _BY_MISTAKE, _DESTROY, _TELL, _FORBIDDEN, _SPREAD, _LIABLE, _THIS)
+    for table in (_PRIVATE, _FILES, _FOR_WHOM, _BY_MISTAKE, _DESTROY, _TELL, _FORBIDDEN, _SPREAD, _LIABLE, _THIS)
 )
 _ENOUGH = 4
 _TITLE = re.compile(
@@ -91,16 +91,16 @@ _NATURE = re.compile(
 _ASKED = re.compile(
     any_of(
         """
-        avant d'imprimer | before (?:you )?print | n'imprimez | ne l'imprimez | imprimer (?:ce|cet) | pensons à
+        avant d'imprimer | before (?:you )?print | n'imprimez | ne l'imprimez | pensons à | save paper | éco-?geste
         bevor sie (?:diese|dieses) | prima di stampare | antes de imprimir | think before | pensez à l'env
-        think of the env | consider the env | print this (?:e-?mail|message) | denk aan het milieu
-        imprimez (?:ce|cet|que)
+        think of the env | consider the env | don't print this | not print this | only print | denk aan het milieu
+        imprimez (?:ce|cet|que) .{0,40}(?:si|que)
         """
     )
 )
 _SCANNED = re.compile(
-    r"(?:garanti )?(?:sans virus|virus[- ]free|virenfrei|libre de virus|sem vírus|senza virus|virusvrij|wolny od wirusów)"
-    r"\.?.{0,60}"
+    r"(?:garanti )?(?:sans virus|virus[- ]free|virenfrei|libre de virus|sem vírus|senza virus|virusvrij|bez wirusów)"
+    r"\.?.{0,20}(?:(?:https?://|www\.|avast|avg|norton|bitdefender).{0,200})?"
 )
 _SCANNER = re.compile(
     any_of(
@@ -122,6 +122,10 @@ _LIST = re.compile(
         to unsubscribe from this (?:group|list) | pour se désabonner | to unsubscribe, (?:send|visit)
         """
     )
+)
+# Mailman and Sympa: a rule, and the list's name right under it.
+_LIST_RULE = re.compile(
+    r"(?:_{20,}|-{20,}) [^_]{0,80}(?:mailing list|liste de diffusion|discussion list|-list\b|@lists?\.)"
 )
 _BANNER = re.compile(
     r"\[?(?:caution|warning|external|externe|attention|achtung|vorsicht|extern|atención|attenzione|let op|uwaga"
@@ -147,6 +151,7 @@ _SELDOM = re.compile(
         """
     )
 )
+_RULE = re.compile(r"_{20,}|-{20,}")
 _PICTURE = re.compile(r"\[?<?cid:[^\]>\s]{1,200}[\]>]?")
 _LOOKED_AT = 4_000  # letters of a paragraph
 
@@ -156,7 +161,9 @@ def mark_footers(lines: Sequence[Line]) -> None:
     paragraphs = _paragraphs(lines)
     for place, paragraph in enumerate(paragraphs):
         said = _said(paragraph)
-        if place < 2 and is_banner(said):
+        if _LIST_RULE.search(said) and place:
+            _mark_list(paragraph)
+        elif place < 2 and is_banner(said):
             _mark(paragraph, Mark.BANNER)
         elif place > 0 and is_footer(said):
             _mark(paragraph, Mark.FOOTER)
@@ -211,6 +218,12 @@ def _mark_title(paragraph: Sequence[Line]) -> None:
     """« AVIS DE CONFIDENTIALITÉ » on a line of its own above."""
     if paragraph and _TITLE.fullmatch(paragraph[-1].plain.lower().strip("*_ -")):
         paragraph[-1].mark = Mark.FOOTER
+
+
+def _mark_list(paragraph: Sequence[Line]) -> None:
+    """From the rule on."""
+    rule = next(place for place, line in enumerate(paragraph) if _RULE.match(line.plain))
+    _mark(paragraph[rule:], Mark.FOOTER)
 
 
 def _mark_end(paragraph: Sequence[Line], *, begins: bool) -> None:

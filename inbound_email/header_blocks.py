@@ -17,6 +17,7 @@ from inbound_email.lines import Line
 
 _ADDRESS = re.compile(r"[^\s<>@]{1,80}@[^\s<>@]{1,120}|\[mailto:")
 _MINUTE = re.compile(r"\d{1,2}\s?[:.hH時点시]\s?\d{2}|\d\s?[時点시时]")
+_ORANGE = re.compile(r"message du \d{1,2}/\d{1,2}/\d{2,4}", re.IGNORECASE)  # « Message du 16/11/26 09:12 »
 _AROUND = "*_>|• \t"
 _MOST_LINES = 40
 _MOST_WRAPPED = 3
@@ -24,7 +25,9 @@ _MOST_WRAPPED = 3
 
 def header_of(plain: str) -> tuple[Role, str] | None:
     """(what it tells, its value) of a header line in any known language."""
-    name, colon, value = plain[:80].partition(":")
+    if _ORANGE.match(plain):
+        return Role.DATE, plain
+    name, colon, _ = plain[:80].partition(":")
     if not colon:
         return None
     role = HEADER_NAMES.get(name.strip(_AROUND).lower())

@@ -64,7 +64,10 @@ def take_headers(raw: bytes, start: int, end: int, *, most: int, longest: int) -
             fields[-1][1].extend(b" " + line.strip())
         elif found := _FIELD.match(line):
             fields.append((found[1].decode("ascii").lower(), bytearray(line[found.end() :].strip())))
-        elif not ((here == start and _is_envelope(line)) or (fields and line.strip() and _FIELD.match(_line_at(raw, after, end)[0]))):
+        elif not (
+            (here == start and _is_envelope(line))
+            or (fields and line.strip() and _FIELD.match(_line_at(raw, after, end)[0]))
+        ):
             return _closed(fields), here if line.strip() else after
         if len(fields) > most:
             raise TooManyHeaders(most)
@@ -130,13 +133,11 @@ def _piece(piece: bytes) -> bytes:
 
 
 _PIECES = 500
-_NOT_BASE64 = bytes(
-    set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
-)
+_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
 
 
 def take_parameters(value: str) -> tuple[str, dict[str, str]]:
-    """`text/plain; charset=utf-8; name*0*=utf-8''a%20;name*1=b` → ("text/plain", {"charset": "utf-8", "name": "a b"})."""
+    """`text/plain; name*0*=utf-8''a%20;name*1=b` → ("text/plain", {"name": "a b"})"""
     main, _, _ = value.partition(";")
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
     for found in _PARAMETER.finditer(value, len(main)):
@@ -151,7 +152,9 @@ def _joined(pieces: list[tuple[int, bool, str]]) -> str:
     extended = [piece for piece in pieces if piece[1]]
     if not extended:
         numbered = sorted(pieces, key=lambda piece: piece[0])
-        return decode_words("".join(text for _, _, text in numbered)) if len(numbered) > 1 else decode_words(pieces[0][2])
+        return (
+            decode_words("".join(text for _, _, text in numbered)) if len(numbered) > 1 else decode_words(pieces[0][2])
+        )
     charset, data = "", b""
     for place, (_, coded, text) in enumerate(sorted(pieces, key=lambda piece: piece[0])):
         if coded and place == 0 and text.count("'") >= 2:

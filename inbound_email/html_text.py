@@ -13,17 +13,74 @@ from lxml import etree
 from inbound_email.lines import Line, Mark
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4"
-    " h5 h6 header hr html li main nav ol p pre section table tbody tfoot thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
-_APART = frozenset("p h1 h2 h3 h4 h5 h6 ul ol blockquote table pre dl".split())  # with an empty line around
-_UNSEEN = frozenset("script style head title template noscript meta link object svg select textarea".split())
+_APART = frozenset(
+    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "table", "pre", "dl"]
+)  # with an empty line around
+_UNSEEN = frozenset(
+    ["script", "style", "head", "title", "template", "noscript", "meta", "link", "object", "svg", "select", "textarea"]
+)
 
 # One mail in a box of its own; all in it is the other's.
 _QUOTE_CLASSES = frozenset(
-    "yahoo_quoted gmail_quote_attribution moz-cite-prefix moz-email-headers-table moz-forward-container cite-prefix"
-    " missive_quote front-blockquote tutanota_quote sh-quoted-content mail-quote quoted-content zmail_extra"
-    " mail_quote airmail_on freshdesk_quote".split()
+    [
+        "yahoo_quoted",
+        "gmail_quote_attribution",
+        "moz-cite-prefix",
+        "moz-email-headers-table",
+        "moz-forward-container",
+        "cite-prefix",
+        "missive_quote",
+        "front-blockquote",
+        "tutanota_quote",
+        "sh-quoted-content",
+        "mail-quote",
+        "quoted-content",
+        "zmail_extra",
+        "mail_quote",
+        "airmail_on",
+        "freshdesk_quote",
+    ]
 )
 _QUOTE_IDS = ("yahoo_quoted", "reply-intro", "mail-editor-reference-message-container", "isForwardContent", "replybody")
 _QUOTE_NAMES = frozenset({"quote", "messagereplysection", "quoted-content"})
@@ -31,7 +88,7 @@ _QUOTE_MARKERS = frozenset({"__headers__", "__quoted_text__"})  # Zimbra's data-
 # From here to the end: the box is empty or holds the headers only, and the mail follows it.
 _END_IDS = frozenset({"divrplyfwdmsg", "x_divrplyfwdmsg", "olk_src_body_section", "orig_message", "stopspelling"})
 _END_CLASSES = frozenset({"OutlookMessageHeader", "x_OutlookMessageHeader"})
-_SIGNATURE_CLASSES = frozenset("gmail_signature moz-signature protonmail_signature_block yahoo-signature".split())
+_SIGNATURE_CLASSES = frozenset(["gmail_signature", "moz-signature", "protonmail_signature_block", "yahoo-signature"])
 _SIGNATURE_IDS = frozenset({"composer_signature", "ms-outlook-mobile-signature"})
 _SIGNATURE_NAMES = frozenset({"messagesignaturesection"})
 # Classes of blockquote that mean "cited"; one without any may be a mere indentation.

@@ -23,14 +23,17 @@ class Role(StrEnum):
 _NAMES = {
     Role.FROM: """
         from | de | von | da | van | od | fra | från | lähettäjä | kimden | gönderen | от | от кого | отправитель
-        від | від кого | από | de la | expeditor | feladó | من | المرسل | מאת | 发件人 | 發件人 | 寄件者 | 寄件人 | 差出人 | 送信元
-        送信者 | from 差出人 | 보낸 사람 | 보낸사람 | 발신 | từ | người gửi | expéditeur | remitente | mittente | absender
+        від | від кого | από | de la | expeditor | feladó | من | المرسل | מאת | 发件人 | 發件人 | 寄件者
+        寄件人 | 差出人 | 送信元
+        送信者 | from 差出人 | 보낸 사람 | 보낸사람 | 발신 | từ | người gửi | expéditeur | remitente
+        mittente | absender
         afzender | nadawca | odesílatel | odosielateľ | remetente | avsender | avsändare | afsender | pošiljatelj
         šalje | saatja | no | nuo | dari | จาก | emetteur | émetteur | email from
     """,
     Role.TO: """
         to | à | a | pour | an | para | aan | do | komu | til | till | vastaanottaja | kime | alıcı | кому | до
-        получатель | προς | către | catre | destinatar | címzett | إلى | الى | אל | 收件人 | 收件者 | 宛先 | 받는 사람 | 받는사람
+        получатель | προς | către | catre | destinatar | címzett | إلى | الى | אל | 收件人 | 收件者 | 宛先
+        받는 사람 | 받는사람
         수신 | đến | tới | người nhận | destinataire | destinataires | destinatario | destinatari | empfänger
         ontvanger | adresat | destinatário | mottagare | modtager | mottaker | prima | za | kam | kepada | ถึง
         send to | à destination de
@@ -43,14 +46,16 @@ _NAMES = {
         dato | skickat | skickades | lähetetty | päivä | päivämäärä | päiväys | gönderildi | tarih | gönderme tarihi
         gönderim tarihi | дата | отправлено | время | надіслано | відправлено | στάλθηκε | ημερομηνία | εστάλη
         trimis | trimise | trimis la | elküldve | küldve | تم الإرسال | تاريخ الإرسال | التاريخ | أرسلت | أرسل
-        נשלח | תאריך | 发送时间 | 发送日期 | 日期 | 時間 | 时间 | 寄件日期 | 傳送時間 | 傳送日期 | 送信日時 | 日時 | 日付 | 送信 | 날짜 | 보낸 날짜 | 보낸날짜
+        נשלח | תאריך | 发送时间 | 发送日期 | 日期 | 時間 | 时间 | 寄件日期 | 傳送時間 | 傳送日期 | 送信日時
+        日時 | 日付 | 送信 | 날짜 | 보낸 날짜 | 보낸날짜
         전송 | 발송 | ngày | đã gửi | đã gửi lúc | gửi | poslano | poslato | saadetud | nosūtīts | išsiųsta | dikirim
         tanggal | วันที่ | ส่ง | le
     """,
     Role.SUBJECT: """
         subject | objet | sujet | betreff | oggetto | asunto | assunto | onderwerp | temat | předmět | predmet
         emne | ämne | rubrik | aihe | otsikko | konu | тема | θέμα | subiect | tárgy | الموضوع | موضوع | נושא | 主题
-        主題 | 主旨 | 标题 | 件名 | 題名 | 제목 | chủ đề | tiêu đề | naslov | teema | tēma | tema | subjek | perihal | เรื่อง
+        主題 | 主旨 | 标题 | 件名 | 題名 | 제목 | chủ đề | tiêu đề | naslov | teema | tēma | tema | subjek
+        perihal | เรื่อง
         re
     """,
     Role.OTHER: """
@@ -60,7 +65,8 @@ _NAMES = {
         importanza | prioriteit | pièces jointes | pièce jointe | pièce(s) jointe(s) | attachments | attachment
         anlagen | anlage | allegati | allegato | adjuntos | datos adjuntos | archivos adjuntos | anexos | bijlage
         bijlagen | załączniki | přílohy | vedlagt | vedlegg | bilagor | bifogade filer | liitteet | ekler | вложения
-        копия | копія | 抄送 | 副本 | 密送 | 附件 | 添付ファイル | 참조 | 첨부 | נ | נ: | נסתר | عותק | נ'' | עותק | نسخة | نسخة إلى
+        копия | копія | 抄送 | 副本 | 密送 | 附件 | 添付ファイル | 참조 | 첨부 | נ | נ: | נסתר | عותק | נ''
+        עותק | نسخة | نسخة إلى
         المرفقات | bilaga | bilag | kópia | másolat | κοιν | κοιν. | κοινοποίηση | bilgi | kopya | đồng kính gửi
         organization | organisation | mailing list | list | newsgroups | message-id | x-mailer | sensitivity
         categories | catégories | suivi par | resent-from | resent-to | sent by | envoyé par | mailed-by | signed-by
@@ -85,7 +91,8 @@ _WROTE = any_of(
 )
 _WROTE_CJK = any_of(
     """
-    写道 | 寫道 | 写了 | 写到 | さんは書きました | は書きました | が書きました | さんが書いた | さんのメッセージ | のメール
+    写道 | 寫道 | 写了 | 写到 | さんは書きました | は書きました | が書きました | さんが書いた
+    さんのメッセージ | のメール
     님이 작성 | 작성 | 님이 씀 | 썼습니다
     """
 )
@@ -95,8 +102,10 @@ WROTE = re.compile(rf"(?<![\w'])(?:{_WROTE})(?!\w)|{_WROTE_CJK}")
 OPENERS = frozenset(
     phrases(
         """
-        on | le | at | in | am | um | op | den | el | il | em | a | à | dne | dňa | dana | w dnia | no | på | στις | στισ
-        în | pe | la | v | в | у | los | 于 | 於 | 在 | vào | lúc | ngày | the | data | tarihinde | בתאריך | ב- | ביום | في
+        on | le | at | in | am | um | op | den | el | il | em | a | à | dne | dňa | dana | w dnia | no | på
+        στις | στισ
+        în | pe | la | v | в | у | los | 于 | 於 | 在 | vào | lúc | ngày | the | data | tarihinde | בתאריך
+        ב- | ביום | في
         بتاريخ | vom | w | dnia
         """
     )
@@ -116,8 +125,10 @@ ORIGINALS = re.compile(
         alkuperäinen viesti | исходное сообщение | оригинальное сообщение | исходное письмо | початкове повідомлення
         оригінальне повідомлення | вихідне повідомлення | αρχικό μήνυμα | mesaj original | mesajul original
         eredeti üzenet | eredeti levél | orijinal mesaj | özgün ileti | orijinal ileti | asıl ileti | الرسالة الأصلية
-        ההודעה המקורית | הודעה מקורית | 原始邮件 | 原邮件 | 原始郵件 | 原始信件 | 邮件原件 | 元のメッセージ | オリジナル メッセージ | オリジナルメッセージ | 元のメール
-        원본 메시지 | 원본 메일 | 원본메일 | thư gốc | tin nhắn gốc | izvorna poruka | originalna poruka | izvirno sporočilo
+        ההודעה המקורית | הודעה מקורית | 原始邮件 | 原邮件 | 原始郵件 | 原始信件 | 邮件原件 | 元のメッセージ
+        オリジナル メッセージ | オリジナルメッセージ | 元のメール
+        원본 메시지 | 원본 메일 | 원본메일 | thư gốc | tin nhắn gốc | izvorna poruka | originalna poruka
+        izvirno sporočilo
         originalo | algne kiri | oriģinālais ziņojums | pesan asli | mensaxe orixinal | missatge original
         jatorrizko mezua
         """
@@ -129,14 +140,18 @@ FORWARDS = re.compile(
         forwarded message | forwarded mail | forwarded by | message transféré | message réexpédié | message transmis
         courriel transféré | mail transféré | message suivi | weitergeleitete nachricht | weitergeleitet von
         mensaje reenviado | messaggio inoltrato | mensagem encaminhada | mensagem reencaminhada | doorgestuurd bericht
-        wiadomość przekazana | przekazana wiadomość | wiadomość przesłana dalej | przeposlaná zpráva | přeposlaná zpráva
+        wiadomość przekazana | przekazana wiadomość | wiadomość przesłana dalej | przeposlaná zpráva
+        přeposlaná zpráva
         preposlaná správa | vidarebefordrat meddelande | vidarebefordrat brev | videresendt besked
-        videresendt meddelelse | videresendt melding | videresendt e-post | välitetty viesti | edelleenlähetetty viesti
+        videresendt meddelelse | videresendt melding | videresendt e-post | välitetty viesti
+        edelleenlähetetty viesti
         пересылаемое сообщение | пересланное сообщение | пересланное письмо | переслане повідомлення
         перенаправлене повідомлення | προωθημένο μήνυμα | προωθούμενο μήνυμα | mesaj redirecționat
         mesaj transmis mai departe | továbbított üzenet | továbbított levél | iletilen mesaj | iletilmiş mesaj
-        yönlendirilen mesaj | رسالة معاد توجيهها | הודעה שהועברה | הועברה הודעה | 转发的邮件 | 转发邮件 | 轉寄郵件 | 轉寄的郵件 | 转发信息
-        転送されたメッセージ | 転送メッセージ | 전달된 메시지 | 전달된 메일 | thư đã chuyển tiếp | proslijeđena poruka | posredovano sporočilo
+        yönlendirilen mesaj | رسالة معاد توجيهها | הודעה שהועברה | הועברה הודעה | 转发的邮件 | 转发邮件
+        轉寄郵件 | 轉寄的郵件 | 转发信息
+        転送されたメッセージ | 転送メッセージ | 전달된 메시지 | 전달된 메일 | thư đã chuyển tiếp
+        proslijeđena poruka | posredovano sporočilo
         missatge reenviat
         """
     )
@@ -152,7 +167,8 @@ BEGIN_FORWARD = re.compile(
         vidarebefordrat brev | välitetty viesti alkaa | początek przekazywanej wiadomości | začátek přeposílané zprávy
         začiatok preposlanej správy | начало переадресованного сообщения | початок листа, що пересилається
         iletilen iletinin başlangıcı | továbbított levél kezdete | αρχή προωθημένου μηνύματος
-        începutul mesajului redirecționat | 转发的邮件开始 | 开始转发的邮件 | 開始轉寄郵件 | 転送されたメッセージ | 전달된 메시지 시작
+        începutul mesajului redirecționat | 转发的邮件开始 | 开始转发的邮件 | 開始轉寄郵件
+        転送されたメッセージ | 전달된 메시지 시작
         بدء الرسالة المعاد توجيهها
         """
     )
@@ -164,7 +180,8 @@ MESSAGE_WORDS = re.compile(
     + any_of(
         """
         message | mail | courriel | nachricht | bericht | messaggio | mensaje | mensagem | wiadomość | zpráva | správa
-        meddelande | meddelelse | besked | melding | viesti | сообщение | письмо | повідомлення | μήνυμα | mesaj | üzenet
+        meddelande | meddelelse | besked | melding | viesti | сообщение | письмо | повідомлення | μήνυμα
+        mesaj | üzenet
         ileti | poruka
         """
     )

@@ -35,8 +35,12 @@ class Line:
 
 # Not seen by people, put by programs: joiners, marks of direction, soft hyphens, byte order marks, fillers, a mail
 # tracker's dot.
-_UNSEEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u1427\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe0f\ufeff\uffa0]")
-_CURLY = str.maketrans({"\u2019": "'", "\u02bc": "'", "\u2018": "'", "\uff1a": ":", "\uff0c": ",", "\u0000": None})
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u1427\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe0f\ufeff\uffa0]"
+)
+_CURLY = str.maketrans(
+    {"\u2019": "'", "\u02bc": "'", "\u2018": "'", "\uff1a": ":", "\uff0c": ",", "\u0130": "I", "\u0000": None}
+)
 _LONGEST = 2_000  # of a line that is looked at: no program's own line is longer
 
 

@@ -8,7 +8,8 @@ from inbound_email.phrases import any_of
 DAEMON = re.compile(
     any_of(
         r"""
-        mailer-?daemon | mail-?daemon | mdaemon\b | mail[._-]?delivery | microsoftexchange[0-9a-f]{8} | mail[._-]?system\b
+        mailer-?daemon | mail-?daemon | mdaemon\b | mail[._-]?delivery | microsoftexchange[0-9a-f]{8}
+        mail[._-]?system\b
         bounces?\b | double-bounce | e500_smtp | symantec_antivirus_for_smtp
         """
     )
@@ -44,6 +45,13 @@ BOUNCE_SUBJECT = re.compile(
         message (?:\S{1,60} delayed|from .{0,60}delayed|from .{0,40}daemon)
         your (?:message|e?-?mail) (?:to .{0,80}(?:could not|not)|could|was not|has not|has been rejected|.{0,80} not be)
         error (?:sending|delivering) | there was an error sending | automatically rejected | rejected | delayed
+        (?:problem|error|trouble) (?:with|in|delivering)\b.{0,30}\bmail | mail error | system error
+        address not found
+        (?:dsn|ndn|ndr|notice)\s?: | user unknown | unknown (?:user|recipient) | recipient unknown | blocked
+        e?-?mail rejected
+        post office | status of your mail | nachricht (?:konnte )?nicht | rücksendung | fehler bei der zustellung
+        notificación sobre el estado | notifica(?:ção|zione) | mancata consegna | status da entrega | zwrócona
+        wiadomość nie | nedoručitelná | doručení | problème (?:de|lors de la) (?:remise|distribution)
         non-?remis | non[- ]distribu | non[- ]délivr | message non | notification d'état | [ée]chec d
         remise (?:retardée|différée) | retard de | rapport de (?:non[- ])?remise
         votre (?:message|courriel|e-?mail) .{0,60}(?:n'a pas|non|pas pu|retard)
@@ -62,11 +70,19 @@ BOUNCE_WORDS = re.compile(
     any_of(
         """
         could not be delivered | couldn't be delivered | undeliver | not (?:be )?delivered | unable to deliver
-        delivery (?:has )?failed | did not reach | user unknown | unknown user | no such (?:user|recipient|domain|mailbox)
-        invalid (?:user|recipient|mailbox) | does(?: not|n't) exist | mailbox (?:is )?(?:full|unavailable|not found|disabled)
+        delivery (?:has )?failed | did not reach | user unknown | unknown user
+        no such (?:user|recipient|domain|mailbox)
+        (?:can't|cannot|could not) (?:be )?deliver | was (?:not delivered|rejected|blocked)
+        has been (?:rejected|blocked)
+        address (?:not found|error|unknown) | unrout(?:e)?able | delivery (?:failure|to the following) | over quota
+        (?:host|domain|recipient) (?:unknown|not found) | account .{0,20}disabled | not listed in | not a valid
+        failed recipient | illegal (?:user|alias) | not a member
+        invalid (?:user|recipient|mailbox) | does(?: not|n't) exist
+        mailbox (?:is )?(?:full|unavailable|not found|disabled)
         recipient (?:address )?rejected | permanent (?:fatal )?error | returned to (?:the )?sender | quota
         n'a pas pu être (?:remis|délivré|distribué|acheminé) | n'a pas été (?:remis|délivré|distribué) | non remis
-        destinataire (?:inconnu|introuvable) | adresse (?:inconnue|introuvable) | boîte (?:aux lettres )?(?:est )?pleine
+        destinataire (?:inconnu|introuvable) | adresse (?:inconnue|introuvable)
+        boîte (?:aux lettres )?(?:est )?pleine
         échec de la remise | nicht zugestellt | unzustellbar | no se (?:pudo|ha podido) entregar
         """
     )
@@ -77,10 +93,12 @@ AUTO_SUBJECT = re.compile(
         r"""
         r[ée]ponse auto(?:matique)?\b | message automatique | automatic (?:reply|response|answer) | autoreply
         auto[- ]?(?:reply|response|answer|mated) | out[- ]of[- ](?:the[- ])?office | away (?:from|until)
-        on (?:vacation|holiday|leave) | vacation\s?: | auto\s?: | ooo\b | absence\b | absente?\b | absent\(e\) | je suis (?:absent|en congé)
+        on (?:vacation|holiday|leave) | vacation\s?: | auto\s?: | ooo\b | absence\b | absente?\b | absent\(e\)
+        je suis (?:absent|en congé)
         en congés?\b | congés? | accus[ée] de r[ée]ception | acknowledg | we have received | confirmation de réception
         nous avons (?:bien )?reçu | votre demande a (?:bien )?été | ticket (?:created|received)
-        (?:message|réponse|notification|avis) d'absence | accusé réception | votre (?:message|mail|courriel|e-?mail) a bien
+        (?:message|réponse|notification|avis) d'absence | accusé réception
+        votre (?:message|mail|courriel|e-?mail) a bien
         [^\]]{1,30}\] ?(?:nous avons (?:bien )?reçu|votre demande|we have received|ticket)
         abwesen | automatische antwort | automatisch | respuesta automática | risposta automatica
         resposta automática | automatisch antwoord | autosvar | automatiskt svar

@@ -41,7 +41,13 @@ _REPORTS = frozenset(
     }
 )
 _MAILS = frozenset({"message/rfc822", "message/global"})
-_NAMES = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf", "text/calendar": "ics", "message/rfc822": "eml"}
+_NAMES = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "application/pdf": "pdf",
+    "text/calendar": "ics",
+    "message/rfc822": "eml",
+}
 
 
 @dataclass(frozen=True, slots=True)

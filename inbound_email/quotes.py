@@ -4,8 +4,8 @@ The forms, by how much they say:
 
 * our own line « Répondez au-dessus de cette ligne »: from there on, nothing is the person's;
 * lines with > before them: quoted, wherever they stand, and what is between them is an answer;
-* an announcement or a block of headers (`announcements`, `header_blocks`), or a rule (-----Message d'origine-----): when
-  lines with > follow, these are the quote; else the rest of the mail is, for such programs put it last;
+* an announcement or a block of headers (`announcements`, `header_blocks`), or a rule (-----Message d'origine-----):
+  when lines with > follow, these are the quote; else the rest of the mail is, for such programs put it last;
   but at the very top, where nothing of the person's stands before it, what follows stays: it may be their answer.
 """
 
@@ -24,7 +24,7 @@ MARKERS = {
     "en": "##- Please reply above this line -##",
 }
 _OUR_LINE = re.compile(
-    r"(?:(?:répondre|répondez|repondre|repondez|écrire|écrivez|ecrire|ecrivez) (?:au[- ]dessus|au dessus) de cette ligne"
+    r"(?:(?:r[ée]pond(?:re|ez)|[ée]cri(?:re|vez)) au[- ]dessus de cette ligne"
     r"|(?:reply|respond|write|type|answer) (?:\w+ )?above this line|above this line to reply)",
 )
 _QUOTED = re.compile(r"\s{0,8}>")
@@ -84,7 +84,7 @@ def _is_quoted(lines: Sequence[Line], here: int) -> bool:
 
 def _stands_between(lines: Sequence[Line], here: int) -> bool:
     """One > between two lines of words, and no other in the mail: somebody's arrow, no program quotes so."""
-    around = lines[here - 1 : here] + lines[here + 1 : here + 2]
+    around = [*lines[here - 1 : here], *lines[here + 1 : here + 2]]
     return len(around) == 2 and all(line.plain and not line.plain.endswith(":") for line in around)
 
 

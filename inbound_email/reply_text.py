@@ -9,7 +9,7 @@ one click away.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,7 +24,9 @@ from inbound_email.signatures import mark_signatures
 __all__ = ["MARKERS", "Kind", "Reply", "extract_reply", "reply_of"]
 
 _LETTERS = re.compile(r"[^\W_]")
-_LEAKED_HEADER = re.compile(r"(?:received|delivered-to|return-path|message-id|mime-version|dkim-signature|x-[a-z-]+)\s?:", re.I)
+_LEAKED_HEADER = re.compile(
+    r"(?:received|delivered-to|return-path|message-id|mime-version|dkim-signature|x-[a-z-]+)\s?:", re.I
+)
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,60}\s?:|\s+\S")
 _ENOUGH_LEAKED = 2
 
@@ -41,7 +43,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the person wrote (`words`), and what was cut. `forwarded`: they handed on a mail, in the text or as a part."""
+    """What the person wrote (`words`), and what was cut. `forwarded`: they handed on a mail, as text or as a part."""
 
     words: str
     kind: Kind
@@ -86,9 +88,9 @@ def _told_by_html(body: Body) -> list[Line]:
     return lines if quoted and own and same else []
 
 
-def _words(texts: "Sequence[str] | object") -> Counter[str]:
+def _words(texts: Iterable[str]) -> Counter[str]:
     found: Counter[str] = Counter()
-    for text in texts:  # type: ignore[attr-defined]
+    for text in texts:
         found.update(re.findall(r"[^\W_]+", text))
     return found
 

@@ -16,58 +16,97 @@ _PROSE = 90  # letters of a line that is a sentence rather than a name, a title 
 
 _SENT = any_of(
     r"""
-    sent | written | typed | composed | posted | sent to you | envoyé | envoyée | envoyer | expédié | transmis
-    écrit | message envoyé | courriel envoyé | mail envoyé | e-?mail envoyé | gesendet | diese nachricht wurde
-    geschrieben | verschickt | versendet | von meinem | enviado | enviada | mensaje enviado | inviato | inviata
-    verzonden | verstuurd | wysłane | wysłano | wiadomość wysłana | odesláno | odoslané | sendt | skickat
-    skickades | lähetetty | gönderildi | отправлено | отправлен | послано | надіслано | відправлено | στάλθηκε
-    εστάλη | trimis | elküldve | küldve | poslano | trimis | provenance | réponse envoyée | get | obtenez | obtenir
-    télécharger | téléchargez | hol | holen sie sich | descargar | obtener | scarica | ottieni | downloaden | baixar
-    obter | pobierz | hämta | hent | hanki | skaffa | загрузить | скачать | ottieni
+    sent | written | typed | composed | posted | envoyée? | expédié | transmis | écrit | réponse envoyée | provenance
+    (?:ce )?(?:message|courriel|mail|e-?mail) (?:a été )?envoyé | gesendet | geschrieben | verschickt | versendet
+    diese (?:nachricht|e-?mail) wurde | von meinem | enviad[oa] | mensaje enviado | inviat[oa] | verzonden | verstuurd
+    wysłan[eoy] | wiadomość wysłana | odesláno | odoslané | sendt | skickat | skickades | lähetetty | gönderildi
+    отправлено | отправлен | послано | надіслано | відправлено | στάλθηκε | εστάλη | trimis | elküldve
+    küldve | poslano
+    """
+)
+# The little words between « sent » and the device: nothing else may stand there.
+_FROM = any_of(
+    r"""
+    de | d' | du | depuis | à partir | a partir | avec | via | sur | l' | l'application | l'appli
+    application | mon | ma
+    un | une | le | la | les | pour | mobile | appareil | smartphone | téléphone | messagerie | sécurisée | portable
+    from | using | with | by | on | my | the | a | an | our | secure | free | new
+    verizon,? | at&t,? | t-mobile,? | sprint,? | rogers,? | bell,? | telus,? | virgin,? | koodo,?
+    vidéotron,? | fido,?
+    von | vom | mit | der | dem | meinem | meiner | meine | mobilen | mobile[rn] | über | aus | per | einem
+    unterwegs
+    desde | con | mi | el | do | da | meu | minha | pelo | através | com | dal | il | mio | tramite | dall'
+    vanaf | met | mijn | vanuit | een | z | ze | mojego | za | pomocą | urządzenia | telefonu | mého | pomocí
+    mobilního
+    från | min | med | fra | mit | с | из | моего | мобильной | через | з | із | мого | από | το | τη | pe | din | az
+    """
+)
+_APP = any_of(
+    r"""
+    outlook | yahoo | aol\b | gmail | proton ?mail | proton\b | tutanota | tuta\b | hotmail | mail orange
+    orange mail
+    la poste mail | sfr mail | free mail | zimbra | k-9 | k9 | fairemail | thunderbird | spark\b | airmail | typeapp
+    blue ?mail | mailbird | mailbox | mailspring | edison | newton | boxer | nine\b | sparrow | canary
+    superhuman | hey\b
+    missive | front\b | mailmate | em client | the bat | incredimail | mail\.ru | яндекс | yandex | почт | gmx
+    web\.de
+    1und1 | 1&1 | t-online | freenet | fastmail | zoho | polymail | infomaniak | mailo\b | e-?mail app | mail[- ]app
+    webmail | workspace one | courrier pour windows | mail (?:for|für|para|per|voor) windows | correo para windows
+    windows ?(?:mail|\d\d|live)
     """
 )
 _DEVICE = any_of(
     r"""
-    iphone | ipad | ipod | i-?phone | apple watch | mac\b | galaxy | samsung | android | huawei | honor | xiaomi
-    redmi | oppo | oneplus | nokia | lumia | pixel | htc | lg\b | sony | xperia | motorola | moto\b | blackberry
-    windows ?(?:phone|mail|\d\d|live) | courrier pour windows | mail (?:for|für|para|per|voor) windows | correo para
-    outlook | yahoo | aol | gmail | proton | protonmail | tutanota | tuta\b | hotmail | orange | laposte | la poste
-    sfr | free\b | bouygues | bbox | numericable | zimbra | k-9 | k9 | fairemail | thunderbird | spark | airmail
-    typeapp | bluemail | blue mail | mailbird | mailbox | mailspring | edison | newton | boxer | nine\b | sparrow
-    canary | superhuman | hey\b | missive | front\b | mailmate | em client | the bat | incredimail | mail\.ru
-    яндекс | yandex | почт | gmx | web\.de | 1und1 | 1&1 | t-online | freenet | fastmail | zoho | polymail
-    smartphone | téléphone | telephone | phone\b | portable | mobile | handy | tablet | tablette | cellulaire
-    móvil | celular | cellulare | telefono | telefon | telefoon | telefón | tablett | device | appareil
-    dispositivo | gerät | enhed | puhelin | мобильн | телефон | планшет | cell\b | smart phone | pocket | wireless
-    4g | 5g | e-?mail app | mail[- ]app | webmail | postbox | workspace one | boxer | mailo
+    iphon\w{0,5} | ipad\w{0,4} | ipod | i-?phone | apple watch | mac\b | galaxy | samsung | android | huawei | honor
+    xiaomi | redmi | oppo | oneplus | nokia | lumia | pixel | htc | lg\b | sony | xperia | motorola | moto\b
+    blackberry
+    windows ?phone | smartphone | smart phone | téléphone | telephone | phone\b | portable | mobile | handy
+    tablet\w{0,2}
+    cellulaire | móvil | celular | cellulare | telefon\w{0,2} | telefoon | device | appareil | dispositivo
+    gerät | enhed
+    puhelin | мобильн\w{0,3} | телефон\w? | планшет\w? | cell\b | pocket | wireless | 4g | 5g
     """
 )
-_BETWEEN = r"(?:[^\s,.;:!?]{1,24}[ ]){0,5}?"
+_NAME = rf"['\"(*\[]?[^\s,.;:!?]{{0,6}}['-]?(?:{_APP}|{_DEVICE})"
+# A sentence goes on after the device; a program's line ends soon, with a name, a network, a model.
+_REST = (
+    r"(?!.*\b(?:hier|est|sont|était|a été|m'a|n'a|ai|ne|pas|mais|que|qui|sans|je|j'ai|il|elle|is|was|are|not|but|which"
+    r"|because|yesterday|ce matin|ce soir|lundi|mardi|mercredi|jeudi|vendredi)\b)[^,;?]{0,60}"
+)
 # « Envoyé de mon iPhone », « Sent from my HTC smartphone on the Now Network from Sprint! »: the whole line, no more.
-_FROM_DEVICE = re.compile(
-    rf"{_SENT}\s?:? {_BETWEEN}['\"(*\[]?[^\s,.;:!?]{{0,6}}['-]?{_DEVICE}[^,;?]{{0,60}}", re.IGNORECASE
+_FROM_DEVICE = re.compile(rf"{_SENT}\s?:? (?:{_FROM} ?){{0,6}}{_NAME}{_REST}")
+# « Télécharger Outlook pour iOS »
+_GET = re.compile(
+    any_of(
+        """
+        get | obtenez | obtenir | téléchargez | télécharger | hol(?:en)?(?: sie)?(?: sich)? | laden sie | descargar
+        obtener | obtén | scarica | ottieni | downloaden | download | baixar | obter | pobierz | hämta | hent | hanki
+        skaffa | загрузить | скачать | отримати | stáhnout | získat | letöltés | edinin | 获取 | 下載 | 取得
+        """
+    )
+    + rf" (?:{_FROM} ?){{0,3}}{_APP}[^,;?]{{0,40}}"
 )
 # « iPhone'umdan gönderildi », « iPhoneから送信 », « Von meinem iPhone gesendet »
 _SENT_LAST = any_of(
     """
-    gesendet | gönderildi | 送信 | 发送 | 發送 | 发自 | 發自 | 傳送 | 寄出 | 寄自 | 보냄 | 보냈습니다 | küldve | elküldve | geschickt
+    gesendet | gönderildi | 送信 | 发送 | 發送 | 发自 | 發自 | 傳送 | 寄出 | 寄自 | 보냄 | 보냈습니다 | küldve
+    elküldve | geschickt
     verstuurd | verzonden | skickat | lähetetty | sendt
     """
 )
 _DEVICE_FIRST = re.compile(
-    rf"(?:[^\s,.;:!?]{{1,24}}[ ]){{0,4}}?[^\s,.;:!?]{{0,8}}{_DEVICE}\S{{0,12}}(?: \S{{1,16}}){{0,3}} ?{_SENT_LAST}"
-    r"\S{0,4}[.!]?",
-    re.IGNORECASE,
+    rf"(?:[^\s,.;:!?]{{1,24}}[ ]){{0,4}}?[^\s,.;:!?]{{0,8}}(?:{_DEVICE}|{_APP})"
+    rf"\S{{0,12}}(?: \S{{1,16}}){{0,3}} ?{_SENT_LAST}"
+    r"\S{0,4}[.!]?"
 )
 # « 发自我的iPhone », « أُرسلت من الـ iPhone »
 _SENT_FIRST = any_of(
     """
-    发自 | 發自 | 寄自 | 从 | 從 | 來自 | 来自 | ارسل | أرسل | أُرسل | أرسلت | أُرسلت | تم الإرسال | נשלח | đã gửi | được gửi | gửi
+    发自 | 發自 | 寄自 | 从 | 從 | 來自 | 来自 | ارسل | أرسل | أُرسل | أرسلت | أُرسلت | تم الإرسال | נשלח
+    đã gửi | được gửi | gửi
     """
 )
-_SENT_DEVICE = re.compile(
-    rf"{_SENT_FIRST} ?\S{{0,12}} ?(?:\S{{1,16}} ){{0,4}}?\S{{0,6}}{_DEVICE}.{{0,30}}", re.IGNORECASE
-)
+_SENT_DEVICE = re.compile(rf"{_SENT_FIRST} ?\S{{0,12}} ?(?:\S{{1,16}} ){{0,4}}?\S{{0,6}}(?:{_DEVICE}|{_APP}).{{0,30}}")
 _SCUSE = re.compile(
     r"(?:please |veuillez |merci d'|desculpe|disculpe|excusez|excuse|pardon|désolé|sorry|entschuldig).{0,60}"
     r"(?:brevity|typos|brièveté|concision|fautes de frappe|kürze|tippfehler|brevedad|brevidade)"
@@ -87,7 +126,9 @@ def is_device_line(plain: str) -> bool:
     if not text or len(text) > 140:
         return False
     low = text.lower()
-    return any(rule.fullmatch(low) for rule in (_FROM_DEVICE, _DEVICE_FIRST, _SENT_DEVICE)) or bool(_SCUSE.match(low))
+    return any(rule.fullmatch(low) for rule in (_FROM_DEVICE, _GET, _DEVICE_FIRST, _SENT_DEVICE)) or bool(
+        _SCUSE.match(low)
+    )
 
 
 def mark_signatures(lines: Sequence[Line]) -> None:
