@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from inbound_email.announcements import announces_by_you, find_announcement
 from inbound_email.closings import is_closing
 from inbound_email.header_blocks import find_header_block, is_header_line
-from inbound_email.languages import BEGIN_FORWARD, FORWARDS, MESSAGE_WORDS, ORIGINALS
+from inbound_email.languages import BEGIN_FORWARD, FORWARDS, MESSAGE_WORDS, ORIGINALS, WROTE
 from inbound_email.lines import Line, Mark
 
 #: The line to put above what may be answered, by the language of the mail. Also known when a program changed its signs.
@@ -79,6 +79,8 @@ def _is_quoted(lines: Sequence[Line], here: int) -> bool:
     if not _QUOTED.match(line.text) or _ARROWS.search(line.plain):
         return False
     before = lines[here - 1].plain if here else ""
+    if "@" in before and WROTE.match(line.plain.lower(), len(line.plain) - len(line.plain.lstrip("> "))):
+        return False
     return not (before.rfind("<") > before.rfind(">") and "@" in before and line.plain.endswith(":"))
 
 

@@ -16,7 +16,8 @@ _PROSE = 90  # letters of a line that is a sentence rather than a name, a title 
 
 _SENT = any_of(
     r"""
-    sent | written | typed | composed | posted | envoyée? | expédié | transmis | écrit | réponse envoyée | provenance
+    sent | delivered | from my | written | typed | composed | posted | envoyée? | expédié | transmis | écrit
+    réponse envoyée | provenance
     (?:ce )?(?:message|courriel|mail|e-?mail) (?:a été )?envoyé | gesendet | geschrieben | verschickt | versendet
     diese (?:nachricht|e-?mail) wurde | von meinem | enviad[oa] | mensaje enviado | inviat[oa] | verzonden | verstuurd
     wysłan[eoy] | wiadomość wysłana | odesláno | odoslané | sendt | skickat | skickades | lähetetty | gönderildi
@@ -116,13 +117,13 @@ _BARE_LINK = re.compile(
     r"\s*https?://(?:aka\.ms|go\.onelink\.me|apps\.apple\.com|play\.google\.com|overview\.mail\.yahoo\.com)\S*"
 )
 _MARKUP = re.compile(r"[*_\[\]]")
-_LEADING = " -–—_~·|>*"
+_LEADING = " -–—_~·|>*(<["
 
 
 def is_device_line(plain: str) -> bool:
     """Whether a whole line is a program's word about itself."""
     text = _BARE_LINK.sub("", _LINK.sub("", plain[:600]))
-    text = _MARKUP.sub("", text).strip(_LEADING).strip()
+    text = _MARKUP.sub("", text).strip(_LEADING).rstrip(")>]").strip()
     if not text or len(text) > 140:
         return False
     low = text.lower()
