@@ -20,6 +20,9 @@ RUN pybabel --quiet compile --directory hub/locale --domain django \
 
 FROM python:3.13-slim
 
+# Letters that the proofs' own font lacks, as syllabics (hub/alerts/proof/letters.py).
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
+
 RUN useradd --uid 1000 --no-create-home parvis && install --directory --owner parvis --mode 700 /data
 COPY --from=build /opt/parvis /opt/parvis
 

@@ -2,16 +2,21 @@
 
 import hashlib
 import io
+import unicodedata
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import translation
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from pypdf import PdfReader
 from pytest_django import Settings
 
 from hub.alerts import progress
 from hub.alerts.models import Alert
+from hub.alerts.proof import letters
 from hub.alerts.proof.facts import facts_of
 from hub.alerts.proof.page import give_proof
 from hub.audit.models import Entry
@@ -28,7 +33,8 @@ SQUARE = {"type": "Polygon", "coordinates": [[[2.0, 48.0], [3.0, 48.0], [3.0, 49
 
 
 @pytest.fixture(autouse=True)
-def ways_out(settings: Settings, left: Left) -> None:  # noqa: F811
+def ways_out(settings: Settings, left: Left, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    monkeypatch.setattr(letters, "ELSEWHERE", ())  # what this machine has is another's
     settings.ADAPTERS = {channel: ["capture"] for channel in ("email", "sms", "voice", "push")}
 
 
@@ -141,6 +147,41 @@ def test_figures_outlive_the_rows_they_were_counted_from(town: Town, mayor: Pers
     Delivery.objects.all().delete()
     kept = facts_of(Alert.objects.select_related("town").get(pk=alert.pk)).figures
     assert (kept.by_channel, kept.reached) == (told.by_channel, told.reached)
+
+
+def test_names_keep_their_letters_and_every_font_is_in_the_document(town: Town) -> None:
+    mayor = make_mayor(town, first_name="Nguyễn Thị", last_name="Hạnh Ōsaka")
+    agent = make_agent(town, first_name="Uapashkᵘ", last_name="Łukaszewicz")
+    decomposed = unicodedata.normalize("NFD", "Dès l’été, chez M. Đặng")
+    alert = leave(approved(mayor, agent, town, title={"fr": decomposed}, channels=["email"], exercise=True))
+    paper = give_proof(actor=mayor, alert=Alert.objects.select_related("town").get(pk=alert.pk))
+    reader, text = read(paper)
+    for said in ("Nguyễn Thị Hạnh Ōsaka", "Uapashkᵘ Łukaszewicz", "Dès l’été, chez M. Đặng"):
+        assert said in text, said
+    fonts = [font for page in reader.pages for font in page["/Resources"]["/Font"].values()]  # type: ignore[index]
+    kept = [font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts]
+    assert len(kept) > 1
+    assert all("/FontFile2" in descriptor for descriptor in kept)
+    assert len(paper) < 60_000
+
+
+def test_letters_that_the_font_lacks_come_from_one_of_the_machine(
+    town: Town, mayor: Person, agent: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is one: a font of two syllables stands for it."""
+    builder = FontBuilder(1000)
+    builder.setupGlyphOrder([".notdef", "nu", "na"])
+    builder.setupCharacterMap({ord("ᓄ"): "nu", ord("ᓇ"): "na"})
+    builder.setupGlyf({name: TTGlyphPen(None).glyph() for name in (".notdef", "nu", "na")})
+    builder.setupHorizontalMetrics(dict.fromkeys((".notdef", "nu", "na"), (600, 0)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Two", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.save(tmp_path / "two.ttf")
+    monkeypatch.setattr(letters, "ELSEWHERE", (str(tmp_path / "none.ttf"), str(tmp_path / "two.ttf")))
+    alert = leave(approved(mayor, agent, town, title={"fr": "Chez ᓄᓇᕗ Nguyễn"}, channels=["email"]))
+    assert "Chez ᓄᓇ? Nguyễn" in proof(mayor, alert)
 
 
 def test_letters_that_no_reader_has_are_no_reason_to_fail(town: Town, mayor: Person, agent: Person) -> None:

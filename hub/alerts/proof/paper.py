@@ -1,7 +1,8 @@
 """A proof as PDF, in the reader's language and at the town's hour. Loaded only when one is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hub.alerts.models import Alert, Purpose, Status
 from hub.alerts.proof.facts import Facts, Times
+from hub.alerts.proof.letters import fonts
 from hub.alerts.proof.sheet import Sheet
 from hub.core import typography
 from hub.deliveries.models import Channel
@@ -19,20 +21,25 @@ _POINTS = 60  # of an outline's positions, so many are written out
 
 
 def write(facts: Facts, *, at: datetime) -> bytes:
-    """The whole document."""
+    """The whole document: once as a draft, to learn which letters it needs, and once with these in it."""
+    with fonts(_written(facts, at, {}).letters) as files:
+        return _written(facts, at, files).bytes_of()
+
+
+def _written(facts: Facts, at: datetime, files: Mapping[str, Path]) -> Sheet:
     alert = facts.alert
     language = (get_language() or "fr")[:2]
     title = _("Preuve de l’alerte %(number)s") % {"number": alert.number}
     sheet = Sheet(
         language=f"{language}-{alert.town.country}", title=f"{title} – {alert.town.name}", author=alert.town.name,
         band=_("EXERCICE") if alert.exercise else "", at=at,
-        foot=f"{alert.town.name} · {alert.number} · {_moment(alert, at)}",
+        foot=f"{alert.town.name} · {alert.number} · {_moment(alert, at)}", fonts=files,
     )  # fmt: skip
     sheet.heading(title, first=True)
     sheet.line_of(f"{alert.town.name} – {alert.said('title', language)}")
     for part in (_decided, _said, _whom, _reached, _journal):
         part(sheet, facts)
-    return sheet.bytes_of()
+    return sheet
 
 
 def _decided(sheet: Sheet, facts: Facts) -> None:

@@ -1,28 +1,41 @@
 """Sheets of paper for a proof: headings, lines, tables, a sketch of a zone. Loaded only when a proof is written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import cos, radians
+from pathlib import Path
 from typing import Any
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
+from hub.alerts.proof.letters import MORE, writable
+
 Ring = Sequence[tuple[float, float]]
 
-_FONT = "Helvetica"
+_FONT = "proof"
 _INK, _GREY, _SLATE, _SOFT, _MINIUM = (27, 34, 37), (90, 97, 99), (27, 83, 96), (218, 231, 230), (181, 51, 13)
-_FINE = str.maketrans({"\u202f": "\u00a0", "\u2011": "-", "\u2212": "-", "→": ">", "✓": "x"})
 _SKETCH_MM = 62.0
 
 
 class Sheet(FPDF):  # type: ignore[misc]
-    """A4. What is written is text, so that it can be read aloud and searched. `band`: a word on top of every page."""
+    """A4. What is written is text, so that it can be read aloud and searched. `band`: a word on top of every page.
 
-    def __init__(self, *, language: str, title: str, author: str, band: str, foot: str, at: datetime) -> None:
+    `fonts`: the files of its font by style (`letters.fonts`); without them it is a draft, which only finds out by
+    being written which letters there are (`letters`).
+    """
+
+    def __init__(
+        self, *, language: str, title: str, author: str, band: str, foot: str, at: datetime, fonts: Mapping[str, Path]
+    ) -> None:
         super().__init__(format="A4")
+        self._band, self._foot, self._embedded = band, foot, bool(fonts)
+        self.letters = {*writable(f"{band}{foot} ·/")}
+        self._family = _FONT if fonts else "Helvetica"
         self.core_fonts_encoding = "windows-1252"
-        self._band, self._foot = band, foot
+        for style, path in fonts.items():
+            self.add_font(*((MORE, "") if style == MORE else (_FONT, style)), path)
+        self.set_fallback_fonts([MORE] if MORE in fonts else [], exact_match=False)
         self.set_lang(language)
         self.set_title(title)
         self.set_author(author)
@@ -37,18 +50,18 @@ class Sheet(FPDF):  # type: ignore[misc]
         """The band."""
         if not self._band:
             return
-        self.set_font(_FONT, "B", 12)
+        self.set_font(self._family, "B", 12)
         self.set_fill_color(*_MINIUM)
         self.set_text_color(255, 255, 255)
-        self.cell(0, 8, fine(self._band), fill=True, align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.cell(0, 8, self.fine(self._band), fill=True, align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.ln(4)
 
     def footer(self) -> None:
         """What it is of, and the page."""
         self.set_y(-14)
-        self.set_font(_FONT, "", 8)
+        self.set_font(self._family, "", 8)
         self.set_text_color(*_GREY)
-        self.cell(0, 6, fine(f"{self._foot}  ·  {self.page_no()} / {{nb}}"), align="C")
+        self.cell(0, 6, self.fine(f"{self._foot}  ·  {self.page_no()} / {{nb}}"), align="C")
 
     def heading(self, words: str, *, first: bool = False) -> None:
         """A heading, in the outline of the document too."""
@@ -56,7 +69,7 @@ class Sheet(FPDF):  # type: ignore[misc]
             self.ln(3)
         if self.get_y() > 255:
             self.add_page()
-        self.start_section(fine(words), level=0 if first else 1, strict=False)
+        self.start_section(self.fine(words), level=0 if first else 1, strict=False)
         self._text(words, 18 if first else 12.5, "B", _INK if first else _SLATE, 8 if first else 6.5)
         self.ln(1)
 
@@ -67,16 +80,16 @@ class Sheet(FPDF):  # type: ignore[misc]
     def pair(self, name: str, words: str) -> None:
         """A name, and what it is, as one line of text."""
         self.set_text_color(*_GREY)
-        self.set_font(_FONT, "", 10)
-        self.write(5, fine(f"{name} "))
+        self.set_font(self._family, "", 10)
+        self.write(5, self.fine(f"{name} "))
         self.set_text_color(*_INK)
-        self.set_font(_FONT, "B", 10)
-        self.write(5, fine(words))
+        self.set_font(self._family, "B", 10)
+        self.write(5, self.fine(words))
         self.ln(5.4)
 
     def rows(self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
         """A table whose first row names the columns, repeated on every page."""
-        self.set_font(_FONT, "", 8.5)
+        self.set_font(self._family, "", 8.5)
         self.set_text_color(*_INK)
         self.set_draw_color(*_GREY)
         self.set_fill_color(255, 255, 255)
@@ -87,14 +100,14 @@ class Sheet(FPDF):  # type: ignore[misc]
             for row in (heads, *rows):
                 cells = table.row()
                 for words in row:
-                    cells.cell(fine(words))
+                    cells.cell(self.fine(words))
         self.ln(1)
 
     def mono(self, words: str) -> None:
         """Digests."""
-        self.set_font("Courier", "", 7.5)
+        self.set_font(self._family, "", 7)
         self.set_text_color(*_GREY)
-        self.multi_cell(0, 3.6, fine(words), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(0, 3.6, self.fine(words), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def sketch(self, rings: Sequence[Ring]) -> None:
         """The outlines to scale, north on top; the length of a kilometre beside them."""
@@ -126,15 +139,16 @@ class Sheet(FPDF):  # type: ignore[misc]
         self.line_of(name, small=True)
 
     def _text(self, words: str, size: float, style: str, colour: tuple[int, int, int], height: float) -> None:
-        self.set_font(_FONT, style, size)
+        self.set_font(self._family, style, size)
         self.set_text_color(*colour)
-        self.multi_cell(0, height, fine(words), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(0, height, self.fine(words), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def fine(self, words: Any) -> str:
+        """Words in letters that the document has; they are noted in `letters`."""
+        text = writable(words)
+        self.letters.update(text)
+        return text if self._embedded else text.encode("cp1252", "replace").decode("cp1252")
 
     def bytes_of(self) -> bytes:
         """The finished document."""
         return bytes(self.output())
-
-
-def fine(words: Any) -> str:
-    """Words in the letters that every reader of PDF has of its own; others become « ? »."""
-    return str(words).translate(_FINE).encode("cp1252", "replace").decode("cp1252")
