@@ -46,7 +46,8 @@ class Item:
     `locale`: BCP 47, the voice that reads a call (fr-CA, fr-FR, en-CA …). `urgent`: an emergency. `bulk`: a newsletter,
     which says how to stop it where the law asks for that. `callback`: where the provider is to say what becomes of it;
     empty: it can't be told. `confirms`: a call asks for a key to be pressed. `keys`: which; where there are
-    several, its words say what each is for. `link`: what a notification opens.
+    several, its words say what each is for. `link`: what a notification opens. `comes_back_to`: where a mail that can't
+    be delivered goes (`MAIL FROM`); None: to whom it is from; empty: nowhere, which answers of machines ask for.
     """
 
     channel: str
@@ -62,6 +63,7 @@ class Item:
     confirms: bool = False
     keys: str = "1"
     link: str = ""
+    comes_back_to: str | None = None
 
 
 class Result(StrEnum):

@@ -47,6 +47,7 @@ class Capture:
         name = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
         to = item.to if len(item.to) <= _SHOWN else f"{item.to[: _SHOWN - 1]}…"  # a browser's is a page long
         link = {"Link": item.link} if item.link else {}
+        back = {} if item.comes_back_to is None else {"Return-Path": f"<{item.comes_back_to}>"}
         kept = Captured(
             id=name,
             channel=item.channel,
@@ -54,7 +55,7 @@ class Capture:
             subject=item.subject,
             text=item.text,
             html=item.html,
-            headers={**item.headers, "To": to, "Subject": item.subject, **link},
+            headers={**item.headers, "To": to, "Subject": item.subject, **link, **back},
             sent_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         )
         try:

@@ -250,7 +250,7 @@ def compose(item: Item) -> Mail:
         head["To"] = to
         if not head["From"] or not head["From"].addresses:
             raise UnsendableError("the mail has no sender")
-        sender = head["From"].addresses[0].addr_spec
+        sender = head["From"].addresses[0].addr_spec if item.comes_back_to is None else item.comes_back_to
         content = head.as_bytes().rstrip(b"\r\n") + b"\r\n" + _body(item.text, item.html)
         # What follows is a command line: nothing may stand in it that ends it.
         return Mail(_mailbox(sender), _mailbox(to.addr_spec), content)

@@ -40,6 +40,7 @@ def pytest_load_initial_conftests() -> Generator[None]:
         "PARVIS_LOG_FORMAT": "json",
         "PARVIS_EMAIL_ADAPTER": "capture",
         "PARVIS_INBOUND_DOMAIN": "parvis.test",
+        "PARVIS_INBOUND_SMTP": "127.0.0.1:0",  # several run at a time
     }
     if STORE == "postgresql":
         _start_servers()

@@ -1,6 +1,6 @@
 """A row of the outbox as the item that an adapter sends."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.utils import format_datetime, parseaddr
 from urllib.parse import urljoin
@@ -9,7 +9,7 @@ from django.conf import settings
 
 from channels_adapters.base import Item
 from hub.core.typography import locale_name
-from hub.deliveries import devices, links
+from hub.deliveries import bounce_addresses, devices, links
 from hub.deliveries.models import Channel, Delivery, Lane
 
 # Among a notification's headers: the page that it opens, as a path of this site.
@@ -48,6 +48,7 @@ def _item(delivery: Delivery, device: str) -> Item:
     push = delivery.channel == Channel.PUSH
     said = delivery.content or delivery
     town = delivery.dispatch.town
+    headers = _headers(delivery) if delivery.channel == Channel.EMAIL else {}
     language = delivery.content.language if delivery.content else delivery.person.language if delivery.person else "fr"
     return Item(
         channel=delivery.channel,
@@ -55,13 +56,14 @@ def _item(delivery: Delivery, device: str) -> Item:
         subject=said.subject,
         text=_own(said.text, delivery),
         html=_own(said.html, delivery),
-        headers=_headers(delivery) if delivery.channel == Channel.EMAIL else {},
+        headers=headers,
         locale=locale_name(language, town.country if town else "FR").replace("_", "-"),
         urgent=delivery.lane == Lane.EMERGENCY,
         link=urljoin(settings.LINK_BASE, _own(said.headers.get(LINK, "/"), delivery)) if push else "",
         confirms=KEYS in said.headers if delivery.channel == Channel.VOICE else False,
         keys=said.headers.get(KEYS, "1") if delivery.channel == Channel.VOICE else "1",
         bulk=delivery.lane == Lane.BULK,
+        comes_back_to=_comes_back_to(delivery, headers),
     )
 
 
@@ -73,6 +75,16 @@ def _own(words: str, delivery: Delivery) -> str:
         if place in words:
             words = words.replace(place, link(delivery.pk))
     return words
+
+
+def _comes_back_to(delivery: Delivery, headers: Mapping[str, str]) -> str | None:
+    """Where it goes when it can't be delivered: nowhere, when it answers a mail by itself (RFC 3834, 3.3), lest two
+    machines answer each other."""
+    if headers.get("Auto-Submitted", "").startswith("auto-replied"):
+        return ""
+    if delivery.channel != Channel.EMAIL or not settings.INBOUND_DOMAIN or not settings.BOUNCE_ADDRESSES:
+        return None
+    return bounce_addresses.address_for(delivery.pk)
 
 
 def _headers(delivery: Delivery) -> dict[str, str]:

@@ -13,5 +13,6 @@ from .security import *
 from .maps import *
 from .outgoing import *
 from .push import *
+from .inbound import *
 from .legal import *
 from .logs import *

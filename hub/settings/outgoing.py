@@ -4,7 +4,6 @@ from .home import DEMO, PARVIS_HOME, PUBLIC_URL, env
 
 EMAIL_FROM = env.str("PARVIS_EMAIL_FROM", default="Parvis <parvis@localhost>")
 DEFAULT_FROM_EMAIL = EMAIL_FROM
-INBOUND_DOMAIN = env.str("PARVIS_INBOUND_DOMAIN", default="")
 CAPTURE_DIR = PARVIS_HOME / "outbox"
 
 
