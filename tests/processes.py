@@ -137,9 +137,9 @@ class Fleet:
             process.restart()
         return process
 
-    def worker(self, *arguments: str, env: Mapping[str, str] | None = None) -> HubProcess:
+    def worker(self, *arguments: str, env: Mapping[str, str] | None = None, module: str = "hub") -> HubProcess:
         """A worker process; it may take a second until it works."""
-        return self._run(["worker", *arguments], env)
+        return self._run(["worker", *arguments], env, module=module)
 
     def clock(self, env: Mapping[str, str] | None = None) -> HubProcess:
         """The clock process."""

@@ -56,6 +56,7 @@ class Twilio:
     credentials: tuple[str, str] = (ACCOUNT, AUTH_TOKEN)
     asked: list[dict[str, list[str]]] = field(default_factory=list)  # the forms, as they came
     made: list[dict[str, Any]] = field(default_factory=list)  # messages and calls
+    callbacks: dict[str, str] = field(default_factory=dict)  # where to say what becomes of it, by its name
     lines: int = 0  # connections
 
     def __enter__(self) -> "Twilio":
@@ -89,6 +90,7 @@ class Twilio:
             one |= {"body": form["Body"][0], "date_sent": begun}
         else:
             one |= {"start_time": begun, "answered_by": None}
+        self.callbacks[one["sid"]] = form.get("StatusCallback", [""])[0]
         self.made.insert(0, one)
         return one
 
