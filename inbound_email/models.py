@@ -73,6 +73,8 @@ class InboundEmail(models.Model):
     raw = models.ForeignKey(RawEmail, on_delete=models.PROTECT, related_name="emails")
     recipient = models.CharField(max_length=254)  # in small letters
     envelope_from = models.CharField(max_length=254, blank=True)  # empty: MAIL FROM:<>
+    # The machine that brought it to the town, for SPF; None where another server of the town's stands in front.
+    peer = models.GenericIPAddressField(null=True, blank=True)
     door = models.CharField(max_length=8, choices=Door.choices)
     received_at = models.DateTimeField(default=now)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.RECEIVED)
@@ -84,6 +86,7 @@ class InboundEmail(models.Model):
     from_address = models.CharField(max_length=254, blank=True)
     from_name = models.CharField(max_length=200, blank=True)
     words = models.TextField(blank=True)
+    files = models.JSONField(default=list, blank=True)  # the names of what came along
     # Where it belongs.
     town = models.ForeignKey(Town, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     conversation = models.ForeignKey(
@@ -118,3 +121,21 @@ class InboundEmail(models.Model):
 
     def __str__(self) -> str:
         return f"mail {self.pk}"
+
+
+class AutomaticAnswer(models.Model):
+    """That a machine of ours has answered somebody about something on a day: it does so once (RFC 3834, 2).
+
+    `about`: a conversation's topic, or a town's name.
+    """
+
+    address = models.CharField(max_length=254)
+    about = models.CharField(max_length=80)
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["address", "about", "day"], name="one_automatic_answer_a_day")]
+        indexes = [models.Index(fields=["day"], name="automatic_answers_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.about} {self.day}"
