@@ -3,6 +3,7 @@
 import hashlib
 import re
 import zlib
+from functools import partial
 
 from django.db import transaction
 
@@ -16,22 +17,37 @@ _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _LASTING = (b"message-id", b"date", b"from", b"subject")
 
 
-def keep(raw: bytes, *, recipient: str, door: Door, envelope_from: str = "") -> tuple[InboundEmail, bool]:
-    """Keep a mail for one of its recipients; whether it is new. It is committed when this returns.
+def keep(
+    raw: bytes, *, recipient: str, door: Door, envelope_from: str = "", peer: str | None = None
+) -> tuple[InboundEmail, bool]:  # fmt: skip
+    """Keep a mail for one of its recipients; whether it is new. It is committed when this returns. `peer`: the address
+    of the machine that brought it, unless it is one of the town's own.
 
     The same again, through whatever door, is the one that is there. Raises `ValueError` when it is over `MAX_BYTES`;
     the database's errors when it is away or full: then nothing is kept, and the door says so.
     """
+    with transaction.atomic():
+        return keep_for(keep_bytes(raw), recipient=recipient, door=door, envelope_from=envelope_from, peer=peer)
+
+
+def keep_bytes(raw: bytes) -> RawEmail:
+    """The bytes alone, once for all whom they are for; in the caller's transaction. Raises as `keep` does."""
     if len(raw) > MAX_BYTES:
         raise ValueError(f"a mail of {len(raw)} bytes; {MAX_BYTES} at most")
-    with transaction.atomic():
-        bytes_kept, _new = RawEmail.objects.get_or_create(
-            digest=digest_of(raw), defaults={"packed": zlib.compress(raw), "size_bytes": len(raw)}
-        )
-        return InboundEmail.objects.get_or_create(
-            raw=bytes_kept, recipient=recipient.lower()[:254],
-            defaults={"door": door, "envelope_from": envelope_from[:254], "received_at": now()},
-        )  # fmt: skip
+    kept, _new = RawEmail.objects.get_or_create(
+        digest=digest_of(raw), defaults={"packed": partial(zlib.compress, raw), "size_bytes": len(raw)}
+    )
+    return kept
+
+
+def keep_for(
+    kept: RawEmail, *, recipient: str, door: Door, envelope_from: str = "", peer: str | None = None
+) -> tuple[InboundEmail, bool]:  # fmt: skip
+    """One recipient's row; in the caller's transaction."""
+    return InboundEmail.objects.get_or_create(
+        raw=kept, recipient=recipient.lower()[:254],
+        defaults={"door": door, "envelope_from": envelope_from[:254], "peer": peer or None, "received_at": now()},
+    )  # fmt: skip
 
 
 def digest_of(raw: bytes) -> str:
