@@ -9,9 +9,12 @@ import ssl
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import redis
+from cryptography.x509 import load_pem_x509_certificates
 from django.conf import settings
 from django.core.checks import ERROR, run_checks
 from django.db import Error as DatabaseError
@@ -29,6 +32,7 @@ POSTGRESQL_AT_LEAST = 14
 SQLITE_AT_LEAST = (3, 35, 0)  # RETURNING
 FREE_AT_LEAST = 1_000_000_000  # bytes
 SKEW_AT_MOST_S = 2.0
+CERTIFICATE_AT_LEAST = timedelta(days=14)
 PATIENCE_S = 5
 
 
@@ -229,6 +233,25 @@ def _push() -> str:
     return "gardées dans le dossier des données, rien ne part." if names == ["capture"] else f"{', '.join(names)}."
 
 
+def _cap() -> str:
+    """Whose signatures on other authorities' alerts are believed."""
+    if not settings.CAP_TRUSTED:
+        return "aucun certificat connu : PARVIS_CAP_TRUSTED est vide."
+    try:
+        known = load_pem_x509_certificates(Path(settings.CAP_TRUSTED).read_bytes())
+    except (OSError, ValueError) as error:
+        raise Fault(
+            f"PARVIS_CAP_TRUSTED ne peut pas être lu ({_short(error)}). Il y faut un fichier de certificats (PEM)."
+        ) from error
+    for one in known:
+        if one.not_valid_after_utc < now() + CERTIFICATE_AT_LEAST:
+            raise Fault(
+                f"le certificat « {one.subject.rfc4514_string()} » finit le {one.not_valid_after_utc:%d/%m/%Y}. "
+                "Demandez le suivant à cette autorité, et mettez-le dans PARVIS_CAP_TRUSTED."
+            )
+    return f"{len(known)} certificats connus." if len(known) > 1 else "un certificat connu."
+
+
 def _dear(channel: str, variable: str, others: str) -> str:
     """A channel that costs money, and need not be there."""
     names = _adapters(channel, f"{variable} et les {others}")
@@ -304,6 +327,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "SMS": _sms,
     "Appels": _voice,
     "Notifications": _push,
+    "Alertes reçues": _cap,
     "Adresse publique": _address,
     "Fichiers des pages": _static,
 }

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from hub.alerts.cap import origin
+
 Fields = Mapping[str, str]
 
 
@@ -12,9 +14,15 @@ def _of(fields: Fields) -> Mapping[str, str]:
     return {"actor": fields["actor"], "person": fields["subject"].removeprefix("person.")}
 
 
+def _received(fields: Fields) -> str:
+    said = _("Alerte reçue d’une autre autorité (%(sender)s), brouillon %(number)s.") % fields
+    signature = origin.read(fields)
+    return f"{said} {origin.sentence(signature)}" if signature else said
+
+
 ACTS = {
     "alert.proof": lambda said: _("%(actor)s a pris la preuve de l’alerte %(number)s (SHA-256 %(sha256)s).") % said,
-    "alert.cap": lambda said: _("Alerte reçue d’une autre autorité (%(sender)s), brouillon %(number)s.") % said,
+    "alert.cap": lambda said: _received(said),
     "cap_door.open": lambda said: _("%(actor)s a créé un secret pour recevoir les alertes d’autres autorités.") % said,
     "cap_door.close": lambda said: _("%(actor)s a fermé la réception des alertes d’autres autorités.") % said,
     "register.view": lambda said: _("%(actor)s a consulté le registre des personnes vulnérables.") % said,

@@ -17,6 +17,9 @@ SITE_ORIGINS = [
 ]
 CSRF_TRUSTED_ORIGINS = SITE_ORIGINS
 
+# A file of certificates (PEM): whose signatures on other authorities' alerts are believed.
+CAP_TRUSTED = env.str("PARVIS_CAP_TRUSTED", default="")
+
 # Sites that may show « Signaler un problème » in a frame (docs/embedding.md). No other page is ever framed.
 EMBED_ORIGINS = env.list("PARVIS_EMBED_ORIGINS", default=[])
 

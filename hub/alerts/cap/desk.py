@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hub.alerts import lifecycle
 from hub.alerts.alert_queries import alerts_of
+from hub.alerts.cap.origin import origins_of, short
 from hub.alerts.cap.taking import close_door, open_door, take_cap
 from hub.alerts.cap.vocabulary import SIZE_MAX
 from hub.alerts.models import CapDoor
@@ -85,10 +86,14 @@ def _taken(request: HttpRequest, form: CapForm, person: Person, town: Town) -> H
 def _page(
     request: HttpRequest, person: Person, town: Town, roles: Roles, form: CapForm, secret: str = ""
 ) -> HttpResponse:
+    alerts = list(alerts_of(person, town).filter(key__startswith="cap.")[:SHOWN])
+    origins = origins_of(alerts)
+    signatures = ((alert, one.signature if (one := origins.get(alert.pk)) else None) for alert in alerts)
     context = {
         "town": town, "form": form, "secret": secret, "may_open": may_manage_town(roles),
         "door": CapDoor.objects.filter(town=town).first(),
         "address": f"{settings.LINK_BASE}{reverse('cap_hook', args=[town.slug])}",
-        "alerts": alerts_of(person, town).filter(key__startswith="cap.")[:SHOWN],
+        "alerts": [(alert, signature and short(signature)) for alert, signature in signatures],
+        "trusts": bool(settings.CAP_TRUSTED),
     }  # fmt: skip
     return render(request, "alerts/desk/received.html", context, status=400 if form.errors else 200)

@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from hub.alerts import alerting, asking, lifecycle
-from hub.alerts.cap import vocabulary
+from hub.alerts.cap import origin, vocabulary
 from hub.alerts.models import Alert, CapDoor, Purpose, Status
 from hub.audit.actions import note
 from hub.core.clock import now
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # It brings libraries that nothing else needs: loaded when the first document comes in.
 _READ = "hub.alerts.cap.reading.read"
+_CHECK = "hub.alerts.cap.signatures.check"
 _SHAPE = "hub.alerts.cap.reading.shape_of"
 _CODE = "alert_received"
 
@@ -69,9 +70,13 @@ def town_of(slug: str, secret: str) -> Town:
 def take_cap(*, actor: Person | None, town: Town, document: bytes) -> tuple[Alert, bool]:
     """The draft of this document, and whether it is a new one: the same identifier again gives the same draft.
 
-    `actor`: who brought it as a file; None for a program. Raises `Invalid`.
+    `actor`: who brought it as a file; None for a program. Of a signed one, what was signed alone counts. Raises
+    `Invalid`, also for one whose signature does not fit.
     """
     message: Message = import_string(_READ)(document)
+    signature, believed = import_string(_CHECK)(document)
+    if believed is not document:
+        message = import_string(_READ)(believed)
     if message.status in ("System", "Draft") or message.kind in ("Ack", "Error"):
         raise Invalid(_("Ce message CAP n’est pas une alerte."), field="file")
     key = _key(message.sender, message.identifier)
@@ -81,7 +86,7 @@ def take_cap(*, actor: Person | None, town: Town, document: bytes) -> tuple[Aler
             return known, False
         alert = alerting.keep_draft(town=town, author=actor, draft=_draft(message, key))
         _join(alert, message)
-        what = {"number": alert.number, "sender": message.sender[:80]}
+        what = {"number": alert.number, "sender": message.sender[:80], **origin.written(signature)}
         note(town_id=town.pk, actor=actor, act="alert.cap", subject=f"alert.{alert.pk}", what=what)
         if actor is None:
             _tell(work, alert, message.sender[:80])

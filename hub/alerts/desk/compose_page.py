@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from hub.alerts import audience, composing, outlines, ready_texts, saying
 from hub.alerts.alert_queries import rules_of
 from hub.alerts.asking import approvers_of
+from hub.alerts.cap.origin import origins_of
 from hub.alerts.composing import Fields
 from hub.alerts.estimate import Estimate, estimate
 from hub.alerts.models import Alert, Danger, Theme, Vulnerable, Zone
@@ -58,7 +59,7 @@ def page(
         "themes": Theme.objects.filter(town=town, archived_at=None), "map": map_at(*middle_of(town)),
         "registered": Vulnerable.objects.filter(town=town).count(), "english": _english(fields),
         "approvers": approvers_of(town, besides=person.pk)[:APPROVERS_SHOWN], "alone": rules_of(town).alone,
-        "author": person, "at": now(),
+        "author": person, "at": now(), "origin": origins_of([alert]).get(alert.pk) if alert else None,
         "data": {
             "shapes": {str(zone.pk): outlines.rings_of(zone.shape) for zone in zones},
             "ready": {language: {danger: ready_texts.ready(danger, language, town=town.name) for danger in

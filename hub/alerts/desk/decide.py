@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hub.alerts import alerting, lifecycle, outlines, saying, zones
 from hub.alerts.alert_queries import rules_of
 from hub.alerts.asking import approvers_of
+from hub.alerts.cap.origin import origins_of
 from hub.alerts.composing import LANGUAGES
 from hub.alerts.desk import compose_page
 from hub.alerts.desk.entry import opened
@@ -43,7 +44,7 @@ def page(request: HttpRequest, person: Person, town: Town, alert: Alert) -> Http
             (Channel(channel), count(found.counts[channel], locale)) for channel in alert.channels
         ],
         "ledger": compose_page.ledger(found, locale), "total": compose_page.money(found.total, locale),
-        "duration": compose_page.duration(found.minutes),
+        "duration": compose_page.duration(found.minutes), "origin": origins_of([alert]).get(alert.pk),
     }  # fmt: skip
     return render(request, "alerts/desk/approve.html", shown)
 
