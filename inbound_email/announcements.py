@@ -71,10 +71,10 @@ def find_announcement(lines: Sequence[Line], last: int) -> Announcement | None:
     """The one whose last line is lines[last]: of the ways to read it, the one with the fewest lines."""
     if _DATE_AND_ADDRESS.fullmatch(lines[last].plain) and _quoted_follows(lines, last + 1):
         return Announcement(last, last + 1)
-    if _DATE_AND_ZONE.fullmatch(lines[last].plain.lower()):
+    if _DATE_AND_ZONE.fullmatch(lines[last].low):
         return Announcement(last, last + 1)
-    if not _may_end(lines, last):
-        return None
+    if _DATE_AND_ADDRESS.fullmatch(lines[last].plain):
+        return Announcement(last, last + 1) if _quoted_follows(lines, last + 1) else None
     named: Announcement | None = None
     window = ""
     for start in range(last, max(last - _MOST_LINES, -1), -1):
@@ -99,9 +99,11 @@ def _whole(lines: Sequence[Line], found: Announcement) -> Announcement:
     return found
 
 
-def _may_end(lines: Sequence[Line], last: int) -> bool:
-    plain = lines[last].plain.rstrip(_AROUND)
-    return bool(plain) and (plain.endswith(":") or bool(WROTE.search(plain.lower())))
+def may_end_announcement(line: Line) -> bool:
+    """Whether a line is worth asking about: a quick look."""
+    if line.plain.rstrip(_AROUND).endswith(":") or WROTE.search(line.low):
+        return True
+    return line.low[:2] == "20" and bool(_DATE_AND_ZONE.match(line.low) or _DATE_AND_ADDRESS.match(line.plain))
 
 
 def _read(lines: Sequence[Line], start: int, last: int, window: str) -> Announcement | None:

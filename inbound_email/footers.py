@@ -153,6 +153,7 @@ _SELDOM = re.compile(
 )
 _RULE = re.compile(r"_{20,}|-{20,}")
 _PICTURE = re.compile(r"\[?<?cid:[^\]>\s]{1,200}[\]>]?")
+_AT_END = 40  # paragraphs, where footers stand
 _LOOKED_AT = 4_000  # letters of a paragraph
 
 
@@ -160,6 +161,8 @@ def mark_footers(lines: Sequence[Line]) -> None:
     """Mark footers and banners among the words."""
     paragraphs = _paragraphs(lines)
     for place, paragraph in enumerate(paragraphs):
+        if 2 <= place < len(paragraphs) - _AT_END:
+            continue
         said = _said(paragraph)
         if _LIST_RULE.search(said) and place:
             _mark_list(paragraph)

@@ -39,14 +39,15 @@ def is_header_line(plain: str) -> bool:
     return header_of(plain) is not None
 
 
-def find_header_block(lines: Sequence[Line], start: int, *, ruled: bool = False) -> int:
-    """Where the block that begins with lines[start] ends; 0 when none begins there.
+def find_header_block(lines: Sequence[Line], start: int, *, ruled: bool = False) -> tuple[int, int]:
+    """(where the block that begins with lines[start] ends, or 0 when none does; before which line none begins).
 
     `ruled`: a rule or an announcement stands above it, which persons don't write: less is asked of the block then.
+    What begins within a block that isn't one says even less, and need not be asked.
     """
-    first = header_of(lines[start].plain)
+    first = header_of(lines[start].plain) if start < len(lines) else None
     if first is None or first[0] is Role.OTHER:
-        return 0
+        return 0, start + 1
     told: dict[Role, str] = {}
     end = here = start
     while here < min(len(lines), start + _MOST_LINES):
@@ -60,7 +61,7 @@ def find_header_block(lines: Sequence[Line], start: int, *, ruled: bool = False)
         here += 1
         end = here
     whole = " ".join(line.plain for line in lines[start:end])
-    return end if _is_program(told, bool(_ADDRESS.search(whole)), ruled=ruled) else 0
+    return (end if _is_program(told, bool(_ADDRESS.search(whole)), ruled=ruled) else 0), end
 
 
 def _next_header(lines: Sequence[Line], here: int) -> int:

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -19,14 +20,16 @@ class Mark(StrEnum):
 
 @dataclass(slots=True)
 class Line:
-    """One line. `plain` is its text made comparable, without what can't be seen; made once."""
+    """One line. `plain` is its text made comparable, without what can't be seen; `low` the same in small letters."""
 
     text: str
     mark: Mark = Mark.WORDS
-    plain: str = ""
+    plain: str = field(init=False)
+    low: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.plain = comparable(self.text)
+        self.plain = comparable(self.text) if self.text else ""
+        self.low = self.plain.lower()
 
     @property
     def blank(self) -> bool:
@@ -52,6 +55,20 @@ def comparable(text: str) -> str:
     return " ".join(text.split())
 
 
+MOST_LINES = 20_000
+
+
 def lines_of(text: str) -> list[Line]:
-    """The lines of a plain text; the quoted ones are marked (`inbound_email.quotes`)."""
-    return [Line(line) for line in text.split("\n")]
+    """The lines of a plain text. Nobody writes more than MOST_LINES: what is beyond comes as one, and is not lost."""
+    texts = text.split("\n", MOST_LINES)
+    return [Line(line) for line in texts]
+
+
+def bounded(lines: Sequence[Line]) -> list[Line]:
+    """The lines, those beyond MOST_LINES put together: the words as one line, the rest as another."""
+    if len(lines) <= MOST_LINES:
+        return list(lines)
+    beyond = lines[MOST_LINES:]
+    kept = "\n".join(line.text for line in beyond if line.mark is Mark.WORDS)
+    cut = "\n".join(line.text for line in beyond if line.mark is not Mark.WORDS)
+    return [*lines[:MOST_LINES], Line(kept), Line(cut, Mark.QUOTE)]

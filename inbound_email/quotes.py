@@ -11,12 +11,13 @@ The forms, by how much they say:
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from inbound_email.announcements import announces_by_you, find_announcement
+from inbound_email.announcements import Announcement, announces_by_you, find_announcement, may_end_announcement
 from inbound_email.closings import is_closing
 from inbound_email.header_blocks import find_header_block, is_header_line
 from inbound_email.languages import BEGIN_FORWARD, FORWARDS, MESSAGE_WORDS, ORIGINALS, WROTE
-from inbound_email.lines import Line, Mark
+from inbound_email.lines import Line, Mark, bounded
 
 #: The line to put above what may be answered, by the language of the mail. Also known when a program changed its signs.
 MARKERS = {
@@ -34,30 +35,27 @@ _LOOSE_RULE = re.compile(r"-{1,3}\s?(?:reply|original|forwarded) message\s?-{3,}
 _BY_PROGRAM = re.compile(r"(?:original message|originalnachricht|message d'origine) processed by ")
 _LINE_ABOVE = re.compile(r"[_=\-—–]{5,}|[_*]{3,}")
 _LONG_LINE = re.compile(r"_{20,}")
+_MOST_ANNOUNCEMENTS = 500  # lines looked at as one: no thread is that long
 _WRAPPED_AT = 65  # a quoted line shorter than this was not cut by a relay
 
 
 def mark_quotes(lines: Sequence[Line]) -> list[Line]:
     """The lines, those of other mails marked. Some are cut in two, where a program put both on one line."""
-    out = list(lines)
-    _mark_arrows(out)
+    search = _Search(bounded(lines))
+    _mark_arrows(search.lines)
     here = 0
-    while here < len(out):
-        line = out[here]
-        if line.mark is not Mark.WORDS or line.blank:
-            here += 1
-            continue
-        if _OUR_LINE.search(line.plain.lower()):
-            _cut_at_our_line(out, here)
-            break
-        found = _find(out, here)
-        if found is None:
-            here += 1
-            continue
-        start, end, kind = found
-        start, end = _split_words(out, start, end)
-        here = _take(out, start, end, kind)
-    return out
+    while here < len(search.lines):
+        line = search.lines[here]
+        if line.mark is Mark.WORDS and not line.blank:
+            if ("ligne" in line.low or "line" in line.low) and _OUR_LINE.search(line.low):
+                _cut_at_our_line(search.lines, here)
+                break
+            if found := search.find(here):
+                here = search.take(*found)
+                continue
+            search.words_seen = True
+        here += 1
+    return search.lines
 
 
 def _mark_arrows(lines: list[Line]) -> None:
@@ -79,7 +77,7 @@ def _is_quoted(lines: Sequence[Line], here: int) -> bool:
     if not _QUOTED.match(line.text) or _ARROWS.search(line.plain):
         return False
     before = lines[here - 1].plain if here else ""
-    if "@" in before and WROTE.match(line.plain.lower(), len(line.plain) - len(line.plain.lstrip("> "))):
+    if "@" in before and WROTE.match(line.low.lstrip("> ")):
         return False
     return not (before.rfind("<") > before.rfind(">") and "@" in before and line.plain.endswith(":"))
 
@@ -118,30 +116,79 @@ def _cut_at_our_line(lines: list[Line], here: int) -> None:
         line.mark = Mark.QUOTE
 
 
-def _find(lines: list[Line], here: int) -> tuple[int, int, Mark] | None:
-    """What announces another mail at lines[here]: (first line, line after, kind)."""
-    plain = lines[here].plain
-    low = plain.lower()
-    kind = _rule_kind(low)
-    if kind is not None:
-        return here, max(find_header_block(lines, _next_words(lines, here + 1), ruled=True), here + 1), kind
-    if BEGIN_FORWARD.fullmatch(low.strip("*_ ")):
-        return here, here + 1, Mark.FORWARD
-    if end := find_header_block(lines, here, ruled=here > 0 and bool(_LINE_ABOVE.fullmatch(lines[here - 1].plain))):
-        return here, end, Mark.QUOTE
-    if announces_by_you(lines, here):
-        return here, here + 1, Mark.QUOTE
-    if announced := find_announcement(lines, here):
+@dataclass(slots=True)
+class _Search:
+    """One mail searched from the top: its lines, and how far the costly questions have been answered."""
+
+    lines: list[Line]
+    words_seen: bool = False
+    no_block_before: int = 0  # the block of headers that goes on to here was looked at, and is none
+    announcements_left: int = _MOST_ANNOUNCEMENTS
+
+    def find(self, here: int) -> tuple[int, int, Mark] | None:
+        """What announces another mail at this line: (first line, line after, kind)."""
+        lines, line = self.lines, self.lines[here]
+        kind = _rule_kind(line.low)
+        if kind is not None:
+            following = _next_words(lines, here + 1)
+            return here, max(find_header_block(lines, following, ruled=True)[0], here + 1), kind
+        if BEGIN_FORWARD.fullmatch(line.low.strip("*_ ")):
+            return here, here + 1, Mark.FORWARD
+        if here >= self.no_block_before:
+            ruled = here > 0 and bool(_LINE_ABOVE.fullmatch(lines[here - 1].plain))
+            end, self.no_block_before = find_header_block(lines, here, ruled=ruled)
+            if end:
+                return here, end, Mark.QUOTE
+        if announces_by_you(lines, here):
+            return here, here + 1, Mark.QUOTE
+        if self.announcements_left and may_end_announcement(line):
+            self.announcements_left -= 1
+            if announced := find_announcement(lines, here):
+                return *self._span(announced), Mark.QUOTE
+        if _LONG_LINE.fullmatch(line.plain) and _after_closing(lines, here):
+            return here, here + 1, Mark.QUOTE
+        return None
+
+    def _span(self, announced: Announcement) -> tuple[int, int]:
         if announced.words or announced.quoted:
-            _unjoin(lines, announced.start, announced.end, announced.words, announced.quoted)
+            _unjoin(self.lines, announced.start, announced.end, announced.words, announced.quoted)
+            self.words_seen |= bool(announced.words)
             start = announced.start + bool(announced.words)
-            return start, start + 1, Mark.QUOTE
-        following = _next_words(lines, announced.end)
-        block = find_header_block(lines, following, ruled=True) if following == announced.end else 0
-        return announced.start, max(announced.end, block), Mark.QUOTE
-    if _LONG_LINE.fullmatch(plain) and _after_closing(lines, here):
-        return here, here + 1, Mark.QUOTE
-    return None
+            return start, start + 1
+        block, _ = find_header_block(self.lines, announced.end, ruled=True)
+        return announced.start, max(announced.end, block)
+
+    def take(self, start: int, end: int, kind: Mark) -> int:
+        """Mark what is announced. Says where to look on."""
+        lines = self.lines
+        for line in lines[_with_rule_above(lines, start) : end]:
+            line.mark = kind
+        following = next((line for line in lines[end : end + 6] if not line.blank), None)
+        if following is not None and following.mark is not Mark.WORDS:
+            if kind is Mark.FORWARD:
+                _hand_on(lines, end)
+            return end
+        if not (self.words_seen and any(line.mark is Mark.WORDS and not line.blank for line in lines[:start])):
+            return end
+        for line in lines[end:]:
+            line.mark = kind
+        return len(lines)
+
+
+def _hand_on(lines: Sequence[Line], here: int) -> None:
+    for line in lines[here:]:
+        if line.mark is Mark.QUOTE:
+            line.mark = Mark.FORWARD
+
+
+def _with_rule_above(lines: Sequence[Line], start: int) -> int:
+    """Where the rule (____) begins that stands right above; else the same line."""
+    above = start - 1
+    while above >= 0 and lines[above].blank and start - above <= 2:
+        above -= 1
+    if above >= 0 and lines[above].mark is Mark.WORDS and _LINE_ABOVE.fullmatch(lines[above].plain):
+        return above
+    return start
 
 
 def _rule_kind(low: str) -> Mark | None:
@@ -182,31 +229,3 @@ def _unjoin(lines: list[Line], start: int, end: int, words: str, quoted: str) ->
     if quoted:
         pieces.append(Line(quoted, Mark.QUOTE if quoted.startswith(">") else Mark.WORDS))
     lines[start:end] = pieces
-
-
-def _split_words(lines: list[Line], start: int, end: int) -> tuple[int, int]:
-    """Include the rule (____) that stands right above."""
-    above = start - 1
-    while above >= 0 and lines[above].blank and start - above <= 2:
-        above -= 1
-    if above >= 0 and lines[above].mark is Mark.WORDS and _LINE_ABOVE.fullmatch(lines[above].plain):
-        start = above
-    return start, end
-
-
-def _take(lines: list[Line], start: int, end: int, kind: Mark) -> int:
-    """Mark what is announced. Says where to look on."""
-    for line in lines[start:end]:
-        line.mark = kind
-    following = next((line for line in lines[end : end + 6] if not line.blank), None)
-    if following is not None and following.mark is not Mark.WORDS:
-        if kind is Mark.FORWARD:
-            for line in lines[end:]:
-                if line.mark is Mark.QUOTE:
-                    line.mark = kind
-        return end
-    if not any(line.mark is Mark.WORDS and not line.blank for line in lines[:start]):
-        return end
-    for line in lines[end:]:
-        line.mark = kind
-    return len(lines)

@@ -12,6 +12,7 @@ from inbound_email.phrases import any_of
 
 _DELIMITER = re.compile(r"(?:--|—|–|— —|-- --|__|- -)")
 _MOST_SIGNATURE = 14  # lines; more than that below a dash is a letter that goes on
+_AT_TOP, _AT_END = 5, 200  # lines of a run of words where a program's own line may stand
 _PROSE = 90  # letters of a line that is a sentence rather than a name, a title or an address
 
 _SENT = any_of(
@@ -145,18 +146,23 @@ def mark_signatures(lines: Sequence[Line]) -> None:
 
 
 def _mark_run(run: Sequence[Line]) -> None:
-    for line in run:
+    for line in [*run[:_AT_TOP], *run[max(len(run) - _AT_END, _AT_TOP) :]]:
         if not line.blank and is_device_line(line.plain):
             line.mark = Mark.FOOTER
-    for here, line in enumerate(run):
-        if _DELIMITER.fullmatch(line.plain) and _is_signature([below for below in run[here + 1 :] if not below.blank]):
-            for below in run[here:]:
-                if below.mark is Mark.WORDS:
-                    below.mark = Mark.SIGNATURE
-            return
+    begins, below = -1, list[Line]()
+    for here in range(len(run) - 1, -1, -1):
+        if _DELIMITER.fullmatch(run[here].plain) and _is_signature(below):
+            begins = here
+        if not run[here].blank:
+            below.append(run[here])
+        if len(below) > _MOST_SIGNATURE:
+            break
+    for line in run[begins:] if begins >= 0 else ():
+        if line.mark is Mark.WORDS:
+            line.mark = Mark.SIGNATURE
 
 
 def _is_signature(below: Sequence[Line]) -> bool:
     """Few and short lines. A dash may also part two halves of a letter: then sentences follow."""
     prose = sum(len(line.plain) >= _PROSE and line.plain.endswith((".", "!", "?")) for line in below)
-    return len(below) <= _MOST_SIGNATURE and prose <= 1
+    return prose <= 1
