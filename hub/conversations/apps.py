@@ -12,5 +12,5 @@ class ConversationsConfig(AppConfig):
         from hub.people.records import learn
 
         show(samples.build)
-        learn("messages", records.collect)
+        learn("messages", records.collect, records.forget)
         seen.learn(unread_mail.read_since)

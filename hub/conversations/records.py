@@ -5,7 +5,18 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from hub.conversations.models import Attachment, Conversation, Kind, Message, Participant, Reaction, Report, Silence
+from hub.conversations.models import (
+    Attachment,
+    Conversation,
+    Kind,
+    Message,
+    Participant,
+    Reaction,
+    ReplyAddress,
+    Report,
+    Silence,
+)
+from hub.people.models import Person
 from hub.people.records import Asked, Kept, KeptFile
 
 
@@ -97,3 +108,8 @@ def _own(asked: Asked) -> dict[str, Any]:
             silences.values("conversation", "at", "until", "reason", "lifted_at", town_name=F("town__name"))
         ),
     }
+
+
+def forget(person: Person) -> None:
+    """Mails that they still have lead nowhere."""
+    ReplyAddress.objects.filter(person=person).delete()

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from hub.conversations.models import ReplyAddress
 from hub.core.clock import now
+from hub.deliveries.writing import mail_domain
 
 _NAMED = re.compile(r"reply\+([a-z2-7]{26})", re.IGNORECASE)
 
@@ -13,6 +14,11 @@ _NAMED = re.compile(r"reply\+([a-z2-7]{26})", re.IGNORECASE)
 def address_of(token: str) -> str:
     """`reply+TOKEN@PARVIS_INBOUND_DOMAIN`."""
     return f"reply+{token}@{settings.INBOUND_DOMAIN}"
+
+
+def thread_of(conversation_id: int) -> str:
+    """What all mails about one conversation answer (`References`); a ticket's have its number (`hub.tickets.mail`)."""
+    return f"<conversation.{conversation_id}@{mail_domain()}>"
 
 
 def given_as(address: str) -> ReplyAddress | None:

@@ -6,7 +6,7 @@ has not read yet in the same town, so that a lively conversation gives one mail 
 from where it was seen: two clocks can't tell twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,8 +15,10 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from hub.conversations import unread_words
+from hub.conversations.actions.reply_addresses import give_reply_addresses
 from hub.conversations.inbox import url_of
 from hub.conversations.models import Attachment, Kind, Message, Part, Participant
+from hub.conversations.reply_addresses import thread_of
 from hub.conversations.unread_words import Told
 from hub.core.clock import now
 from hub.notifications import digest
@@ -157,4 +159,18 @@ def _claim(part: Participant) -> list[Message]:
 
 def _queue(reader: Reader, talks: Sequence[Told]) -> None:
     with written_for(reader):
-        queue_letter(cause=CAUSE, reader=reader, letter=unread_words.letter(reader, talks), expires_in=WORTH)
+        queue_letter(
+            cause=CAUSE, reader=reader, letter=unread_words.letter(reader, talks), expires_in=WORTH,
+            headers=_headers(reader, talks),
+        )  # fmt: skip
+
+
+def _headers(reader: Reader, talks: Sequence[Told]) -> Mapping[str, str]:
+    """Mails about one conversation stand together in mail programs, and may be answered."""
+    if len(talks) > 1:
+        return {}
+    conversation = talks[0][0].conversation
+    root = thread_of(conversation.pk)
+    given = give_reply_addresses(conversation.pk, [(reader.person.email, reader.person)])
+    answers = {"Reply-To": given[reader.person.email.lower()]} if given else {}
+    return {"In-Reply-To": root, "References": root, **answers}

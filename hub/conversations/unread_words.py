@@ -32,10 +32,9 @@ def letter(reader: Reader, talks: Sequence[Told]) -> Letter:
         sections=[_section(reader, part, messages) for part, messages in talks[:TALKS]],
         said=[others] if others else [],
         links=[Button(_("Voir tous mes messages"), _site(_list_path(talks[0][0])))] if others else [],
-        reason=_(
-            "Vous recevez ce courriel parce qu’on vous a écrit et que vous ne l’avez pas encore lu. "
-            "Pour répondre, ouvrez la conversation ; une réponse à ce courriel n’arriverait à personne."
-        ),
+        reason=_("Vous recevez ce courriel parce qu’on vous a écrit et que vous ne l’avez pas encore lu."),
+        if_answered=_("Pour répondre, répondez à ce courriel, ou ouvrez la conversation."),
+        if_lost=_("Pour répondre, ouvrez la conversation ; une réponse à ce courriel n’arriverait à personne."),
     )
 
 

@@ -56,7 +56,8 @@ class Letter:
     """One mail in plain parts, in the order in which they are read.
 
     `mark`: what stands before all else, in red. `opening`: words of the town's own, and `own` their name where it has
-    some (`hub.tickets.mail_texts`). `code`: to be typed. `leave`: where one stops getting it.
+    some (`hub.tickets.mail_texts`). `code`: to be typed. `leave`: where one stops getting it. `if_answered`: what an
+    answer by mail does, said where one arrives (`answerable`); `if_lost`: what to do where none does.
     """
 
     subject: str
@@ -77,3 +78,11 @@ class Letter:
     after: Sequence[str] = ()
     own: str = ""
     leave: Button | None = None
+    if_answered: str = ""
+    if_lost: str = ""
+    answerable: bool = False
+
+    @property
+    def why(self) -> str:
+        """Why it came, and whether an answer arrives."""
+        return " ".join(filter(None, [self.reason, self.if_answered if self.answerable else self.if_lost]))

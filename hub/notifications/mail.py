@@ -3,9 +3,9 @@
 Its words stand once, in the parts of a `Letter`; one pair of templates lays all letters out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -47,8 +47,15 @@ def laid_out(letter: Letter, town: Town | None) -> Written:
     return Written(letter.subject, text, html)
 
 
-def queue_letter(*, cause: str, reader: Reader, letter: Letter, expires_in: timedelta) -> Delivery:
-    """Lay it out and put it into the outbox, in the caller's transaction. Called inside `written_for`."""
+def queue_letter(
+    *, cause: str, reader: Reader, letter: Letter, expires_in: timedelta, headers: Mapping[str, str] | None = None
+) -> Delivery:
+    """Lay it out and put it into the outbox, in the caller's transaction. Called inside `written_for`.
+
+    `headers`: more of them. With a `Reply-To`, the letter says that it may be answered.
+    """
+    headers = headers or {}
+    letter = replace(letter, answerable="Reply-To" in headers)
     mail = laid_out(letter, reader.town)
     return queue_email(
         cause=cause,
@@ -57,6 +64,6 @@ def queue_letter(*, cause: str, reader: Reader, letter: Letter, expires_in: time
         text=mail.text,
         html=mail.html,
         person=reader.person,
-        headers={"From": sender_named(reader.town.name)},
+        headers={"From": sender_named(reader.town.name), **headers},
         expires_in=expires_in,
     )

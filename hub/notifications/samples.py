@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +35,8 @@ def citizen() -> Person:
 
 def mail_of(letter: Letter, town: Town | None) -> Sample:
     """As it leaves, in the language that is active."""
-    mail = laid_out(letter, town)
+    answerable = bool(letter.if_answered and settings.INBOUND_DOMAIN)
+    mail = laid_out(replace(letter, answerable=answerable), town)
     return Sample(mail.text, mail.subject, mail.html)
 
 

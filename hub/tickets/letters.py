@@ -5,6 +5,7 @@ holds no word that they typed: the receipt, and the mail that asks a follower to
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -54,10 +55,10 @@ def receipt(ticket: Ticket, settings: DeskSettings) -> Letter:
         ],
         reason=_(
             "Vous recevez ce courriel parce que cette adresse a été donnée avec la demande %(number)s. "
-            "Ce n’était pas vous ? Ignorez-le. "
-            "Pour écrire à la mairie, ouvrez la page de suivi ; une réponse à ce courriel n’arriverait à personne."
+            "Ce n’était pas vous ? Ignorez-le."
         )
         % {"number": ticket.number},
+        **_answers(),
         own="receipt",
     )
 
@@ -79,6 +80,7 @@ def started(ticket: Ticket) -> Letter:
         facts=facts_of(ticket),
         buttons=[_track(ticket)],
         reason=_as_asked(ticket),
+        **_answers(),
         own="started",
     )
 
@@ -94,6 +96,7 @@ def reopened(ticket: Ticket) -> Letter:
         facts=facts_of(ticket),
         buttons=[_track(ticket)],
         reason=_as_asked(ticket),
+        **_answers(),
         own="reopened",
     )
 
@@ -107,6 +110,7 @@ def follow_up(ticket: Ticket, message: Message) -> Letter:
         facts=[*attached(message), *facts_of(ticket)],
         buttons=[Button(_("Lire et répondre"), links.answering(ticket))],
         reason=_as_asked(ticket),
+        **_answers(),
         own="follow_up",
     )
 
@@ -130,6 +134,7 @@ def closed(ticket: Ticket, settings: DeskSettings) -> Letter:
             Button(_("Non, pas encore"), links.settling(ticket, "non")),
         ],
         reason=_as_asked(ticket),
+        **_answers(),
         own="closed",
     )
 
@@ -148,6 +153,7 @@ def refused(ticket: Ticket, settings: DeskSettings) -> Letter:
         ],
         buttons=[Button(_("Répondre"), links.answering(ticket))],
         reason=_as_asked(ticket),
+        **_answers(),
         own="refused",
     )
 
@@ -243,7 +249,15 @@ def settled_until(ticket: Ticket, settings: DeskSettings) -> str:
 
 
 def _as_asked(ticket: Ticket) -> str:
-    return _(
-        "Vous recevez ce courriel parce que vous avez demandé à recevoir les suivis de la demande %(number)s. "
-        "Pour répondre, ouvrez la page de suivi ; une réponse à ce courriel n’arriverait à personne."
-    ) % {"number": ticket.number}
+    return _("Vous recevez ce courriel parce que vous avez demandé à recevoir les suivis de la demande %(number)s.") % {
+        "number": ticket.number
+    }
+
+
+def _answers() -> dict[str, Any]:
+    return {
+        "if_answered": _("Pour écrire à la mairie, répondez à ce courriel, ou ouvrez la page de suivi."),
+        "if_lost": _(
+            "Pour écrire à la mairie, ouvrez la page de suivi ; une réponse à ce courriel n’arriverait à personne."
+        ),
+    }

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from django.utils import timezone, translation
 
+from hub.conversations.actions.reply_addresses import give_reply_addresses
 from hub.conversations.models import Message, Side, Visibility
 from hub.deliveries.actions import SUBJECT_MAX, queue_email, queue_emails, queue_sms, sender_named
 from hub.deliveries.actions import Letter as Written
@@ -34,6 +35,10 @@ from hub.tickets.models import DeskSettings, Follower, Status, Ticket, Webhook
 from hub.tickets.reaching import Means
 from hub.towns.models import Service, Town
 
+# What people may answer by mail; the others have a page for that, or want no words.
+_ANSWERED = {
+    "receipt", "started", "follow_up", "closed", "refused", "reopened", "assigned", "internal", "answered",
+}  # fmt: skip
 WORTH = timedelta(days=4)  # a relay may be away over a weekend
 
 
@@ -288,11 +293,18 @@ def _queue_all(ticket: Ticket, cause: str, to: Iterable[To], letter: Callable[[]
 
 
 def _queue_one(town: Town, ticket: Ticket | None, cause: str, to: To, letter: Letter) -> None:
-    mail = _laid_out(town, ticket, letter)
+    answers = _answers_to(ticket, to) if ticket is not None and cause in _ANSWERED else {}
+    mail = _laid_out(town, ticket, replace(letter, answerable=bool(answers)))
     queue_email(
         cause=f"ticket_{cause}", to=to.address, subject=mail.subject, text=mail.text, html=mail.html,
-        person=to.person, headers={**_headers(town, ticket), **mail.headers}, expires_in=WORTH,
+        person=to.person, headers={**_headers(town, ticket), **answers, **mail.headers}, expires_in=WORTH,
     )  # fmt: skip
+
+
+def _answers_to(ticket: Ticket, to: To) -> Mapping[str, str]:
+    """Where this reader's answer goes; nothing where mails can't be answered."""
+    given = give_reply_addresses(ticket.conversation_id, [(to.address, to.person)])
+    return {"Reply-To": given[to.address.lower()]} if given else {}
 
 
 def _queue_sms(ticket: Ticket, cause: str, to: str, words: Callable[[], str]) -> None:

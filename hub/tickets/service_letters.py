@@ -4,6 +4,7 @@ The requester's details are left out: they are on the desk, for who may see them
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,11 +30,9 @@ def assigned(ticket: Ticket) -> Letter:
         quote=Quote("", excerpt(ticket.description, limit=DESCRIPTION).splitlines()),
         facts=_facts(ticket),
         buttons=[_open(ticket)],
-        reason=_(
-            "Ce courriel part au service « %(service)s » quand une requête lui est confiée. "
-            "Une réponse à ce courriel n’arriverait à personne."
-        )
+        reason=_("Ce courriel part au service « %(service)s » quand une requête lui est confiée.")
         % {"service": service},
+        **_answers(),
     )
 
 
@@ -46,6 +45,7 @@ def internal(ticket: Ticket, message: Message) -> Letter:
         facts=[*_attached(message), *_facts(ticket)],
         buttons=[_open(ticket)],
         reason=_as_staff(ticket),
+        **_answers(),
     )
 
 
@@ -58,6 +58,7 @@ def answered(ticket: Ticket, message: Message) -> Letter:
         facts=[*_attached(message), *_facts(ticket)],
         buttons=[_open(ticket)],
         reason=_as_staff(ticket),
+        **_answers(),
     )
 
 
@@ -153,5 +154,15 @@ def _open(ticket: Ticket) -> Button:
 def _as_staff(ticket: Ticket) -> str:
     return _(
         "Vous recevez ce courriel parce que la requête %(number)s est confiée à votre service ou à vous, ou que vous "
-        "la surveillez. Une réponse à ce courriel n’arriverait à personne."
+        "la surveillez."
     ) % {"number": ticket.number}
+
+
+def _answers() -> dict[str, Any]:
+    return {
+        "if_answered": _(
+            "Votre réponse à ce courriel devient un suivi interne. Pour qu’elle parte au demandeur, écrivez #public "
+            "seul sur la première ligne."
+        ),
+        "if_lost": _("Une réponse à ce courriel n’arriverait à personne."),
+    }

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from hub.conversations.actions.reply_addresses import give_reply_addresses, revoke_reply_addresses
+from hub.conversations.actions.reply_addresses import forget_reply_addresses, give_reply_addresses, revoke_reply_address
+from hub.conversations.models import ReplyAddress
 from hub.conversations.reply_addresses import given_as
 from hub.core.clock import now, standing_at
 from hub.people.models import Person
@@ -54,10 +55,18 @@ def test_it_ends_a_year_after_the_last_mail(town: Town, citizen: Person) -> None
 def test_taken_back_it_takes_nothing_and_another_is_given(town: Town, citizen: Person, mayor: Person) -> None:
     talk = factories.make_conversation(town, citizen, "Bonjour")
     given = give_reply_addresses(talk.pk, [(citizen.email, citizen), (mayor.email, mayor)])
-    assert revoke_reply_addresses(talk.pk, person=citizen) == 1
+    assert revoke_reply_address(talk.pk, citizen.email.upper())
+    assert not revoke_reply_address(talk.pk, citizen.email)
     assert given_as(given[citizen.email]) is None
     assert given_as(given[mayor.email])
     assert give_reply_addresses(talk.pk, [(citizen.email, citizen)])[citizen.email] != given[citizen.email]
+
+
+def test_of_who_is_forgotten_nothing_stays(town: Town, citizen: Person, mayor: Person) -> None:
+    talk = factories.make_conversation(town, citizen, "Bonjour")
+    give_reply_addresses(talk.pk, [(citizen.email, citizen), (mayor.email, mayor)])
+    assert forget_reply_addresses([talk.pk], [citizen.email.upper()]) == 1
+    assert [row.address for row in ReplyAddress.objects.all()] == [mayor.email]
 
 
 def test_without_a_domain_of_ours_nobody_is_given_one(town: Town, citizen: Person, settings: object) -> None:

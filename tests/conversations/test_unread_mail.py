@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from hub.conversations.actions import invite_agent, mark_read, post_message, write_to_citizen
 from hub.conversations.models import Conversation, Message, Participant
+from hub.conversations.reply_addresses import given_as
 from hub.conversations.unread_mail import CAUSE, mail_unread
 from hub.core.clock import now
 from hub.deliveries.models import Delivery
@@ -112,7 +113,23 @@ def test_several_conversations_come_in_one_mail(town: Town, mayor: Person) -> No
     assert mail.subject == "10 messages vous attendent"
     assert mail.text.count("Question") == 8
     assert "2 autres conversations vous attendent." in mail.text
+    assert "Reply-To" not in mail.headers  # none of them could be meant
+    assert "n’arriverait à personne" in mail.text
     assert f"/mairie/{town.slug}/messages/" in mail.text
+
+
+def test_a_mail_about_one_conversation_may_be_answered(
+    talk: Conversation, citizen: Person, mayor: Person, town: Town
+) -> None:
+    factories.say(mayor, talk, "Le banc est réparé.")
+    _pass(AFTER)
+    assert mail_unread() == 1
+    (sent,) = _mails(citizen)
+    row = given_as(sent.headers["Reply-To"])
+    assert row is not None
+    assert (row.conversation_id, row.person) == (talk.pk, citizen)
+    assert sent.headers["References"] == sent.headers["In-Reply-To"] == f"<conversation.{talk.pk}@parvis.test>"
+    assert "répondez à ce courriel" in sent.text
 
 
 def test_a_later_message_waits_its_own_ten_minutes(talk: Conversation, mayor: Person) -> None:

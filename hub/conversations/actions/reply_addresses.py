@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.conf import settings
 
@@ -38,12 +38,18 @@ def give_reply_addresses(conversation_id: int, readers: Iterable[tuple[str, Pers
     return {row.address: address_of(row.token) for row in theirs}
 
 
-def revoke_reply_addresses(conversation_id: int, *, person: Person | None = None) -> int:
-    """What was given out for this conversation, or to this person in it, takes nothing any more. Returns how many."""
-    given = ReplyAddress.objects.filter(conversation=conversation_id, revoked_at=None)
-    if person is not None:
-        given = given.filter(person=person)
-    return given.update(revoked_at=now())
+def revoke_reply_address(conversation_id: int, address: str) -> bool:
+    """What was given out there to this address takes nothing any more. False: nothing was."""
+    given = ReplyAddress.objects.filter(conversation=conversation_id, address=address.lower(), revoked_at=None)
+    return bool(given.update(revoked_at=now()))
+
+
+def forget_reply_addresses(conversation_ids: Collection[int], addresses: Collection[str]) -> int:
+    """As if none had been given out to these addresses there. Returns how many."""
+    theirs = ReplyAddress.objects.filter(
+        conversation__in=conversation_ids, address__in=[address.lower() for address in addresses]
+    )
+    return theirs.delete()[0]
 
 
 def _new_token() -> str:

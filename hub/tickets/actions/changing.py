@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from hub.conversations.actions.reply_addresses import revoke_reply_address
 from hub.core import limits
 from hub.core.clock import now
 from hub.core.errors import Conflict, Forbidden, Invalid
@@ -335,6 +336,8 @@ def _set_contact(change: _Change) -> bool:
     changed = [name for name, old, new in zip(_CONTACT, before, after, strict=True) if old != new]
     change.keep("contact", "", ", ".join(changed))
     former = reached_at(row)
+    if "email" in changed and row.email:
+        revoke_reply_address(row.conversation_id, row.email)
     for name, value in zip(_CONTACT, after, strict=True):
         setattr(row, name, value)
     if change.seen.works:

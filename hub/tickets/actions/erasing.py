@@ -3,6 +3,7 @@
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
+from hub.conversations.actions.reply_addresses import forget_reply_addresses
 from hub.conversations.models import Conversation, Message, Side
 from hub.conversations.queries import describe
 from hub.core.clock import now
@@ -70,6 +71,7 @@ def _erase(
     rows, since = _held(found, follows), last_change()
     addresses = {getattr(row, name) for row in rows for name in ("email", "phone", "phone2")} - {""}
     forget_thread(references=[mail.thread_of(row) for row in rows], addresses=addresses)
+    forget_reply_addresses([row.conversation_id for row in rows], addresses)
     for row in rows:
         _forget(row, person, heir)
         keep_change(row, by or heir, "erased", at=row.changed_at)
