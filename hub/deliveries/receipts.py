@@ -45,6 +45,18 @@ def take(provider: str, receipts: Sequence[Receipt], *, delivery_id: int | None 
             _keep(provider, receipt)
 
 
+def take_of(delivery_id: int, receipt: Receipt) -> bool:
+    """Write down what is said of this one, by whoever knows it by our own number. False: it is forgotten by now.
+
+    Calling it again with the same changes nothing.
+    """
+    delivery = Delivery.objects.filter(pk=delivery_id).first()
+    if delivery is None:
+        return False
+    _write(delivery, receipt)
+    return True
+
+
 def take_early() -> tuple[int, int]:
     """Try again what came before its row had a name. Returns how many fitted, and how many were too old to go on."""
     fitted = 0
@@ -67,20 +79,25 @@ def _apply(provider: str, receipt: Receipt, delivery_id: int | None) -> bool:
     delivery = found.first()
     if delivery is None:
         return False
+    _write(delivery, receipt)
+    if not delivery.provider_id:
+        rows = Delivery.objects.filter(pk=delivery.pk, provider_id="")
+        rows.update(provider=provider, provider_id=receipt.provider_id)
+    return True
+
+
+def _write(delivery: Delivery, receipt: Receipt) -> None:
     state = _STATES[receipt.became]
     said: dict[str, Any] = {"state": state, "cause": receipt.cause or "", "reason": receipt.reason[:300]}
     if state in rules.ENDED:
         said["ended_at"] = receipt.at or shared_now()
     rows = Delivery.objects.filter(pk=delivery.pk)
     moved = rows.filter(state__in=rules.below(state)).update(**said)
-    if not delivery.provider_id:
-        rows.filter(provider_id="").update(provider=provider, provider_id=receipt.provider_id)
     if receipt.pressed:
         rows.filter(pressed="").update(pressed=receipt.pressed[:1])
     if receipt.cause and (why := _FOR_GOOD.get((Channel(delivery.channel), receipt.cause))):
         ledger.suppress(delivery.channel, delivery.address, why)
     log.info("deliveries.receipt", delivery=delivery.pk, became=receipt.became.value, moved=bool(moved))
-    return True
 
 
 def _named(provider: str, receipt: Receipt, delivery_id: int | None) -> QuerySet[Delivery]:

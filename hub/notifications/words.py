@@ -23,6 +23,7 @@
     ticket_assigned    title                   to staff: it is yours to treat
     ticket_answered    title, excerpt          to staff: the requester wrote
     ticket_internal    title, excerpt          to staff: a colleague wrote an internal follow-up
+    ticket_mail        title                   to staff: a mail about it waits, until somebody says what it is
     webhook_failing    title                   to who manages: a program is told nothing more, it failed for days
     alert_received     title, sender           to who decides of alerts: another authority's has come in, as a draft
     alert_to_approve   title                   to who decides of alerts: a colleague asks for their yes
@@ -288,6 +289,7 @@ _SENTENCES: dict[str, Callable[[_Fields], Said]] = {
     "ticket_assigned": _ticket(lazy("%(actor)s vous confie la requête %(number)s, « %(title)s »")),
     "ticket_answered": _ticket(lazy("Réponse du demandeur à la requête %(number)s, « %(title)s »")),
     "ticket_internal": _ticket(lazy("%(actor)s a écrit un suivi interne : %(number)s, « %(title)s »")),
+    "ticket_mail": _ticket(lazy("Un courriel attend votre décision : requête %(number)s, « %(title)s »")),
     "alert_received": _alert_received,
     "alert_to_approve": _alert_to_approve,
     "spending_halted": _spending_halted,

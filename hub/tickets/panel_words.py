@@ -17,7 +17,7 @@ ICONS = {
     "created": "flag", "status": "check", "priority": "warning", "service": "service", "assignee": "user",
     "due_on": "clock", "public": "globe", "place": "report", "contact": "user", "category": "list",
     "title": "pencil", "settled": "check-double", "group": "users", "grouped": "users", "merged": "users",
-    "split": "list", "erased": "user",
+    "split": "list", "sequel": "list", "erased": "user",
 }  # fmt: skip
 ABBREVIATED = 30
 
@@ -63,6 +63,7 @@ def _plain(field: str) -> str:
         "merged": _("%(actor)s a fondu cette requête dans %(after)s : c’est la même"),
         "grouped": _("%(actor)s a réuni %(after)s sous cette requête"),
         "split": _("%(actor)s a scindé %(before)s : %(after)s"),
+        "sequel": _("%(actor)s a écrit après la fermeture de %(before)s : sa suite est %(after)s"),
     }.get(field, "")
 
 

@@ -117,6 +117,12 @@ def _split(fields: Fields) -> str:
     return _("%(actor)s a scindé la requête %(before)s : la requête %(after)s en est issue.") % _told(fields)
 
 
+def _sequel(fields: Fields) -> str:
+    return _(
+        "Le demandeur de la requête %(before)s, fermée, a écrit de nouveau : la requête %(after)s en est la suite."
+    ) % _told(fields)
+
+
 def _settled(fields: Fields) -> str:
     if fields["after"] == _YES:
         return _("Le demandeur de la requête %(number)s dit que c’est réglé.") % _told(fields)
@@ -159,6 +165,7 @@ ACTS: dict[str, Callable[[Fields], str]] = {
         _("%(actor)s a réuni la requête %(after)s sous la requête %(number)s.") % _told(said)
     ),
     "ticket.split": _split,
+    "ticket.sequel": _sequel,
     "ticket.settled": _settled,
     "ticket.erased": _erased,
     "ticket.said": _said,

@@ -19,6 +19,7 @@ from hub.conversations.reported import to_moderate
 from hub.conversations.rules import may_moderate
 from hub.notifications.standing import standing_of
 from hub.people import rules
+from hub.people.desk.entries import entries
 from hub.people.models import Person
 from hub.people.queries import towns_of
 from hub.people.rules import Roles
@@ -173,6 +174,8 @@ class Frame:
         if may_moderate(self.roles):
             moderation = reverse("desk_moderation", args=[slug])
             links.append(self._link(_("Modération"), "flag", moderation, count=self.to_moderate))
+        brought = entries(self.person, self.town, self.roles) if self.person else []
+        links += [self._link(one.label, one.icon, one.url, count=one.count) for one in brought]
         if rules.may_see_citizens(self.roles):
             links.append(self._link(_("Citoyens"), "users", reverse("desk_citizens", args=[slug])))
         if may_see_figures(self.roles):

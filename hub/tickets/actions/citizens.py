@@ -1,6 +1,8 @@
 """What citizens do with a ticket that is there: say that it is settled, reopen it, follow a public one."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,6 +12,7 @@ from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hub.conversations.models import Message, Via
 from hub.core import limits
 from hub.core.clock import now
 from hub.core.errors import Forbidden, Invalid, NotFound
@@ -42,9 +45,7 @@ def settle(*, actor: Person, number: str, settled: bool, comment: str = "", reop
         row.settled, row.settled_comment, row.settled_at, row.changed_at = settled, words, at, at
         keep_change(row, actor, "settled", "", "yes" if settled else "no", reason=words, at=at)
         if reopen and not settled and row.closed:
-            before, row.status, row.closed_at = row.status, Status.IN_PROGRESS, None
-            row.refusal_reason, row.started_at = "", row.started_at or at
-            keep_change(row, actor, "status", before, row.status, at=at)
+            _open_again(row, actor, at)
         row.save()
         if row.closed_at is None:
             ring_staff(work, row, "ticket_answered", queries.staff_with_news(row), actor, words)
@@ -55,6 +56,38 @@ def settle(*, actor: Person, number: str, settled: bool, comment: str = "", reop
         elif row.closed_at is None:
             mail.send_assigned(row, by=actor)
     return row
+
+
+def reopen_with(
+    *, actor: Person, number: str, body: str, via: Via = Via.WEB, files: Iterable[tuple[str, Any]] = (), key: str = ""
+) -> Message:  # fmt: skip
+    """The requester's own words on a ticket that is closed, which take it up again, for some days after it was.
+
+    Safe to call again with the same key as long as nobody has closed it anew. Raises as `add_answer`, and `Forbidden`
+    once it is too late (`too_late`).
+    """
+    seen = queries.access_ticket(actor, number)
+    if seen.ticket.requester_id != actor.pk:
+        raise Forbidden
+    days = queries.desk_settings(seen.ticket.town).reopen_days
+    if seen.ticket.closed and not rules.may_settle(seen.ticket, now(), days=days):
+        raise Forbidden(_("Il est trop tard pour rouvrir cette demande. Faites-en une nouvelle."), code="too_late")
+    with unit() as work:
+        said = add_answer(actor=actor, number=number, body=body, via=via, files=files, key=key)
+        row, since, at = lock_one(seen.ticket), last_change(), now()
+        if row.closed:
+            _open_again(row, actor, at)
+            row.changed_at = at
+            row.save()
+            tell_changed(work, row)
+            note_changes(row, since)
+    return said
+
+
+def _open_again(row: Ticket, actor: Person, at: datetime) -> None:
+    before, row.status, row.closed_at = row.status, Status.IN_PROGRESS, None
+    row.refusal_reason, row.started_at = "", row.started_at or at
+    keep_change(row, actor, "status", before, row.status, at=at)
 
 
 def follow(*, ticket: Ticket, person: Person | None = None, email: str = "", language: str = "") -> Follower:

@@ -93,6 +93,34 @@ def split_ticket(*, actor: Person, number: str, draft: Draft) -> Ticket:
     return made
 
 
+def ask_again(*, actor: Person, number: str, draft: Draft, came_by: Source | None = None) -> Ticket:
+    """The requester goes on about a ticket that is closed for good: a new one, at the same place, which says of which
+    it is the sequel.
+
+    `draft`: category, description, key, files. Safe to call again with the same key. Raises as `create_ticket`, and
+    `NotFound`, `Forbidden` (not the requester).
+    """
+    origin = queries.access_ticket(actor, number).ticket
+    if origin.requester_id != actor.pk or origin.anonymous:
+        raise Forbidden
+    contact = Contact(origin.first_name, origin.last_name, origin.email, origin.phone, origin.phone2)
+    draft = replace(
+        draft, contact=contact, place=Place(origin.address, origin.lat, origin.lon), language=origin.language,
+        wants_follow_ups=origin.wants_follow_ups and bool(origin.email),
+    )  # fmt: skip
+    with unit() as work:
+        lock_one(origin)  # before the trail, which a new ticket holds
+        made = create_ticket(actor=actor, town=origin.town, draft=draft, came_by=came_by)
+        if made.split_from_id is None:
+            since = last_change()
+            made.split_from = origin
+            made.save(update_fields=["split_from"])
+            keep_change(made, actor, "sequel", origin.number, made.number)
+            keep_change(origin, actor, "sequel", origin.number, made.number)
+            _tell(work, since, made, origin)
+    return made
+
+
 def _access(actor: Person, number: str) -> Seen:
     seen = queries.access_work(actor, number)
     if not rules.may_change(seen.ticket, seen.stance):

@@ -47,6 +47,7 @@ class _New:
     answers: list[dict[str, Any]]
     contact: Contact
     requester: Person | None  # None: a person is made, who has no account
+    came_by: Source | None = None  # what the edge knows of it, and no form has asked
     stored: list[StoredFile] = field(default_factory=list)
 
     @property
@@ -54,16 +55,17 @@ class _New:
         return is_staff(self.who.roles)
 
 
-def create_ticket(*, actor: Person | None, town: Town, draft: Draft) -> Ticket:
+def create_ticket(*, actor: Person | None, town: Town, draft: Draft, came_by: Source | None = None) -> Ticket:
     """Make a ticket. Safe to call again with the same key: the same ticket, and no second one.
 
-    `actor` None: somebody without an account (S19); the edge limits how often. Raises `Invalid` with the field,
-    `Forbidden` (what only staff may ask for), `Conflict` (the key stands for another ticket), `RateLimited`.
+    `actor` None: somebody without an account (S19); the edge limits how often. `came_by`: the way that it came by
+    itself, without a form: nobody was asked the category's questions. Raises `Invalid` with the field, `Forbidden`
+    (what only staff may ask for), `Conflict` (the key stands for another ticket), `RateLimited`.
     """
     key = clean_key(draft.key or new_key())
     if known := Ticket.objects.filter(town=town, key=key).first():
         return _same(known, actor, draft)
-    new = _checked(actor, town, draft)
+    new = _checked(actor, town, draft, came_by)
     if actor is not None:
         limits.hit(limits.STAFF_TICKETS if new.by_staff else limits.TICKETS, actor.pk)
     # Before the transaction: others wait for its number, and pictures take their time.
@@ -90,7 +92,7 @@ def _same(known: Ticket, actor: Person | None, draft: Draft) -> Ticket:
 # What may be asked for.
 
 
-def _checked(actor: Person | None, town: Town, draft: Draft) -> _New:
+def _checked(actor: Person | None, town: Town, draft: Draft, came_by: Source | None) -> _New:
     who = queries.reader_of(actor, town)
     by_staff = is_staff(who.roles)
     if not by_staff:
@@ -109,7 +111,8 @@ def _checked(actor: Person | None, town: Town, draft: Draft) -> _New:
     return _New(
         actor=actor, town=town, who=who, settings=settings, tree=tree, draft=draft, category=category,
         description=rules.clean_description(draft.description), place=clean_place(draft.place),
-        answers=clean_answers(tree.questions(category), draft.answers), contact=contact, requester=requester,
+        answers=[] if came_by else clean_answers(tree.questions(category), draft.answers), contact=contact,
+        requester=requester, came_by=came_by,
     )  # fmt: skip
 
 
@@ -170,7 +173,7 @@ def _make(work: Unit, new: _New, requester: Person, key: str) -> Ticket:
         number=next_number(new.town, new.settings.code, at), secret=new_secret(), town=new.town,
         conversation=conversation, requester=requester, key=key, kind=draft.kind,
         created_by=requester if draft.anonymous or new.actor is None else new.actor, category=new.category,
-        source=Source.INTERNAL if draft.internal else draft.source, description=new.description,
+        source=Source.INTERNAL if draft.internal else new.came_by or draft.source, description=new.description,
         title=(draft.title.strip() or rules.title_of(new.description))[: rules.MAX_TITLE],
         answers=new.answers, address=new.place.address, lat=new.place.lat, lon=new.place.lon,
         first_name=new.contact.first_name, last_name=new.contact.last_name, email=new.contact.email,
@@ -239,13 +242,15 @@ def _service(new: _New) -> Service | None:
 
 def _by_town(new: _New) -> bool:
     """Whose the files are: a scan of the requester's letter is the requester's."""
-    return new.by_staff and new.draft.source not in {Source.LETTER, Source.EMAIL, Source.WEB, Source.API}
+    source = new.came_by or new.draft.source
+    return new.by_staff and source not in {Source.LETTER, Source.EMAIL, Source.WEB, Source.API}
 
 
 def _store(new: _New, requester: Person) -> list[StoredFile]:
     """Photos and files of the description (S83, S84)."""
     owner = new.actor if new.actor and not new.draft.anonymous else requester
-    return store_files(owner, new.draft.files, rules.STAFF_FILES if new.by_staff else rules.WEB_FILES)
+    by_form = rules.STAFF_FILES if new.by_staff else rules.WEB_FILES
+    return store_files(owner, new.draft.files, rules.ANSWER_FILES if new.came_by else by_form)
 
 
 def _keep_files(new: _New, ticket: Ticket) -> None:
