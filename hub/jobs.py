@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from hub.alerts.actions import forget_codes
 from hub.alerts.checkins import settle
+from hub.alerts.keeping import keep_figures
 from hub.alerts.models import Alert, Recipient
 from hub.celery import app
 from hub.conversations.actions import let_go
@@ -113,7 +114,8 @@ def prune_files() -> None:
 
 @app.task(name="deliveries.prune")
 def prune_deliveries() -> None:
-    """Forget mails that left long ago."""
+    """Forget what left long ago, once the figures of alerts are kept."""
+    keep_figures()
     prune_outbox()
 
 

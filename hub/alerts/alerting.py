@@ -87,7 +87,7 @@ def change_alert(*, actor: Person, alert_id: int, draft: AlertDraft) -> Alert:
 def write_further(*, actor: Person, alert_id: int, purpose: str, draft: AlertDraft) -> Alert:
     """A further word to the same people, or the end of the alert: a draft too. Raises as `create_alert`."""
     former = access_alert(actor, alert_id)
-    if former.dispatch_id is None or purpose not in (Purpose.UPDATE, Purpose.END):
+    if not former.has_left or purpose not in (Purpose.UPDATE, Purpose.END):
         raise Conflict(_("Cette alerte n’est pas partie."))
     first = former.about or former
     alert = create_alert(actor=actor, slug=former.town.slug, draft=draft)

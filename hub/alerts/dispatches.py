@@ -5,7 +5,10 @@ A second call is a delivery of its own, of a dispatch of its own: how the first 
 said of it later, ten times or in any order, is said of the first.
 """
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 
 from hub.alerts.models import Alert
 from hub.deliveries.models import Channel, Delivery, Dispatch, State
@@ -47,3 +50,19 @@ def deliveries_of(alert: Alert) -> QuerySet[Delivery]:
     second = Delivery.objects.filter(dispatch=again, address=OuterRef("address")).exclude(state=State.SUPPRESSED)
     made_anew = Q(dispatch=alert.calls_id, state=State.FAILED) & Exists(second)
     return all_of_it.exclude(made_anew).exclude(dispatch=again, state=State.SUPPRESSED)
+
+
+def times_of(alert: Alert) -> Mapping[str, tuple[datetime | None, datetime | None, datetime | None]]:
+    """By each means: when the first and the last thing left, and when the last end was known."""
+    if alert.kept:
+        return {
+            channel: (_at(first), _at(last), _at(ended))
+            for channel, (first, last, ended) in alert.kept["times"].items()
+        }
+    rows = deliveries_of(alert).order_by().values_list("channel")
+    found = rows.annotate(Min("sent_at"), Max("sent_at"), Max("ended_at"))
+    return {channel: (first, last, ended) for channel, first, last, ended in found}
+
+
+def _at(kept: str | None) -> datetime | None:
+    return datetime.fromisoformat(kept) if kept else None

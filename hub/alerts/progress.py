@@ -52,7 +52,9 @@ def progress_of(alert: Alert) -> Progress:
 
 def standing(alert: Alert) -> Progress:
     """The same; of one that is over as it was told last: what left is forgotten after a month, how it ended is not."""
-    told: Any = alert.told
+    told: Any = alert.kept or alert.told
+    if alert.kept:
+        return Progress(alert.status, told["total"], told["reached"], told["by_channel"])
     if alert.status in (Status.DONE, Status.STOPPED) and told and not deliveries_of(alert).exists():
         by_channel = {channel: dict(row) for channel, row in told["by_channel"].items()}
         return Progress(alert.status, told["total"], told["reached"], by_channel)

@@ -139,17 +139,27 @@ def _reasons(alert: Alert, rows: Iterable[Recipient]) -> _Reasons:
 
 def failures(alert: Alert) -> list[tuple[str, int]]:
     """Why things did not get through, in words, the most frequent first."""
+    counted: dict[str, int] = {}
+    for channel, state, cause, twice, number in lost_of(alert):
+        sentence = causes.failure(channel, state, cause, twice=twice)
+        counted[sentence] = counted.get(sentence, 0) + number
+    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def lost_of(alert: Alert) -> list[tuple[str, str, str, bool, int]]:
+    """What did not get through: by which means, how it ended and why, whether it was a second call, and how many."""
+    if alert.kept:
+        return [tuple(one) for one in alert.kept["lost"]]
     lost = deliveries_of(alert).filter(state__in=(State.FAILED, State.UNDELIVERABLE, State.EXPIRED, State.SUPPRESSED))
     lost = lost.exclude(reason=CONFIRMED)  # it was no longer needed
     if alert.status == Status.STOPPED:
         lost = lost.exclude(state=State.SUPPRESSED, cause="")
-    counted: dict[str, int] = {}
     again = again_of(alert)
     rows = lost.order_by().values_list("channel", "state", "cause", "dispatch").annotate(Count("pk"))
-    for channel, state, cause, dispatch, number in rows:
-        sentence = causes.failure(channel, state, cause, twice=dispatch == again)
-        counted[sentence] = counted.get(sentence, 0) + number
-    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [
+        (channel, state, cause, again is not None and dispatch == again, number)
+        for channel, state, cause, dispatch, number in rows
+    ]
 
 
 def rows_of(alert: Alert) -> Iterator[list[str]]:

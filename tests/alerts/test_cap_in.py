@@ -11,6 +11,7 @@ from django.test import Client
 from hub.alerts.cap.taking import close_door, open_door, take_cap
 from hub.alerts.models import Alert, Status
 from hub.audit.models import Entry
+from hub.core.clock import now
 from hub.core.errors import Forbidden, Invalid, NotFound
 from hub.deliveries.models import Delivery, Dispatch
 from hub.notifications.models import Notification
@@ -156,7 +157,7 @@ def test_what_changes_one_that_was_told_goes_to_the_same_people(town: Town) -> N
     first, _new = take_cap(actor=None, town=town, document=cap(name="one"))
     early, _new = take_cap(actor=None, town=town, document=cap(name="two", kind="Update", about="one"))
     assert (early.purpose, early.about) == ("alert", None)  # the first was never told
-    Alert.objects.filter(pk=first.pk).update(dispatch=Dispatch.objects.create(cause="alert", town=town))
+    Alert.objects.filter(pk=first.pk).update(started_at=now())
     for name, kind, purpose in (("three", "Update", "update"), ("four", "Cancel", "end")):
         alert, _new = take_cap(actor=None, town=town, document=cap(name=name, kind=kind, about="one"))
         assert (alert.purpose, alert.about) == (purpose, first)

@@ -134,7 +134,7 @@ def _join(alert: Alert, message: "Message") -> None:
     if message.kind == "Alert":
         return
     keys = [_key(sender, identifier) for sender, identifier in message.about]
-    former = Alert.objects.filter(town=alert.town_id, key__in=keys, dispatch__isnull=False).order_by("-pk").first()
+    former = Alert.objects.filter(town=alert.town_id, key__in=keys, started_at__isnull=False).order_by("-pk").first()
     if former is not None:
         alert.purpose = Purpose.END if message.kind == "Cancel" else Purpose.UPDATE
         alert.about = former.about or former

@@ -80,7 +80,7 @@ def _progress(request: HttpRequest, person: Person, town: Town, found: Alert) ->
         "drawing": decide.drawing(found), "texts": decide.texts(found), "journal": journal_of(found),
         "failures": [(words, count(number, locale)) for words, number in reach.failures(found)],
         "missed": reach.missed(found, first=MISSED_SHOWN), "may_stop": lifecycle.may_be_stopped(found.status),
-        "follow_up_max": reach.FOLLOW_UP_MAX, "may_further": found.dispatch_id is not None,
+        "follow_up_max": reach.FOLLOW_UP_MAX, "may_further": found.has_left,
         "further": found.further.exclude(status=Status.DRAFT).order_by("pk"),
     }  # fmt: skip
     template = "alerts/desk/progress_parts.html" if live(request) else "alerts/desk/progress.html"

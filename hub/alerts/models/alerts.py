@@ -108,6 +108,7 @@ class Alert(models.Model):
     # Who counts and tells how far it is, one worker at a time; until when.
     watched_until = models.DateTimeField(null=True, blank=True)
     told = models.JSONField(default=dict)  # what was told last
+    kept = models.JSONField(default=dict)  # its figures, once the rows they were counted from are forgotten (`keeping`)
 
     class Meta:
         verbose_name = _("alerte")
@@ -128,6 +129,11 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def has_left(self) -> bool:
+        """Whether people were told of it, or are being told."""
+        return self.started_at is not None
 
     @property
     def heading(self) -> str:

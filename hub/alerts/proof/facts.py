@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
-from hub.alerts.dispatches import deliveries_of
+from hub.alerts.dispatches import times_of
 from hub.alerts.models import Alert, Recipient, Zone
 from hub.alerts.progress import Progress, standing
 from hub.alerts.reach import failures
@@ -71,11 +70,7 @@ def facts_of(alert: Alert) -> Facts:
 
 
 def _times(alert: Alert) -> dict[str, Times]:
-    rows = deliveries_of(alert).order_by().values_list("channel")
-    return {
-        channel: Times(first, last, ended)
-        for channel, first, last, ended in rows.annotate(Min("sent_at"), Max("sent_at"), Max("ended_at"))
-    }
+    return {channel: Times(*moments) for channel, moments in times_of(alert).items()}
 
 
 def _audience(alert: Alert) -> list[str]:
