@@ -5,6 +5,10 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # Django is set up before what imports models
+    from inbound_email.process_doors import Doors
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
 
@@ -43,6 +47,11 @@ def _parser() -> argparse.ArgumentParser:
     worker.add_argument("--channels", default="", help="queues to work on, with commas; all by default")
     worker.add_argument("--threads", type=int, default=4)
     commands.add_parser("clock", help="the clock: exactly one per installation")
+    commands.add_parser("receive-smtp", help="the door for mail: SMTP and LMTP")
+    commands.add_parser("receive-imap", help="brings mail from a mailbox (IMAP)")
+    receive = commands.add_parser("receive", help="takes one mail on standard input")
+    receive.add_argument("recipients", nargs="*", metavar="ADDRESS", help="whom it is for; looked for in it by default")
+    receive.add_argument("--sender", help="whom it goes back to; empty for nobody")
     commands.add_parser("doctor", help="check the configuration and what it reaches")
     token = commands.add_parser("token", help="print an API token for a person")
     token.add_argument("email")
@@ -72,13 +81,25 @@ def _demo(options: argparse.Namespace) -> None:
     from hub.demo import seed
 
     seed.run()
-    seed.announce(options.host, options.port)
-    _serve(options)
+    from inbound_email.process_doors import Doors
+
+    doors = Doors(any_port=True)
+    doors.start()
+    seed.announce(options.host, options.port, [f"{place.port} ({door.label})" for door, place in doors.places.items()])
+    _serve_with(doors, options)
 
 
 def _serve(options: argparse.Namespace) -> None:
     _setup()
     _migrate()
+    from inbound_email.process_doors import Doors
+
+    doors = Doors()
+    doors.start()
+    _serve_with(doors, options)
+
+
+def _serve_with(doors: "Doors", options: argparse.Namespace) -> None:
     _prepare_assets()  # before the application is built: it lists the static files once
     from consumers import server
     from hub.embedded import Embedded
@@ -89,6 +110,7 @@ def _serve(options: argparse.Namespace) -> None:
     try:
         server.run(host=options.host, port=options.port, application=application)
     finally:
+        doors.stop()
         ended = embedded.stop()
     if not ended:
         os._exit(0)  # a thread still talks to a slow relay; leaving by the door would wait for it
@@ -133,6 +155,30 @@ def _clock(options: argparse.Namespace) -> None:
     app.start(["beat", "--scheduler", "celery.beat.Scheduler", "--schedule", "", "--loglevel", "WARNING"])
 
 
+def _receive_smtp(options: argparse.Namespace) -> None:
+    _setup()
+    from inbound_email.commands import receive_smtp
+
+    sys.exit(receive_smtp())
+
+
+def _receive_imap(options: argparse.Namespace) -> None:
+    _setup()
+    from inbound_email.commands import receive_imap
+
+    sys.exit(receive_imap())
+
+
+def _receive(options: argparse.Namespace) -> None:
+    try:
+        _setup()
+        from inbound_email.commands import receive
+    except Exception as error:  # any other exit code would have a mail server give the mail back
+        print(f"hub: not kept ({error}): try again later", file=sys.stderr)
+        sys.exit(75)
+    sys.exit(receive(options.recipients, options.sender))
+
+
 def _doctor(options: argparse.Namespace) -> None:
     _setup()
     from hub.doctor import examine
@@ -157,6 +203,9 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "web": _web,
     "worker": _worker,
     "clock": _clock,
+    "receive-smtp": _receive_smtp,
+    "receive-imap": _receive_imap,
+    "receive": _receive,
     "doctor": _doctor,
     "token": _token,
 }

@@ -63,11 +63,23 @@ def found_in(raw: bytes) -> str:
     return next((address for address in _named_in(raw) if kind_of(address, delivered=True) is not None), "")
 
 
-def _named_in(raw: bytes) -> Iterator[str]:
+def sender_in(raw: bytes) -> str:
+    """Where it would go back to: what its last server wrote (`Return-Path`; empty for `<>`), else who it is from."""
+    headers = _headers(raw)
+    if "return-path" in headers:
+        return next((address.email for address in read_addresses(headers.raw("return-path"))), "")
+    return next((address.email for address in read_addresses(headers.raw("from"))), "")
+
+
+def _headers(raw: bytes) -> Headers:
     try:
-        headers, _body = take_headers(raw, 0, len(raw), most=_HEADERS, longest=_HEADER_BYTES)
+        return take_headers(raw, 0, len(raw), most=_HEADERS, longest=_HEADER_BYTES)[0]
     except MailError:
-        return
+        return Headers()
+
+
+def _named_in(raw: bytes) -> Iterator[str]:
+    headers = _headers(raw)
     seen: set[str] = set()
     for name in _NAMING:
         for address in read_addresses(_all_raw(headers, name)):

@@ -1,6 +1,7 @@
 """Fills an empty demo; on later starts it changes nothing."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -133,16 +134,16 @@ def _let_be_known(people: list[Person]) -> None:
     Person.objects.bulk_update(people, ["created_at"])
 
 
-def announce(host: str, port: int) -> None:
-    """Say where to go and who one may be."""
+def announce(host: str, port: int, others: Sequence[str] = ()) -> None:
+    """Say where to go and who one may be. `others`: more ports, each with what it is for."""
     towns = dict(Town.objects.values_list("slug", "name"))
     print(f"\nParvis, demonstration: http://{host}:{port}\n\nAccounts (password {PASSWORD}):")
     for account in ACCOUNTS:
         held = Membership.objects.filter(person__email=account.email).select_related("town")
         roles = ", ".join(f"{m.role} in {towns[m.town.slug]}" for m in held)
         print(f"  {account.email:<32} {account.first_name} {account.last_name}: {roles}")
+    ports = ", ".join([f"{port} (HTTP and WebSocket)", *others])
     print(
-        f"\nPorts: {port} (HTTP and WebSocket). What would have been sent: http://{host}:{port}/demo/outbox"
-        "\nCtrl-C stops it.\n",
+        f"\nPorts: {ports}. What would have been sent: http://{host}:{port}/demo/outbox\nCtrl-C stops it.\n",
         flush=True,
     )

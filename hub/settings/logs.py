@@ -45,6 +45,8 @@ LOGGING = {
     "loggers": {
         "hub": {"level": "INFO"},
         "consumers": {"level": "INFO"},
+        "inbound_email": {"level": "INFO"},
+        "mail.log": {"level": "ERROR"},  # aiosmtpd tells of each client that errs; the door does, once
         "channels_redis": {"level": "CRITICAL"},  # it repeats a lost Redis each second; `relay` says it once
         "django.security.DisallowedHost": {"level": "ERROR"},
     },

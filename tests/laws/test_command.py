@@ -8,7 +8,7 @@ import pytest
 
 from tests.laws.tree import ROOT
 
-WORDS = ("demo", "serve", "web", "worker", "clock", "doctor", "token")
+WORDS = ("demo", "serve", "web", "worker", "clock", "receive-smtp", "receive-imap", "receive", "doctor", "token")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,90 @@
+"""`hub receive-smtp`, `hub receive-imap` and `hub receive`: each returns how the process is to exit (sysexits.h)."""
+
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+
+from django.conf import settings
+
+from inbound_email.imap_poller import Box, ImapPoller
+from inbound_email.models import Door
+from inbound_email.process_doors import Unfit, open_smtp, refuse_root, smtp_places
+from inbound_email.recipients import found_in, kind_of, sender_in
+from inbound_email.store import MAX_BYTES
+from inbound_email.taking import take
+from inbound_email.tasks import nudge
+
+OK, DATA_ERROR, NO_USER, TRY_AGAIN, CONFIGURATION = 0, 65, 67, 75, 78
+
+
+def receive_smtp() -> int:
+    """Until SIGTERM or Ctrl-C, and then to the end of the mails under way."""
+    try:
+        places = smtp_places()
+        if not places:
+            raise Unfit("PARVIS_INBOUND_DOMAIN is not set: there is no address to which mail could come")
+        if warning := refuse_root(places):
+            _say(warning)
+        doors = open_smtp(places)
+    except Unfit as fault:
+        _say(str(fault))
+        return CONFIGURATION
+    for door, place in doors.places.items():
+        _say(f"{door.label} on {place}")
+    _wait()
+    doors.stop()
+    return OK
+
+
+def receive_imap() -> int:
+    """Until SIGTERM or Ctrl-C, and then to the end of the mail in hand."""
+    try:
+        box = Box.configured()
+    except ValueError as error:
+        _say(str(error))
+        return CONFIGURATION
+    if box is None:
+        _say("PARVIS_IMAP_HOST is not set: there is no mailbox to look after")
+        return CONFIGURATION
+    poller = ImapPoller(box)
+    poller.start()
+    _say(f"IMAP at {box.host}:{box.port}")
+    _wait()
+    poller.stop()
+    return OK
+
+
+def receive(recipients: Sequence[str], sender: str | None = None) -> int:
+    """One mail on standard input. Without `recipients`, they are looked for in its headers; `sender`: whom it goes back
+    to, when that is known. 0 means that it is kept and committed; 75 that the caller is to try again."""
+    raw = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if not raw.strip():
+        _say("there is no mail on standard input")
+        return DATA_ERROR
+    if len(raw) > MAX_BYTES:
+        _say(f"the mail is over {MAX_BYTES} bytes")
+        return DATA_ERROR
+    try:
+        ours = list(recipients) or [found_in(raw)]
+        if any(kind_of(one, delivered=True) is None for one in ours):
+            _say("nobody here has that address")
+            return NO_USER
+        take(raw, ours, door=Door.PIPE, envelope_from=sender_in(raw) if sender is None else sender)
+    except Exception as error:  # away, full, or a fault of ours: the mail stays with who brought it
+        _say(f"not kept ({error}): try again later")
+        return TRY_AGAIN
+    if settings.REDIS_URL or not settings.CELERY_BROKER_URL.startswith("memory"):
+        nudge()
+    return OK
+
+
+def _say(words: str) -> None:
+    print(f"hub: {words}", file=sys.stderr, flush=True)
+
+
+def _wait() -> None:
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda _number, _frame: stop.set())
+    stop.wait()
