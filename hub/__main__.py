@@ -17,6 +17,14 @@ DESCRIPTION = """Parvis, the real-time hub of a town hall.
 Every Django command works too: `hub migrate`, `hub createcachetable`, … (`hub help` lists them)."""
 
 
+class _OneLineEach(argparse.RawDescriptionHelpFormatter):
+    """argparse breaks the line of a command as long as ours."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog)
+        self._action_max_length = 18
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command. Exits non-zero, with a sentence, when it can't."""
     arguments = list(sys.argv[1:] if argv is None else argv)
@@ -35,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="hub",
         description=DESCRIPTION,
-        formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, max_help_position=20),
+        formatter_class=_OneLineEach,
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     demo = commands.add_parser("demo", help="a demo home with two towns, all in one process")
