@@ -101,11 +101,12 @@ def ring_requester(work: Unit, ticket: Ticket, code: str, actor: Person | None, 
 
 
 def ring_staff(
-    work: Unit, ticket: Ticket, code: str, people: Collection[int], actor: Person, excerpt: str = ""
+    work: Unit, ticket: Ticket, code: str, people: Collection[int], actor: Person | None, excerpt: str = ""
 ) -> None:
-    """The bell of those of the town hall whom it concerns."""
+    """The bell of those of the town hall whom it concerns. `actor` None: nobody here did it."""
     path = f"/mairie/{ticket.town.slug}/requetes/{ticket.number}/"
-    _ring(work, ticket, code, set(people) - {actor.pk}, actor, excerpt, path, subject=ticket.staff_topic)
+    others = set(people) - {actor.pk if actor else 0}
+    _ring(work, ticket, code, others, actor, excerpt, path, subject=ticket.staff_topic)
 
 
 def _ring(

@@ -1,0 +1,174 @@
+"""What is done with a mail that was opened: who wrote it, where it belongs, whether it may say so.
+
+Words enter under somebody's name when the address is theirs and the mail is really from there; else they wait for
+somebody of the town hall (`inbound_email.waiting`), who alone sees them.
+"""
+
+from functools import partial
+from typing import cast
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from hub.conversations.models import Conversation, Message
+from hub.deliveries.bounce_addresses import delivery_of
+from hub.deliveries.models import Delivery
+from hub.tickets.models import Ticket
+from hub.towns.mail_addresses import town_known_as, town_scanned_for, town_written_to
+from hub.towns.models import Town
+from inbound_email import at_town, bouncing, placing, sandbox
+from inbound_email.answers import is_ours
+from inbound_email.authenticity import Verdict, Way, verdict_of
+from inbound_email.models import InboundEmail, Reason, Status
+from inbound_email.opened import Asked, Proved, Refused
+from inbound_email.outcomes import Arrived, Outcome
+from inbound_email.speakers import As, Speaker, speaker_of
+from inbound_email.subjects import is_another
+from inbound_email.threads import Thread, by_address, of_delivery, referred_to
+
+
+def decide(arrived: Arrived) -> Outcome:
+    """Do with it what is to be done. Safe to call again. Raises `RateLimited` (later), and what the database does."""
+    if arrived.mail.kind == "bounce":
+        return bouncing.take(arrived)
+    thread, town = belongs_to(arrived)
+    if arrived.mail.kind == "auto" or is_ours(arrived.mail.from_address):
+        return _noted(thread, town)
+    if (done := _done_before(arrived, thread, town)) is not None:
+        return done
+    if thread is not None:
+        return _in_thread(arrived, thread)
+    if town is not None:
+        return _at_town(arrived, town)
+    return Outcome(Status.REFUSED, Reason.UNKNOWN)
+
+
+# Where it belongs.
+
+
+def belongs_to(arrived: Arrived) -> tuple[Thread | None, Town | None]:
+    """The conversation, and the town; neither for what is for nobody.
+
+    By its address; else by what it refers to, where the author is known.
+    """
+    recipient = arrived.row.recipient
+    if (thread := by_address(recipient)) is not None:
+        return thread, thread.conversation.town
+    if (thread := _returned_to(recipient)) is not None:
+        return thread, thread.conversation.town
+    town = town_of(recipient)
+    for thread in referred_to(arrived.mail):
+        same_town = town is None or thread.conversation.town_id == town.pk
+        if same_town and speaker_of(thread, arrived.mail.from_address).known:
+            return thread, thread.conversation.town
+    return None, town
+
+
+def town_of(recipient: str) -> Town | None:
+    """Whose own address it is: the general one, or one that it is known by elsewhere and has sent on."""
+    return town_written_to(recipient) or town_scanned_for(recipient) or town_known_as(recipient)
+
+
+def _returned_to(recipient: str) -> Thread | None:
+    """Machines answer to where mails come back to; so do some people's programs."""
+    number = delivery_of(recipient)
+    delivery = Delivery.objects.select_related("content").filter(pk=number).first() if number else None
+    return of_delivery(delivery) if delivery is not None else None
+
+
+def _done_before(arrived: Arrived, thread: Thread | None, town: Town | None) -> Outcome | None:
+    """What a worker did that died before it could write it down, or what another copy of the mail did."""
+    message = _message_of(thread.conversation, arrived.key) if thread is not None else None
+    if message is not None:
+        return _placed(message.conversation, message)
+    made = Ticket.objects.filter(town=town, key=arrived.key).select_related("conversation__town").first()
+    if made is not None:
+        return _placed(made.conversation, None)
+    copies = InboundEmail.objects.filter(raw=arrived.row.raw_id, status=Status.PLACED, town=town)
+    copy = copies.exclude(pk=arrived.row.pk).select_related("conversation__town", "message__author").first()
+    if thread is None and copy is not None and copy.conversation is not None:
+        return _placed(copy.conversation, copy.message)
+    return None
+
+
+def _message_of(conversation: Conversation, key: str) -> Message | None:
+    found = Message.objects.filter(conversation=conversation, key=key)
+    return found.select_related("author", "conversation__town").first()
+
+
+def _placed(conversation: Conversation, message: Message | None) -> Outcome:
+    author = message.author if message is not None else None
+    return Outcome(Status.PLACED, Reason.NONE, "", conversation.town, conversation, author, message)
+
+
+# Whether it may say so.
+
+
+def _noted(thread: Thread | None, town: Town | None) -> Outcome:
+    """A machine wrote it: never answered."""
+    conversation = thread.conversation if thread is not None else None
+    return Outcome(Status.NOTED, Reason.AUTOMATIC, "", town, conversation)
+
+
+def _in_thread(arrived: Arrived, thread: Thread) -> Outcome:
+    speaker = speaker_of(thread, arrived.mail.from_address)
+    waiting = partial(_waiting, thread, speaker)
+    if not speaker.known:
+        return waiting(Reason.UNVERIFIED, _("Cette adresse n’est pas celle à qui la mairie a écrit."))
+    if speaker.part is As.SERVICE:
+        return waiting(
+            Reason.UNVERIFIED, _("Plusieurs personnes lisent cette adresse : dites au nom de qui elle écrit.")
+        )
+    if not (verdict := verdict_on(arrived)).stands:
+        return waiting(Reason.UNVERIFIED, _proof(verdict))
+    if not arrived.mail.words.strip() and not arrived.mail.files:
+        return waiting(Reason.EMPTY)
+    person = speaker.person
+    assert person is not None
+    if thread.ticket is None:
+        return placing.by_participant(arrived, thread, person)
+    if speaker.part is As.STAFF:
+        return placing.by_staff(arrived, thread.ticket, person)
+    if is_another(arrived.mail.subject, number=thread.ticket.number, known=_subjects(thread.ticket)):
+        return waiting(Reason.NEW_SUBJECT)
+    return placing.by_requester(arrived, thread.ticket)
+
+
+def _waiting(thread: Thread, speaker: Speaker, reason: Reason, detail: str = "") -> Outcome:
+    town = thread.conversation.town
+    return Outcome(Status.WAITING, reason, detail, town, thread.conversation, speaker.person)
+
+
+def _subjects(ticket: Ticket) -> list[str]:
+    """Of what was written about it: its title, and the mails that came."""
+    came = InboundEmail.objects.filter(conversation=ticket.conversation_id, status=Status.PLACED)
+    return [ticket.title, *came.values_list("subject", flat=True)[:20]]
+
+
+def _at_town(arrived: Arrived, town: Town) -> Outcome:
+    if not (verdict := verdict_on(arrived)).stands:
+        return Outcome(Status.WAITING, Reason.UNVERIFIED, _proof(verdict), town)
+    mail = arrived.mail
+    if not any((mail.words.strip(), mail.quote.strip(), mail.files, mail.subject.strip())):
+        return Outcome(Status.WAITING, Reason.EMPTY, "", town)
+    return at_town.open_ticket(arrived, town)
+
+
+def verdict_on(arrived: Arrived) -> Verdict:
+    """Whether it is really from its author's address."""
+    row = arrived.row
+
+    def prove() -> Proved:
+        asked = Asked("prove", row.peer or "", row.envelope_from, settings.INBOUND_NAMESERVER)
+        answer = sandbox.ask(asked, arrived.raw)
+        if isinstance(answer, Proved):
+            return answer
+        return Proved(False, answer.detail if isinstance(answer, Refused) else "not answered")
+
+    return verdict_of(
+        arrived.mail, way=cast(Way, settings.INBOUND_AUTH), authserv_id=settings.INBOUND_AUTHSERV_ID, prove=prove
+    )
+
+
+def _proof(verdict: Verdict) -> str:
+    return _("Rien ne prouve que ce courriel vient de cette adresse (%(how)s).") % {"how": verdict.how}

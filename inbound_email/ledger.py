@@ -1,0 +1,83 @@
+"""Whose turn it is: mails are claimed one by one, under a lease, and what came of each is written down while it holds.
+
+As in the outbox (`hub.deliveries.ledger`), the row is the truth. A worker that dies leaves its mail to the next one
+when the lease is over; a mail that kills workers is given up after so many of them.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+
+from hub.core.clock import shared_now
+from inbound_email.models import InboundEmail, Reason, Status
+from inbound_email.opened import Opened
+from inbound_email.outcomes import Outcome
+
+LEASE = timedelta(minutes=2)
+ATTEMPTS = 6
+_FIRST_DELAY = timedelta(seconds=20)
+_LONGEST_DELAY = timedelta(hours=1)
+_WITH = ("raw", "town", "conversation__town")
+
+
+def due() -> QuerySet[InboundEmail]:
+    """Not read yet, and in nobody's hands."""
+    free = Q(lease_until=None) | Q(lease_until__lt=Now())
+    return InboundEmail.objects.filter(free, status=Status.RECEIVED, next_at__lte=shared_now())
+
+
+def claim() -> InboundEmail | None:
+    """Take the one that waits longest; its lease begins. None: nothing waits."""
+    with transaction.atomic():
+        found = due().order_by("next_at", "pk").select_for_update(skip_locked=True, of=("self",))
+        pk = found.values_list("pk", flat=True).first()
+        if pk is None or not due().filter(pk=pk).update(lease_until=Now() + LEASE, attempts=F("attempts") + 1):
+            return None
+    return InboundEmail.objects.select_related(*_WITH).get(pk=pk)
+
+
+def _ours(row: InboundEmail) -> QuerySet[InboundEmail]:
+    """The row, as long as the claim holds: nobody has taken it since, and it was decided by nobody else."""
+    return InboundEmail.objects.filter(pk=row.pk, status=Status.RECEIVED, attempts=row.attempts)
+
+
+def record(row: InboundEmail, outcome: Outcome, mail: Opened | None = None) -> bool:
+    """Write down what came of it, and what is in it. False: the claim no longer holds."""
+    found = found_in(mail) if mail is not None else {}
+    return bool(_ours(row).update(lease_until=None, **found, **stands(outcome)))
+
+
+def stands(outcome: Outcome) -> dict[str, Any]:
+    """An outcome as a row's fields."""
+    return {
+        "status": outcome.status, "reason": outcome.reason, "detail": outcome.detail[:500], "town": outcome.town,
+        "conversation": outcome.conversation, "person": outcome.person, "message": outcome.message,
+    }  # fmt: skip
+
+
+def found_in(mail: Opened) -> dict[str, Any]:
+    """What is in a mail as a row's fields."""
+    return {
+        "mail_id": mail.mail_id, "subject": mail.subject, "from_address": mail.from_address[:254],
+        "from_name": mail.from_name, "words": mail.words, "files": [one.name for one in mail.files],
+    }  # fmt: skip
+
+
+def postpone(row: InboundEmail, wait: timedelta) -> None:
+    """Not now, by nobody's fault: it was no attempt."""
+    _ours(row).update(lease_until=None, next_at=shared_now() + wait, attempts=F("attempts") - 1)
+
+
+def try_again(row: InboundEmail) -> None:
+    """Something of ours went wrong: later."""
+    wait = min(_FIRST_DELAY * 4 ** (row.attempts - 1), _LONGEST_DELAY)
+    _ours(row).update(lease_until=None, next_at=shared_now() + wait)
+
+
+def read_anew(mail_id: int) -> bool:
+    """From the beginning, now: somebody of the town hall asks for it. False: it is not in quarantine."""
+    aside = InboundEmail.objects.filter(pk=mail_id, status=Status.QUARANTINED)
+    return bool(aside.update(status=Status.RECEIVED, reason=Reason.NONE, detail="", attempts=0, next_at=shared_now()))

@@ -1,0 +1,162 @@
+"""Words of a mail go where they belong, by the same actions as a click.
+
+Whoever calls has found out that the author is who the mail says. All of it is safe to call again: words have the mail's
+own key.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import partial
+
+from hub.conversations.actions import post_message
+from hub.conversations.models import Conversation, Message, Via, Visibility
+from hub.conversations.rules import MAX_BODY
+from hub.core.errors import Conflict, Forbidden, Invalid, NotFound, ParvisError
+from hub.files.actions import store_file
+from hub.files.rules import USUAL
+from hub.people.models import Person
+from hub.tickets import rules
+from hub.tickets.actions import add_answer, add_follow_up, ask_again, reopen_with
+from hub.tickets.drafts import Draft
+from hub.tickets.models import Source, Ticket
+from hub.tickets.tree import Tree
+from inbound_email.answers import answer_once, files_left_out, kept_inside, not_taken, written_to
+from inbound_email.attaching import Sorted, sort_files
+from inbound_email.models import Reason, Status
+from inbound_email.outcomes import Arrived, Outcome
+from inbound_email.subjects import plain_subject
+from inbound_email.suggesting import suggest
+from inbound_email.threads import Thread
+
+_PUBLIC = re.compile(r"\s*#\s*public\s*(?:\n|\Z)", re.IGNORECASE)
+_REFUSALS = (Forbidden, NotFound, Invalid, Conflict)
+
+
+def by_requester(arrived: Arrived, ticket: Ticket) -> Outcome:
+    """The requester answers (S116, S118); on a closed ticket, that takes it up again, or opens its sequel.
+
+    Raises `RateLimited`.
+    """
+    person = ticket.requester
+    with written_to(person, ticket.town):
+        files = sort_files(arrived.mail.files, rules.ANSWER_FILES)
+        try:
+            message, conversation = _answer(arrived, ticket, files)
+        except _REFUSALS as refusal:
+            return refused(arrived, Thread(ticket.conversation, ticket), person, refusal)
+        _tell_of_files(arrived, files, ticket, person)
+    return Outcome(
+        Status.PLACED, town=ticket.town, conversation=conversation, person=person, message=message
+    )  # fmt: skip
+
+
+def _answer(arrived: Arrived, ticket: Ticket, files: Sorted) -> tuple[Message | None, Conversation]:
+    person, number, words = ticket.requester, ticket.number, body_of(arrived.mail.words)
+    say = partial(reopen_with if ticket.closed else add_answer, actor=person, number=number, via=Via.EMAIL)
+    try:
+        return say(body=words, files=files.kept, key=arrived.key), ticket.conversation
+    except Forbidden as refusal:
+        if refusal.code != "too_late":
+            raise
+    draft = Draft(category_id=_category(arrived, ticket), description=words, key=arrived.key, files=files.kept)
+    return None, ask_again(actor=person, number=number, draft=draft, came_by=Source.EMAIL).conversation
+
+
+def _category(arrived: Arrived, ticket: Ticket) -> int:
+    """The former one, while it is in use; else what the words say."""
+    tree = Tree(ticket.town)
+    known = tree.get(ticket.category_id)
+    if known is not None and tree.usable(known, by_citizens=True):
+        return known.pk
+    found = suggest(tree, subject=arrived.mail.subject, words=arrived.mail.words)
+    return found.pk if found is not None else ticket.category_id
+
+
+def by_staff(arrived: Arrived, ticket: Ticket, person: Person) -> Outcome:
+    """A colleague answers: for colleagues, unless the first line says `#public` and nothing else.
+
+    What can't be said outside (nobody would read it, or it names the requester to everybody) is kept inside, and they
+    are told so.
+    """
+    outside = _PUBLIC.match(arrived.mail.words)
+    words = body_of(arrived.mail.words[outside.end() :] if outside else arrived.mail.words)
+    thread = Thread(ticket.conversation, ticket)
+    with written_to(person, ticket.town):
+        files = sort_files(arrived.mail.files, rules.STAFF_FILES)
+        try:
+            message = _follow_up(arrived, ticket, person, words, files, outside=outside is not None)
+        except _REFUSALS as refusal:
+            return refused(arrived, thread, person, refusal)
+        _tell_of_files(arrived, files, ticket, person)
+    return Outcome(
+        Status.PLACED, town=ticket.town, conversation=ticket.conversation, person=person, message=message
+    )  # fmt: skip
+
+
+def _follow_up(
+    arrived: Arrived, ticket: Ticket, person: Person, words: str, files: Sorted, *, outside: bool
+) -> Message:  # fmt: skip
+    say = partial(
+        add_follow_up, actor=person, number=ticket.number, body=words, files=files.kept, via=Via.EMAIL, key=arrived.key
+    )
+    if not outside:
+        return say(visibility=Visibility.INTERNAL)
+    try:
+        return say(visibility=Visibility.EXTERNAL)
+    except (Invalid, Conflict) as refusal:  # `NamesRequester` is one
+        message = say(visibility=Visibility.INTERNAL)
+        letter = kept_inside(arrived.mail, ticket.number, str(refusal))
+        answer_once(arrived.mail, letter, about=ticket.topic, town=ticket.town, person=person)
+        return message
+
+
+def by_participant(arrived: Arrived, thread: Thread, person: Person) -> Outcome:
+    """Somebody answers in a conversation or a group (S39, S48). Raises `RateLimited`."""
+    conversation = thread.conversation
+    with written_to(person, conversation.town):
+        files = sort_files(arrived.mail.files, USUAL)
+        try:
+            posted = post_message(
+                actor=person, conversation_id=conversation.pk, key=arrived.key, body=body_of(arrived.mail.words),
+                file_ids=_stored(arrived, conversation, person, files), via=Via.EMAIL,
+            )  # fmt: skip
+        except _REFUSALS as refusal:
+            return refused(arrived, thread, person, refusal)
+        if files.refused:
+            letter = files_left_out(arrived.mail, files.refused)
+            answer_once(arrived.mail, letter, about=conversation.topic, town=conversation.town, person=person)
+    message = Message.objects.get(pk=posted.id)
+    return Outcome(Status.PLACED, town=conversation.town, conversation=conversation, person=person, message=message)
+
+
+def _stored(arrived: Arrived, conversation: Conversation, person: Person, files: Sorted) -> Sequence[str]:
+    """The files as the conversation keeps them; those of a former attempt, when its words are there already."""
+    known = Message.objects.filter(conversation=conversation, author=person, key=arrived.key).first()
+    if known is not None:
+        return [str(file_id) for file_id in known.attachments.values_list("file_id", flat=True)]
+    return [str(store_file(owner=person, name=name, content=data).pk) for name, data in files.kept]
+
+
+def refused(arrived: Arrived, thread: Thread, person: Person | None, refusal: ParvisError) -> Outcome:
+    """They may not write there, or no longer: it is said to them, once."""
+    town = thread.conversation.town
+    about = thread.ticket.topic if thread.ticket is not None else thread.conversation.topic
+    answer_once(arrived.mail, not_taken(arrived.mail, str(refusal)), about=about, town=town, person=person)
+    return Outcome(Status.REFUSED, Reason.NOT_ALLOWED, str(refusal), town, thread.conversation, person)
+
+
+def _tell_of_files(arrived: Arrived, files: Sorted, ticket: Ticket, person: Person) -> None:
+    if files.refused:
+        letter = files_left_out(arrived.mail, files.refused)
+        answer_once(arrived.mail, letter, about=ticket.topic, town=ticket.town, person=person)
+
+
+def body_of(words: str) -> str:
+    """As long as words may be; the whole stays in the mail itself."""
+    return words if len(words) <= MAX_BODY else f"{words[: MAX_BODY - 10].rstrip()}\n[…]"
+
+
+def title_of(subject: str) -> str:
+    """A mail's subject as a ticket's title; "" when it says nothing."""
+    title = plain_subject(subject)
+    return title if len(title) <= rules.MAX_TITLE else f"{title[: rules.MAX_TITLE - 1].rsplit(' ', 1)[0]}…"
