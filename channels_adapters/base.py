@@ -186,12 +186,13 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Incoming:
-    """Words that somebody sent to one of our numbers. `sender` and `to` in E.164."""
+    """Words that somebody sent to one of our numbers. `sender` and `to` in E.164; `pictures`: how many came along."""
 
     provider_id: str
     sender: str
     to: str
     text: str
+    pictures: int = 0
 
 
 @dataclass(frozen=True)

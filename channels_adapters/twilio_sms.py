@@ -119,7 +119,8 @@ class TwilioSms:
             return Heard(body=NOTHING_TO_SAY, content_type=TWIML)
         state = form.first("MessageStatus") or form.first("SmsStatus")
         if state == "received" or (not state and "Body" in form):
-            words = Incoming(name, form.first("From"), form.first("To"), form.first("Body"))
+            pictures = number(form.first("NumMedia"))
+            words = Incoming(name, form.first("From"), form.first("To"), form.first("Body"), pictures)
             return Heard(incoming=[words], body=NOTHING_TO_SAY, content_type=TWIML)
         became = _STATES.get(state)
         receipts = [] if became is None else [_receipt(name, became, number(form.first("ErrorCode")))]

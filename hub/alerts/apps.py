@@ -20,7 +20,7 @@ class AlertsConfig(AppConfig):
         from hub.people.records import learn as keep
 
         heard.listen()
-        answered(confirming.hear_sms)
+        answered(confirming.hear_sms, first=True)
         show(sections.sections)
         preview(samples.build)
         add(desk_part.part)

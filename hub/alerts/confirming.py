@@ -10,7 +10,7 @@ from hub.alerts import tasks
 from hub.alerts.dispatches import numbers_of
 from hub.alerts.models import Alert, Recipient
 from hub.core.clock import now
-from hub.deliveries.models import Channel, Delivery, State
+from hub.deliveries.models import Channel, Delivery, InboundSms, State
 
 CONFIRMED = "confirmed"  # why a delivery did not leave
 ANSWERED_WITHIN = timedelta(hours=24)
@@ -38,13 +38,13 @@ def confirm(delivery: Delivery) -> Alert | None:
     return alert
 
 
-def hear_sms(number: str, text: str) -> bool:
+def hear_sms(words: InboundSms) -> bool:
     """The answer « 1 » to an alert of the last day. Whether it was one."""
-    if text.strip().rstrip(".! ").strip() != "1":
+    if words.text.strip().rstrip(".! ").strip() != "1":
         return False
     alerts = Alert.objects.filter(dispatch=OuterRef("dispatch"), emergency=True)
     sent = Delivery.objects.filter(
-        Exists(alerts), channel=Channel.SMS, address=number, state__in=_LEFT, sent_at__gt=now() - ANSWERED_WITHIN
+        Exists(alerts), channel=Channel.SMS, address=words.sender, state__in=_LEFT, sent_at__gt=now() - ANSWERED_WITHIN
     )
     last = sent.order_by("-sent_at", "-pk").first()
     return last is not None and confirm(last) is not None

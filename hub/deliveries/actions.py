@@ -137,15 +137,17 @@ def _own(letter: Letter, headers: Mapping[str, str]) -> dict[str, Any]:
 
 def queue_sms(
     *, cause: str, to: str, text: str, person: Person | None = None, town: Town | None = None,
-    expires_in: timedelta = timedelta(days=1),
+    about: Mapping[str, Any] | None = None, expires_in: timedelta = timedelta(days=1),
 ) -> Delivery:  # fmt: skip
     """Write one SMS into the outbox, in the caller's transaction. `to`: a phone number in E.164. `town`: whose it is,
-    where it is one's: its limits count it (`allowance`), its zone says when a day ends.
+    where it is one's: its limits count it (`allowance`), its zone says when a day ends. `about`: what an answer to it
+    is about (`Dispatch.about`, `queries.last_told_by_sms`).
 
     The text leaves as it is (`gsm.plain` makes it cheap). Where no way out is set (`queries.channel_is_open`) it
     would wait in vain until it expires: ask before.
     """
-    return _queue_one(Channel.SMS, Dispatch(cause=cause, town=town), to, text, person, expires_in)
+    dispatch = Dispatch(cause=cause, town=town, about=dict(about or {}))
+    return _queue_one(Channel.SMS, dispatch, to, text, person, expires_in)
 
 
 def queue_call(

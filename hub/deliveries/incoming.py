@@ -8,7 +8,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from channels_adapters.base import Incoming
 from hub.core.clock import now, shared_now
@@ -21,8 +21,9 @@ from hub.deliveries.tasks import nudge
 from hub.people.models import Person, Phone
 from hub.towns.models import Town
 
-# Whom other words are for: given who sent what, whether they took it. What nobody takes is kept.
-_listeners: list[Callable[[str, str], bool]] = []
+# Whom other words are for: given what came in, whether they took it. What nobody takes is kept.
+Listener = Callable[[InboundSms], bool]
+_listeners: list[Listener] = []
 
 log = structlog.get_logger(__name__)
 
@@ -32,10 +33,13 @@ _WORTH = timedelta(days=1)
 _HELPED_A_DAY = 3
 
 
-def learn(listener: Callable[[str, str], bool]) -> None:
-    """Remember who is told of words that are no keyword: (number in E.164, text) → whether they were for them."""
+def learn(listener: Listener, *, first: bool = False) -> None:
+    """Remember who is told of words that are no keyword, in the transaction that keeps them.
+
+    `first`: asked before all others, for what only says anything as an answer to them.
+    """
     if listener not in _listeners:
-        _listeners.append(listener)
+        _listeners.insert(0 if first else len(_listeners), listener)
 
 
 def take(provider: str, words: Incoming) -> None:
@@ -43,7 +47,7 @@ def take(provider: str, words: Incoming) -> None:
     with transaction.atomic():
         row, new = InboundSms.objects.get_or_create(
             provider=provider, provider_id=words.provider_id[:200] or new_key(),
-            defaults={"sender": words.sender[:20], "to": words.to[:20], "text": words.text, "at": now()},
+            defaults={"sender": words.sender[:20], "to": words.to[:20], "text": _text(words), "at": now()},
         )  # fmt: skip
         if not new:
             return
@@ -53,10 +57,21 @@ def take(provider: str, words: Incoming) -> None:
             row.save(update_fields=["did"])
             if row.did != Did.NOTHING:
                 _answer(words.sender, Did(row.did), told=asked[1])
-        elif any(listener(words.sender, words.text) for listener in _listeners):
-            row.did = Did.NOTHING  # nobody has to read it
+        elif any(listener(row) for listener in _listeners):
+            row.did = Did.NOTHING  # nobody has to read it here
             row.save(update_fields=["did"])
         log.info("deliveries.incoming", provider=provider, did=str(row.did))
+
+
+def _text(words: Incoming) -> str:
+    """What they wrote, and that pictures came along, which are not fetched."""
+    said = words.text.replace("\x00", "").strip()
+    if not words.pictures:
+        return said
+    town = _whose(words.sender, _who(words.sender))
+    with override(town.languages[0] if town and town.languages else "fr"):
+        lost = ngettext("(photo non reçue)", "(%(count)d photos non reçues)", words.pictures)
+    return f"{said}\n{lost % {'count': words.pictures}}".strip()
 
 
 def _do(word: Word, number: str) -> Did:

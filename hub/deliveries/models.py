@@ -43,7 +43,8 @@ class Dispatch(models.Model):
     """The cause of one or more deliveries: a code to sign in, an unread message, an alert, …
 
     `key`: the same cause dispatched twice is one; "" where each is its own. `stopped_at`: nothing more leaves of it.
-    `about`: what its recipients may leave by its link, for news: `{"kind": "new_group"}`.
+    `about`: what its recipients may leave by its link, for news: `{"kind": "new_group"}`; what they may answer by SMS:
+    `{"ticket": "SA26-00042"}`.
     """
 
     cause = models.CharField(max_length=60)

@@ -6,18 +6,20 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         """The trail's page learns to say what is done here; what is kept about a person is known, and forgotten; who
-        signs in takes along no anonymous ticket."""
+        signs in takes along no anonymous ticket; what is answered by SMS is heard."""
         from django.contrib.auth.signals import user_logged_in
 
         from hub.conversations.moderation_words import learn  # models can’t be imported before
+        from hub.deliveries.incoming import learn as answered
         from hub.deliveries.previews import learn as show
         from hub.people import records as of_people
-        from hub.tickets import proof, records, samples
+        from hub.tickets import answering_by_sms, proof, records, samples
         from hub.tickets.actions.erasing import forget_person
         from hub.tickets.trail_words import ACTS
         from hub.tickets.treatment_words import ACTS as TREATMENT
 
         user_logged_in.connect(proof.forget_anonymous, dispatch_uid="tickets.proof")
+        answered(answering_by_sms.hear)
         learn(ACTS)
         learn(TREATMENT)
         show(samples.build)

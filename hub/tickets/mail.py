@@ -39,6 +39,7 @@ from hub.towns.models import Service, Town
 _ANSWERED = {
     "receipt", "started", "follow_up", "closed", "refused", "reopened", "assigned", "internal", "answered",
 }  # fmt: skip
+ABOUT = "ticket"  # in `Dispatch.about` of an SMS: the number of the ticket that an answer to it is for
 WORTH = timedelta(days=4)  # a relay may be away over a weekend
 
 
@@ -311,7 +312,8 @@ def _queue_sms(ticket: Ticket, cause: str, to: str, words: Callable[[], str]) ->
     with written(ticket.language, ticket.town):
         text = words()
     queue_sms(
-        cause=f"ticket_{cause}", to=to, text=text, person=ticket.requester, town=ticket.town, expires_in=WORTH
+        cause=f"ticket_{cause}", to=to, text=text, person=ticket.requester, town=ticket.town,
+        about={ABOUT: ticket.number}, expires_in=WORTH,
     )  # fmt: skip
 
 

@@ -57,6 +57,11 @@ def mobile_of(who: Reachable, country: str) -> str:
     return next((one for one in given if takes_sms(one, country) and not allowance.refusal(one)), "")
 
 
+def is_reached(ticket: Ticket) -> bool:
+    """Whether its requester gave a mail, or a number that takes SMS."""
+    return bool(ticket.email or mobile_of(ticket, ticket.town.country))
+
+
 def sms_instead(who: Reachable, country: str) -> str | None:
     """The same, for `rules.check_follow_ups`; None while SMS have no way out: then nothing stands in for an email."""
     return mobile_of(who, country) if channel_is_open(Channel.SMS) else None

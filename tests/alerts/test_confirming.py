@@ -14,10 +14,12 @@ from hub.deliveries import incoming, links
 from hub.deliveries.models import Content, Delivery, Did, InboundSms, State
 from hub.deliveries.writing import items_of
 from hub.people.models import Device, Person, Phone
+from hub.tickets.mail import send_started
 from hub.towns.models import Town
 from tests.alerts.alarms import approved, leave
 from tests.deliveries.conftest import Left, left  # noqa: F401
 from tests.factories import make_agent, make_person
+from tests.tickets.making import make_ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
 MOBILE, LANDLINE = "+33612340012", "+33139980012"
@@ -138,6 +140,19 @@ def test_the_answer_1_to_the_last_alert_confirms(town: Town, mayor: Person, agen
     Recipient.objects.update(confirmed_at=None)
     Delivery.objects.update(sent_at=now() - timedelta(hours=25))
     assert answer("1").did == Did.KEPT
+
+
+def test_a_1_is_for_the_alert_though_a_request_has_written_since(town: Town, mayor: Person, agent: Person) -> None:
+    person = resident(town, MOBILE)
+    alert = leave(approved(mayor, agent, town, channels=["sms"]))
+    ticket = make_ticket(town, requester=person, email="", phone=MOBILE)
+    send_started(ticket)
+    Delivery.objects.filter(dispatch__cause="ticket_started").update(state=State.SENT, sent_at=now())
+    answer("1")
+    assert Recipient.objects.get(alert=alert, person=person).confirmed_at is not None
+    assert not ticket.conversation.messages.exists()
+    answer("Quand passez-vous ?")
+    assert ticket.conversation.messages.get().body == "Quand passez-vous ?"
 
 
 def test_each_is_given_their_own_link_and_an_sms_only_where_it_costs_nothing(

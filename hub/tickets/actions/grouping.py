@@ -74,11 +74,10 @@ def split_ticket(*, actor: Person, number: str, draft: Draft) -> Ticket:
     """
     origin = _access(actor, number).ticket
     contact = Contact(origin.first_name, origin.last_name, origin.email, origin.phone, origin.phone2)
-    reached = bool(origin.email or reaching.mobile_of(origin, origin.town.country))
     draft = replace(
         draft, contact=contact, place=Place(origin.address, origin.lat, origin.lon), internal=origin.internal,
-        language=origin.language, source=Source(origin.source), wants_follow_ups=origin.wants_follow_ups and reached,
-        sms_will_do=True,
+        language=origin.language, source=Source(origin.source), sms_will_do=True,
+        wants_follow_ups=origin.wants_follow_ups and reaching.is_reached(origin),
     )  # fmt: skip
     with unit() as work:
         lock_one(origin)  # before the trail, which a new ticket holds
@@ -105,16 +104,15 @@ def ask_again(*, actor: Person, number: str, draft: Draft, came_by: Source | Non
         raise Forbidden
     contact = Contact(origin.first_name, origin.last_name, origin.email, origin.phone, origin.phone2)
     draft = replace(
-        draft, contact=contact, place=Place(origin.address, origin.lat, origin.lon), language=origin.language,
-        wants_follow_ups=origin.wants_follow_ups and bool(origin.email),
-    )  # fmt: skip
+        draft, contact=contact, place=Place(origin.address, origin.lat, origin.lon), language=origin.language
+    )
     with unit() as work:
         lock_one(origin)  # before the trail, which a new ticket holds
         made = create_ticket(actor=actor, town=origin.town, draft=draft, came_by=came_by)
         if made.split_from_id is None:
             since = last_change()
-            made.split_from = origin
-            made.save(update_fields=["split_from"])
+            made.split_from, made.wants_follow_ups = origin, origin.wants_follow_ups and reaching.is_reached(origin)
+            made.save(update_fields=["split_from", "wants_follow_ups"])
             keep_change(made, actor, "sequel", origin.number, made.number)
             keep_change(origin, actor, "sequel", origin.number, made.number)
             _tell(work, since, made, origin)
