@@ -70,7 +70,9 @@ def read_addresses(values: str | Iterable[str]) -> tuple[Address, ...]:
 
 def _address(name: list[str], spec: str) -> list[Address]:
     said = decode_words(" ".join(_unquoted(token) for token in name))
-    said = " ".join(said.split()).strip("'\" ")
+    said = " ".join(said.split())
+    if len(said) > 1 and said[0] == said[-1] and said[0] in "'\"":
+        said = said[1:-1].strip()
     email = (_BARE.search(spec) or _BARE.search(said) if spec else _BARE.search(said)) if (spec or said) else None
     if email is None:
         return []

@@ -53,12 +53,14 @@ def sender_kind(raw: bytes, bounds: Bounds | None = None) -> SenderKind:
 
 def kind_of(mail: Mail) -> SenderKind:
     """The same, of a mail that is read. Never raises."""
+    if _is_receipt(mail):
+        return "auto"
     if _is_report(mail):
         return "bounce"
     says_auto = _says_auto(mail)
     if _is_daemons_letter(mail, says_auto=says_auto):
         return "bounce"
-    if says_auto or _is_receipt(mail) or _is_bulk(mail) or _sounds_automatic(mail):
+    if says_auto or _is_bulk(mail) or _sounds_automatic(mail):
         return "auto"
     return "human"
 
@@ -80,7 +82,7 @@ def _report_type(mail: Mail) -> str:
 def _is_report(mail: Mail) -> bool:
     """RFC 3464 and 5965: by their parts. In a mail that somebody forwards they lie one level deeper."""
     kinds = {report.content_type for report in mail.reports}
-    if mail.content_type == "multipart/report" and not _is_receipt(mail):
+    if mail.content_type == "multipart/report":
         return True
     return bool(kinds & STATUS_REPORTS) or "message/feedback-report" in kinds
 

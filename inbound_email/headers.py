@@ -8,6 +8,8 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from urllib.parse import unquote_to_bytes
 
 from inbound_email.charsets import decode_bytes
@@ -99,21 +101,32 @@ def decode_words(value: bytes | str) -> str:
         return text.strip()
     text = _BETWEEN.sub(r"\1\2", _BETWEEN.sub(r"\1\2", text))
     said: list[str] = []
-    here, pending, charset = 0, b"", ""
+    here = 0
+    words: list[tuple[str, str, str]] = []  # that follow each other: charset, coding, what is coded
     for found in _WORD.finditer(text):
-        if pending and (found.start() != here or found[1].lower() != charset):
-            said.append(decode_bytes(pending, charset))
-            pending = b""
-        said.append(text[here : found.start()])
-        # A character may be cut in two between two words: bytes are put together first.
-        pending, charset, here = pending + _word_bytes(found[2], found[3]), found[1].lower().split("*")[0], found.end()
-    said += [decode_bytes(pending, charset), text[here:]]
+        if found.start() != here:
+            said += [_decoded_words(words), text[here : found.start()]]
+            words = []
+        words.append((found[1].lower().split("*")[0], found[2].lower(), found[3]))
+        here = found.end()
+    said += [_decoded_words(words), text[here:]]
     return "".join(said).strip()
+
+
+def _decoded_words(words: list[tuple[str, str, str]]) -> str:
+    """A character may be cut in two between two words, and base64 anywhere: what belongs together is joined first."""
+    said: list[str] = []
+    for charset, of_charset in groupby(words, key=itemgetter(0)):
+        data = b""
+        for kind, of_kind in groupby(of_charset, key=itemgetter(1)):
+            data += _word_bytes(kind, "".join(word[2] for word in of_kind))
+        said.append(decode_bytes(data, charset))
+    return "".join(said)
 
 
 def _word_bytes(kind: str, coded: str) -> bytes:
     data = coded.encode("utf-8", "replace")
-    if kind in "qQ":
+    if kind == "q":
         return _HEX.sub(lambda found: bytes([int(found[1], 16)]), data.replace(b"_", b" "))
     return decode_base64(data)
 

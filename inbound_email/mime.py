@@ -121,8 +121,8 @@ def _mail_of(part: Part) -> Mail:
     headers = part.headers
     found = _Found()
     _collect(part, found, top=True)
-    files = [*found.files, *_unpacked(found)]
-    inline, beside = _sorted(files, "".join(body.html for body in found.bodies))
+    unpacked = _unpacked(found)
+    inline, beside = _sorted([*found.files, *unpacked], "".join(body.html for body in found.bodies))
     return Mail(
         headers=headers,
         content_type=part.content_type,
