@@ -98,30 +98,33 @@ def time_passes() -> None:
     tasks.sweep.delay()
 
 
-@pytest.mark.usefixtures("worker")
-def test_slow_silent_busy_and_broken_ones_hold_up_nobody_and_each_message_is_there_once(providers: Providers) -> None:
+def while_some_are_slow_and_silent(providers: Providers) -> tuple[str, str]:
+    """All hands are full of what a slow Twilio chews on, and a mail is never answered for: others leave. Who got it,
+    and another."""
     twilio, relay = providers.twilio, providers.relay
-    # All hands are full of what a slow Twilio chews on, and a mail is never answered for.
     twilio.held = {SLOW: Held(made=False), SLOWER: Held(made=True)}
     silent = queue(1).address
     relay.held[silent] = Event()
-    for number in (SLOW, SLOWER):
+    for number in twilio.held:
         sms(number)
-        wait_until(lambda number=number: providers.asked(number) == 1, "Twilio chews on it", SLOW_S)  # type: ignore[misc]
+    wait_until(lambda: providers.asked(SLOW) == providers.asked(SLOWER) == 1, "Twilio chews on them", SLOW_S)
     sms(URGENT, Lane.EMERGENCY)
-    mail = queue(2).address
+    other = queue(2).address
     becomes(URGENT, State.SENT)
-    becomes(mail, State.SENT)
+    becomes(other, State.SENT)
     doubt = becomes(silent, State.UNKNOWN)
     assert (doubt.ask_at, doubt.cause) == (None, "down")  # a relay can't be asked: it is left so
-    assert {row(number).state for number in (SLOW, SLOWER)} == {State.SENDING}
-    for held in twilio.held.values():
+    assert {row(number).state for number in twilio.held} == {State.SENDING}
+    for number, held in twilio.held.items():
         held.go_on.set()
-    for number in (SLOW, SLOWER):
         becomes(number, State.SENT)
+    wait_until(lambda: len(relay.taken) == 2, "the relay was only slow", SLOW_S)
+    return silent, other
 
-    # One that is told to be patient is not asked again before; what broke down is asked about.
-    twilio.refused = {
+
+def one_is_busy_and_one_breaks_down(providers: Providers) -> None:
+    """Who is told to be patient does not ask again before; what broke down is asked about."""
+    providers.twilio.refused = {
         BUSY: Answer(429, 20429, {"Retry-After": str(PATIENCE.seconds)}), BROKEN: Answer(500),
     }  # fmt: skip
     begun = now()
@@ -136,17 +139,26 @@ def test_slow_silent_busy_and_broken_ones_hold_up_nobody_and_each_message_is_the
     becomes(BUSY, State.SENT)
     assert becomes(BROKEN, State.SENT).attempts == 3  # sent, asked about, sent
 
-    # The first relay is gone: the second has the next ones.
-    wait_until(lambda: len(relay.taken) == 2, "it was only slow", SLOW_S)
+
+def the_first_relay_stops(providers: Providers) -> list[str]:
+    """The second has the next mails. Whose."""
     providers.stop_first_relay()
     later = [queue(number).address for number in range(3, 8)]
-    for address in later:
-        assert becomes(address, State.SENT).provider == "smtp2"
+    assert {becomes(address, State.SENT).provider for address in later} == {"smtp2"}
+    return later
 
+
+@pytest.mark.usefixtures("worker")
+def test_providers_that_fail_hold_up_nobody_and_each_message_is_there_once(providers: Providers) -> None:
+    mails = while_some_are_slow_and_silent(providers)
+    one_is_busy_and_one_breaks_down(providers)
+    later = the_first_relay_stops(providers)
     time.sleep(0.5)
     assert providers.sent() == dict.fromkeys((SLOW, SLOWER, URGENT, BUSY, BROKEN), 1)
-    taken = Counter(to for one in (relay, providers.second) for mail in one.taken for to in mail.recipients)
-    assert taken == dict.fromkeys((silent, mail, *later), 1)
+    taken = Counter(
+        to for relay in (providers.relay, providers.second) for mail in relay.taken for to in mail.recipients
+    )
+    assert taken == dict.fromkeys((*mails, *later), 1)
 
 
 @pytest.mark.parametrize("lane", list(Lane))
