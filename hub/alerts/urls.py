@@ -7,6 +7,7 @@ from hub.alerts.portal import confirm, link, numbers, own, register, told
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("communes/<slug:slug>/alertes/", told.alerts, name="alerts"),
+    path("communes/<slug:slug>/alertes/en-cours/", told.current_alerts, name="alerts_current"),
     path("communes/<slug:slug>/alertes/flux.atom", pages.alerts_feed, name="alerts_feed"),
     path("communes/<slug:slug>/alertes/<slug:number>/", told.alert, name="alert"),
     path("communes/<slug:slug>/alertes/<slug:number>/cap.xml", pages.alert_cap, name="alert_cap"),

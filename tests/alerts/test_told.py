@@ -117,6 +117,30 @@ def test_drafts_exercises_and_what_was_stopped_in_time_are_nobodys_business(
         assert client.get(f"/communes/{town.slug}/alertes/{alert.number}/").status_code == 404
 
 
+def test_pages_of_who_is_not_signed_in_ask_for_it_in_their_language(
+    client: Client, town: Town, citizen: Person, tell: Callable[..., Alert]
+) -> None:
+    asked = f"/communes/{town.slug}/alertes/en-cours/"
+    assert f'data-alarms-from="{asked}"' in client.get(f"/communes/{town.slug}/").content.decode()
+    before = client.get(asked)
+    assert "Eau non potable" not in before.content.decode()
+    tell()
+    answer = client.get(asked, headers={"If-None-Match": before["ETag"]})
+    assert "Eau non potable" in URGENT.search(answer.content.decode())[1]  # type: ignore[index]
+    assert (answer["Cache-Control"], "Set-Cookie" in answer) == ("public, max-age=10", False)
+    again = client.get(asked, headers={"If-None-Match": answer["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    english = client.get(f"{asked}?langue=en")
+    assert "Water not safe" in english.content.decode()
+    assert english["ETag"] != answer["ETag"]
+    assert client.get(f"{asked}?langue=../x").content == answer.content
+    assert client.get("/communes/nulle-part/alertes/en-cours/").status_code == 404
+    client.force_login(citizen)
+    page = client.get(f"/communes/{town.slug}/").content.decode()
+    assert "data-alarms-from" not in page
+    assert "alarms_asked.js" not in page
+
+
 def test_it_costs_one_query_in_ten_seconds(
     town: Town, tell: Callable[..., Alert], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import axe_playwright_python.sync_playwright
 import pytest
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 from hub.alerts.current import Current
 from hub.core.clock import now
@@ -32,13 +32,13 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def _static(route: Route) -> None:
-    file = STATIC / route.request.url.partition("/static/")[2]
+    file = STATIC / re.sub(r"\.[0-9a-f]{12}(?=\.\w+$)", "", route.request.url.partition("/static/")[2])
     kind = "text/javascript" if file.suffix == ".js" else "text/css"
     route.fulfill(body=file.read_text(), content_type=kind)
 
 
-def _html(shown: tuple[Current, ...] = ()) -> str:
-    frame = SimpleNamespace(town=SimpleNamespace(slug="ici"), person=object(), alerts=shown)
+def _html(shown: tuple[Current, ...] = (), person: object | None = object()) -> str:
+    frame = SimpleNamespace(town=SimpleNamespace(slug="ici"), person=person, alerts=shown)
     styles = "".join(f'<link rel="stylesheet" href="/static/css/{name}.css">' for name in STYLES)
     body = re.sub(r"<use [^>]*>", "", render_to_string("alerts/told/current.html", {"frame": frame}))
     return f"""<!doctype html><html lang="fr-FR"><head><title>Ici</title>{styles}</head><body>{body}
@@ -88,4 +88,55 @@ def test_what_was_there_at_first_goes_when_its_time_has_come(browser: Browser) -
     page.clock.fast_forward("01:10:00")
     page.clock.run_for(120_000)
     assert page.locator(".alarm").count() == 0
+    page.close()
+
+
+def test_a_page_of_who_is_not_signed_in_asks_each_minute_while_it_is_looked_at(browser: Browser) -> None:
+    later = now() + timedelta(hours=20)
+    water = Current(7, "alert", True, {"fr": "Eau non potable"}, "/a/", later)
+    works = Current(8, "alert", False, {"fr": "Travaux"}, "/b/", later)
+    answers: list[tuple[Current, ...] | None] = [(water,), (water, works), None, (works,)]
+    asked: list[str] = []
+    page = browser.new_page()
+    page.clock.install()
+    page.route("http://mairie.test/static/**", _static)
+    page.route(
+        "http://mairie.test/",
+        lambda route: route.fulfill(body=_html((), None), content_type="text/html; charset=utf-8"),
+    )
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        shown = answers[len(asked) - 1]
+        route.abort() if shown is None else route.fulfill(body=_html(shown, None), content_type="text/html")
+
+    page.route("http://mairie.test/communes/**", answer)
+    page.goto("http://mairie.test/")
+    page.wait_for_load_state("load")
+    page.evaluate("document.documentElement.lang = 'fr-FR'")
+    urgent, calm = page.get_by_role("alert"), page.locator("[data-alarms-calm]")
+
+    def minute(times: int) -> None:
+        """So often it has asked; the clock is turned as far as that takes."""
+        for _turn in range(20):
+            if len(asked) >= times:
+                return
+            page.clock.run_for(10_000)
+            page.wait_for_timeout(20)
+        raise AssertionError(asked)
+
+    minute(1)
+    expect(urgent).to_contain_text("Eau non potable")
+    page.evaluate("document.querySelector('.alarm').stays = true")
+    minute(2)
+    expect(calm).to_contain_text("Travaux")
+    assert page.evaluate("document.querySelector('.alarm--urgent').stays") is True  # not said a second time
+    minute(3)  # without a network nothing changes
+    minute(4)
+    expect(urgent).not_to_contain_text("Eau non potable")
+    expect(calm).to_contain_text("Travaux")
+    assert set(asked) == {"http://mairie.test/communes/ici/alertes/en-cours/?langue=fr"}
+    page.evaluate("Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' })")
+    page.clock.run_for(300_000)
+    assert len(asked) == 4
     page.close()

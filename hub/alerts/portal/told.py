@@ -1,12 +1,21 @@
 """What a town tells everybody of dangers: for all to read."""
 
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
 from hub.alerts.alert_queries import access_published, published
+from hub.alerts.composing import LANGUAGES
+from hub.alerts.current import KEPT_S, Current, current
 from hub.core.access import public
+from hub.towns.models import Town
 from hub.towns.queries import town_by_slug
 
 SHOWN = 50
@@ -19,6 +28,30 @@ def alerts(request: HttpRequest, slug: str) -> HttpResponse:
     town = town_by_slug(slug)
     request.town = town  # type: ignore[attr-defined]
     return render(request, "alerts/told/list.html", {"town": town, "alerts": published(town)[:SHOWN]})
+
+
+@public
+@require_safe
+def current_alerts(request: HttpRequest, slug: str) -> HttpResponse:
+    """What stands at the top of the town's pages just now, for pages of who is not signed in: they ask once a minute.
+
+    The same for everybody who reads one language (`langue`): whoever stands between may keep it for a moment.
+    """
+    town, language = town_by_slug(slug), request.GET.get("langue", "fr")[:2]
+    with override(language if language in LANGUAGES else "fr"):
+        html = render_to_string("alerts/told/current.html", {"frame": _Stranger(town, current(town))})
+    etag = f'"{hashlib.sha256(html.encode()).hexdigest()[:32]}"'
+    answer = HttpResponse(html, headers={"ETag": etag, "Cache-Control": f"public, max-age={KEPT_S}"})
+    return get_conditional_response(request, etag=etag, response=answer) or answer
+
+
+@dataclass(frozen=True)
+class _Stranger:
+    """What the banners need of a page's frame, when nobody is signed in."""
+
+    town: Town
+    alerts: Sequence[Current]
+    person: None = None
 
 
 @public
