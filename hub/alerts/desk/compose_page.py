@@ -205,7 +205,7 @@ def duration(minutes: int) -> str:
 
 def _means(fields: Fields, found: Estimate, people: int, locale: str) -> list[Means]:
     about = {
-        Channel.VOICE: (_("Appel"), _("Mesures d’urgence : qui n’est joint par rien d’autre")),
+        Channel.VOICE: (_("Appel"), _("Mesures d’urgence : qui n’est joint par rien d’autre, 2 essais")),
         Channel.SMS: (_("Message texte"), _("Le premier numéro de chaque personne")),
         Channel.EMAIL: (_("Courriel"), _("Français ou anglais, selon la personne")),
         Channel.PUSH: (_("Notification push"), _("Sur les appareils inscrits")),
