@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hub.tickets.tracking_urls")),
     path("mairie/<slug:town_slug>/", include("hub.desk_urls")),
     path("open311/", include("hub.tickets.open311.urls")),
+    path("hooks/inbound/", include("inbound_email.urls")),  # by its name: it stands above the hub
     path("hooks/", include("hub.deliveries.urls")),
     path("api/v1/", api_urls),
 ]

@@ -1,0 +1,7 @@
+"""Where providers bring mail."""
+
+from django.urls import path
+
+from inbound_email import provider_hooks
+
+urlpatterns = [path("<slug:provider>/", provider_hooks.hook, name="inbound_hook")]
