@@ -78,6 +78,13 @@ class Ground:
             process.kill()
             process.wait()
 
+    def answers(self, url: str) -> bool:
+        """Whether a site is there."""
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{url}/healthz", timeout=2).close()
+            return True
+        return False
+
     def asked(self) -> dict[str, float]:
         """What the relay has counted."""
         with socket.create_connection(("127.0.0.1", self.control), 5) as line:
