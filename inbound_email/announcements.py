@@ -86,15 +86,17 @@ def find_announcement(lines: Sequence[Line], last: int) -> Announcement | None:
         window = f"{line.plain} {window}".strip()
         if found := _read(lines, start, last, window):
             if found.words or _begins_with_date(window):
-                return found
+                return found if found.words else _whole(lines, found)
             named = named or _whole(lines, found)
     return named
 
 
 def _whole(lines: Sequence[Line], found: Announcement) -> Announcement:
-    """With the line above when that one ends inside an address: « Jane Roe < »."""
+    """With the line above when that one stops in the middle: « Jane Roe < », « On Nov 21, 2014, »."""
     above = lines[found.start - 1] if found.start else None
-    if above is not None and above.mark is Mark.WORDS and above.plain.endswith("<") and len(above.plain) < 80:
+    if above is None or above.mark is not Mark.WORDS or len(above.plain) >= 80:
+        return found
+    if above.plain.endswith("<") or (above.plain.endswith(",") and _begins_with_date(above.plain)):
         return replace(found, start=found.start - 1)
     return found
 

@@ -53,8 +53,8 @@ def sender_kind(raw: bytes, bounds: Bounds | None = None) -> SenderKind:
 
 def kind_of(mail: Mail) -> SenderKind:
     """The same, of a mail that is read. Never raises."""
-    if _is_receipt(mail):
-        return "auto"
+    if _is_receipt(mail):  # RFC 5429: a filter that refuses a mail says so in the form of a receipt
+        return "bounce" if BOUNCE_SUBJECT.match(mail.subject.lower()) else "auto"
     if _is_report(mail):
         return "bounce"
     says_auto = _says_auto(mail)
@@ -126,6 +126,11 @@ def _is_daemons_letter(mail: Mail, *, says_auto: bool) -> bool:
     if _is_daemon(mail) or (postmaster and (reports or _null_path(mail) or _tells_of_failure(mail, coded=False))):
         return True
     impersonal = mail.sender is None or _null_path(mail) or says_auto
+    gives_back = bool(mail.forwarded) and (
+        impersonal or bool(mail.sender and NO_REPLY.search(mail.sender.local.lower()))
+    )
+    if gives_back and _tells_of_failure(mail, coded=False):
+        return True
     if (impersonal or reports) and _tells_of_failure(mail):
         return True
     if reports and (impersonal or _has_status_lines(mail)):

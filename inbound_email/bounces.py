@@ -25,7 +25,10 @@ _REPLY = re.compile(r"(?<![\d.])([45]\d\d)[ -](?=[#(A-Za-z<5\d])")
 _ID = re.compile(r"^[> ]*message-id:\s*(<[^<>\s]{3,250}>)", re.IGNORECASE | re.MULTILINE)
 _DELAY = re.compile(r"delay|warning|retard|différé|not yet been delivered|still being retried|verzögert", re.IGNORECASE)
 # Amazon's notices are mails with JSON in them, or with JSON in a text in JSON.
-_JSON_TYPE = re.compile(r'"(?:notificationType|eventType)"\s{0,9}:\s{0,9}"(Bounce|Complaint)"')
+_JSON_TYPE = re.compile(
+    r'"(?:notificationType|eventType)"\s{0,9}:\s{0,9}"(Bounce|Complaint|Delivery|DeliveryDelay|Reject)"'
+)
+_JSON_TO = re.compile(r'"destination"\s{0,9}:\s{0,9}\[([^\]]{0,20000})\]')
 _JSON_LIST = re.compile(r'"(?:bounced|complained)Recipients"\s{0,9}:\s{0,9}\[([^\]]{0,20000})\]')
 _JSON_WHO = re.compile(r'"emailAddress"\s{0,9}:\s{0,9}"([^"\s]{3,254})"')
 _COMPLAINT = re.compile(r"complaint about message from ", re.IGNORECASE)
@@ -48,6 +51,15 @@ class Fate(StrEnum):
     DELAYED = "delayed"  # they go on trying, or it may work another time
     DELIVERED = "delivered"
     COMPLAINED = "complained"
+
+
+_JSON_FATES = {
+    "Bounce": Fate.FAILED,
+    "Reject": Fate.FAILED,
+    "Complaint": Fate.COMPLAINED,
+    "Delivery": Fate.DELIVERED,
+    "DeliveryDelay": Fate.DELAYED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +174,13 @@ def _by_letter(mail: Mail) -> Iterator[Failure]:
     letter = letter_of(mail)
     json = _as_json(letter)
     if told := _JSON_TYPE.search(json):
-        fate = Fate.COMPLAINED if told[1] == "Complaint" else Fate.FAILED
+        fate = _JSON_FATES[told[1]]
         listed = _JSON_LIST.search(json)
-        for who in dict.fromkeys(_JSON_WHO.findall(listed[1] if listed else json)):
+        destination = _JSON_TO.search(json)
+        found = (
+            _JSON_WHO.findall(listed[1]) if listed else re.findall(r'"([^"]+)"', destination[1] if destination else "")
+        )
+        for who in dict.fromkeys(found):
             yield Failure(normal_email(who), fate)
         return
     temporary, permanent = found_by_flufl(mail.raw)

@@ -14,7 +14,8 @@ _CLOSINGS = re.compile(
         sincèrement | respectueusement | amicalement | bonne\b | bien à vous | à bientôt | a bientot | amitiés
         (?:kind|best|warm|many|with|my)\b | regards | sincerely | yours | cheers | thanks | thank you | take care
         all the best | respectfully | cordially | mit (?:freundlich|besten|lieben|herzlich|vielen) | freundliche\b
-        viele\b | beste\b | liebe\b | herzliche\b | schöne\b | gruß | grüße | gruss | grüsse | mfg\b | vg\b | lg\b
+        viele\b | beste\b | liebe\b | herzliche\b | schöne\b | gr[uü](?:ß|ss) | grüße | gruss | grüsse
+        mfg\b | vg\b | lg\b
         hochachtungsvoll | vielen dank | saludos | un saludo | atentamente | cordialmente | atenciosamente
         cumprimentos | abraço | obrigad | distinti saluti | cordiali saluti | saluti | grazie | gracias
         met vriendelijke | vriendelijke\b | groet | groeten | mvg\b | hartelijke\b | alvast bedankt | bedankt

@@ -18,6 +18,7 @@ from inbound_email.lines import Line
 _ADDRESS = re.compile(r"[^\s<>@]{1,80}@[^\s<>@]{1,120}|\[mailto:")
 _MINUTE = re.compile(r"\d{1,2}\s?[:.hH時点시]\s?\d{2}|\d\s?[時点시时]")
 _ORANGE = re.compile(r"message du \d{1,2}/\d{1,2}/\d{2,4}", re.IGNORECASE)  # « Message du 16/11/26 09:12 »
+_ZONE = re.compile(r"\d\d:\d\d:\d\d [+-]\d{4}\b")
 _AROUND = "*_>|• \t"
 _MOST_LINES = 40
 _MOST_WRAPPED = 3
@@ -77,8 +78,8 @@ def _next_header(lines: Sequence[Line], here: int) -> int:
 
 
 def _is_program(told: dict[Role, str], address: bool, *, ruled: bool) -> bool:
-    if Role.FROM not in told:
-        return False
+    if Role.FROM not in told:  # « 00:15:02 -0600 »: nobody writes seconds and a zone
+        return address and len(told) >= 2 and bool(_ZONE.search(told.get(Role.DATE, "")))
     if ruled:
         return len(told) >= 2
     if told[Role.FROM][:1].isdigit() and not address:  # « De : 8h30 »

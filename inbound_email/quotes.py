@@ -36,6 +36,8 @@ _BY_PROGRAM = re.compile(r"(?:original message|originalnachricht|message d'origi
 _LINE_ABOVE = re.compile(r"[_=\-—–]{5,}|[_*]{3,}")
 _LONG_LINE = re.compile(r"_{20,}")
 _MOST_ANNOUNCEMENTS = 500  # lines looked at as one: no thread is that long
+_NESTED = re.compile(r"> ?>")
+_SET_LINE = 55  # letters: a line that a program broke, or a sentence
 _WRAPPED_AT = 65  # a quoted line shorter than this was not cut by a relay
 
 
@@ -49,12 +51,16 @@ def mark_quotes(lines: Sequence[Line]) -> list[Line]:
         if line.mark is Mark.WORDS and not line.blank:
             if ("ligne" in line.low or "line" in line.low) and _OUR_LINE.search(line.low):
                 _cut_at_our_line(search.lines, here)
+                search.announced = True
                 break
             if found := search.find(here):
                 here = search.take(*found)
+                search.announced = True
                 continue
             search.words_seen = True
         here += 1
+    if not search.announced:
+        _keep_own_arrows(search.lines)
     return search.lines
 
 
@@ -69,6 +75,27 @@ def _mark_arrows(lines: list[Line]) -> None:
     for here in quoted[:-1]:
         if here + 2 < len(lines) and _is_wrapped_end(lines, here + 1):
             lines[here + 1].mark = Mark.QUOTE
+
+
+def _keep_own_arrows(lines: Sequence[Line]) -> None:
+    """Nothing announces a quote: lines with > may be somebody's list. Programs quote empty and long lines too, and
+    quotes in quotes, and what announced these; where none of that is, the lines stay."""
+    arrows = [line for line in lines if line.mark is Mark.QUOTE and _QUOTED.match(line.text)]
+    if not any(_is_programs(line) for line in arrows):
+        for line in arrows:
+            line.mark = Mark.WORDS
+
+
+def _is_programs(line: Line) -> bool:
+    said = line.plain.lstrip("> ")
+    return (
+        not said
+        or len(said) >= _SET_LINE
+        or bool(_NESTED.match(line.plain))
+        or is_header_line(said)
+        or (said.endswith(":") and "@" in said)
+        or bool(_rule_kind(said.lower()) or _OUR_LINE.search(said.lower()))
+    )
 
 
 def _is_quoted(lines: Sequence[Line], here: int) -> bool:
@@ -122,6 +149,7 @@ class _Search:
 
     lines: list[Line]
     words_seen: bool = False
+    announced: bool = False
     no_block_before: int = 0  # the block of headers that goes on to here was looked at, and is none
     announcements_left: int = _MOST_ANNOUNCEMENTS
 

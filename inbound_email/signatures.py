@@ -60,9 +60,11 @@ _APP = any_of(
 _DEVICE = any_of(
     r"""
     iphon\w{0,5} | ipad\w{0,4} | ipod | i-?phone | apple watch | mac\b | galaxy | samsung | android | huawei | honor
-    xiaomi | redmi | oppo | oneplus | nokia | lumia | pixel | htc | lg\b | sony | xperia | motorola | moto\b
+    xiaomi | redmi | oppo | oneplus | nokia | alcatel | wiko | fairphone | doro\b | crosscall | lumia | pixel
+    htc | lg\b | sony | xperia | motorola | moto\b
     blackberry
-    windows ?phone | smartphone | smart phone | téléphone | telephone | phone\b | portable | mobile | handy
+    windows ?phone | windows \d\d? pc | pc\b | laptop | computer\b | ordinateur | desktop\b | smartphone
+    smart phone | téléphone | telephone | phone\b | portable | mobile | handy
     tablet\w{0,2}
     cellulaire | móvil | celular | cellulare | telefon\w{0,2} | telefoon | device | appareil | dispositivo
     gerät | enhed
@@ -113,6 +115,7 @@ _SCUSE = re.compile(
     r"(?:please |veuillez |merci d'|desculpe|disculpe|excusez|excuse|pardon|désolé|sorry|entschuldig).{0,60}"
     r"(?:brevity|typos|brièveté|concision|fautes de frappe|kürze|tippfehler|brevedad|brevidade)"
 )
+_SCUSE_AFTER = re.compile(rf"[.,;] {{0,2}}(?={_SCUSE.pattern}).*")
 _LINK = re.compile(r"\s*[<(\[]{1,2}(?:https?://|mailto:|www\.)[^>)\]\s]{0,400}[>)\]]{1,2}(?:\([^)\s]{0,400}\))?")
 _BARE_LINK = re.compile(
     r"\s*https?://(?:aka\.ms|go\.onelink\.me|apps\.apple\.com|play\.google\.com|overview\.mail\.yahoo\.com)\S*"
@@ -127,7 +130,7 @@ def is_device_line(plain: str) -> bool:
     text = _MARKUP.sub("", text).strip(_LEADING).rstrip(")>]").strip()
     if not text or len(text) > 140:
         return False
-    low = text.lower()
+    low = _SCUSE_AFTER.sub("", text.lower())
     return any(rule.fullmatch(low) for rule in (_FROM_DEVICE, _GET, _DEVICE_FIRST, _SENT_DEVICE)) or bool(
         _SCUSE.match(low)
     )

@@ -22,7 +22,7 @@ def report(*, action: str = "failed", status: str = "5.1.1", kind: str = "delive
         f"From: postmaster@orange.fr\r\nReturn-Path: <>\r\nSubject: Rapport\r\nMIME-Version: 1.0\r\n"
         f"Content-Type: multipart/report; report-type={kind}; boundary=b\r\n\r\n--b\r\n\r\nVoir ci-dessous.\r\n"
         f"--b\r\nContent-Type: message/{kind}\r\n\r\n{told}\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"
-        "From: suivi@bellerive.example\r\nMessage-ID: <parvis.7@bellerive.example>\r\nSubject: Votre signalement\r\n\r\n"
+        "From: suivi@bellerive.example\r\nMessage-ID: <parvis.7@bellerive.example>\r\nSubject: Votre mail\r\n\r\n"
         "Bonjour\r\n--b--\r\n"
     ).encode()
 
@@ -106,6 +106,19 @@ def test_what_calls_itself_automatic_is(headers: dict[str, str]) -> None:
     raw = mail("Je suis absente jusqu'au 23 novembre.", **headers)
     assert sender_kind(raw) == "auto"
     assert not may_be_answered(read_mail(raw))
+
+
+def test_amazons_notices_are_reports() -> None:
+    said = (
+        '{"notificationType":"%s","bounce":{"bouncedRecipients":[{"emailAddress":"j@orange.fr","status":"5.1.1"}]},'
+        '"mail":{"source":"suivi@bellerive.example","destination":["j@orange.fr"]}}'
+    )
+    for kind, fate in (("Bounce", Fate.FAILED), ("Complaint", Fate.COMPLAINED), ("Delivery", Fate.DELIVERED)):
+        raw = mail(said % kind, From="no-reply@sns.amazonaws.com", Subject="AWS Notification Message")
+        bounce = bounce_of(read_mail(raw))
+        assert sender_kind(raw) == "bounce"
+        assert bounce is not None
+        assert [(one.recipient, one.fate) for one in bounce.failures] == [("j@orange.fr", fate)]
 
 
 def test_words_count_together_with_a_subject() -> None:

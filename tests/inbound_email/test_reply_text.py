@@ -19,9 +19,10 @@ SAID = "Some words of mine.\n\nAnd others."
 
 
 @pytest.mark.parametrize(
-    ("title", "came", "wanted"), [pytest.param(*case, id=case[0]) for case in table("french_mails.txt")]
+    ("title", "came", "wanted"),
+    [pytest.param(*case, id=case[0]) for case in table("french_mails.txt") + table("odd_mails.txt")],
 )
-def test_a_french_mail_gives_its_words(title: str, came: str, wanted: str) -> None:
+def test_a_mail_gives_its_words(title: str, came: str, wanted: str) -> None:
     assert words(extract_reply(mail(came))) == words(wanted)
 
 
@@ -90,7 +91,7 @@ def test_an_empty_text_beside_the_html_is_no_text() -> None:
         ("Au 14.", Kind.ALONE),
         ("Au 14.\n\nLe lun. 16 nov. 2026 à 09:12, V <v@x.fr> a écrit :\n\n> Où ?", Kind.TOP),
         ("Le lun. 16 nov. 2026 à 09:12, V <v@x.fr> a écrit :\n\n> Où ?\n\nAu 14.", Kind.BOTTOM),
-        ("> Où ?\n\nAu 14.\n\n> Quand ?\n\nLundi.", Kind.INTERLEAVED),
+        ("> Où ?\n>\n\nAu 14.\n\n> Quand ?\n\nLundi.", Kind.INTERLEAVED),
         ("Le lun. 16 nov. 2026 à 09:12, V <v@x.fr> a écrit :\n\n> Où ?", Kind.NONE),
         ("", Kind.NONE),
     ],
