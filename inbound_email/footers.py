@@ -166,7 +166,7 @@ def mark_footers(lines: Sequence[Line]) -> None:
         said = _said(paragraph)
         if _LIST_RULE.search(said) and place:
             _mark_list(paragraph)
-        elif place < 2 and is_banner(said):
+        elif place < 2 and len(paragraphs) > 1 and is_banner(said):
             _mark(paragraph, Mark.BANNER)
         elif place > 0 and is_footer(said):
             _mark(paragraph, Mark.FOOTER)

@@ -7,12 +7,14 @@ iPhone ». Kept: « Cordialement, Jeanne Martin, 06 12 34 56 78 », which people
 import re
 from collections.abc import Sequence
 
+from inbound_email.footers import is_footer
 from inbound_email.lines import Line, Mark
 from inbound_email.phrases import any_of
 
 _DELIMITER = re.compile(r"(?:--|—|–|— —|-- --|__|- -)")
 _MOST_SIGNATURE = 14  # lines; more than that below a dash is a letter that goes on
 _AT_TOP, _AT_END = 5, 200  # lines of a run of words where a program's own line may stand
+_STOPS = (".", "!", "?")
 _PROSE = 90  # letters of a line that is a sentence rather than a name, a title or an address
 
 _SENT = any_of(
@@ -88,7 +90,7 @@ _GET = re.compile(
         skaffa | загрузить | скачать | отримати | stáhnout | získat | letöltés | edinin | 获取 | 下載 | 取得
         """
     )
-    + rf" (?:{_FROM} ?){{0,3}}{_APP}[^,;?]{{0,40}}"
+    + rf" (?:{_FROM} ?){{0,3}}{_APP}{_REST}"
 )
 # « iPhone'umdan gönderildi », « iPhoneから送信 », « Von meinem iPhone gesendet »
 _SENT_LAST = any_of(
@@ -154,7 +156,7 @@ def _mark_run(run: Sequence[Line]) -> None:
             line.mark = Mark.FOOTER
     begins, below = -1, list[Line]()
     for here in range(len(run) - 1, -1, -1):
-        if _DELIMITER.fullmatch(run[here].plain) and _is_signature(below):
+        if _DELIMITER.fullmatch(run[here].plain) and _is_signature(run[here], below):
             begins = here
         if not run[here].blank:
             below.append(run[here])
@@ -165,7 +167,17 @@ def _mark_run(run: Sequence[Line]) -> None:
             line.mark = Mark.SIGNATURE
 
 
-def _is_signature(below: Sequence[Line]) -> bool:
-    """Few and short lines. A dash may also part two halves of a letter: then sentences follow."""
-    prose = sum(len(line.plain) >= _PROSE and line.plain.endswith((".", "!", "?")) for line in below)
-    return prose <= 1
+def _is_signature(delimiter: Line, below: Sequence[Line]) -> bool:
+    """Few and short lines. A dash may also part two halves of a letter: then sentences follow.
+
+    Only programs leave the space after "--": then a motto or a notice may stand in the signature.
+    """
+    if delimiter.text.endswith("-- "):
+        return sum(len(line.plain) >= _PROSE and line.plain.endswith(_STOPS) for line in below) <= 1
+    return not any(
+        line.mark is Mark.WORDS
+        and line.plain.endswith(_STOPS)
+        and len(line.plain.split()) > 3
+        and not is_footer(line.low)
+        for line in below
+    )
