@@ -41,7 +41,7 @@ setup: .venv/ready $(MO) ## the Python environment in .venv/, from the lock
 
 setup-dev: .venv/ready-dev $(MO) ## the same, with what tests and linters need
 
-system: .venv/ready-dev ## what Debian brings for tests: Chromium, gettext
+system: .venv/ready-dev ## what Debian brings for tests: Chromium, gettext, Dovecot
 	@.ci/system
 
 .venv/python:

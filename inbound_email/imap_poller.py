@@ -76,7 +76,11 @@ def open_box(box: Box) -> BaseMailBox:
         kind = MailBox if box.security == "tls" else MailBoxStartTls
         mailbox = kind(box.host, box.port, timeout=TIMEOUT_S, ssl_context=trust)
     sign_in = mailbox.login if (box.username + box.password).isascii() else mailbox.login_utf8
-    return sign_in(box.username, box.password, initial_folder=box.folder)
+    sign_in(box.username, box.password, initial_folder=box.folder)
+    # What it can do is told anew to who has signed in (RFC 9051, 6.2).
+    said = mailbox.client.capability()[1][-1]
+    mailbox.client.capabilities = tuple(said.decode("ascii", "replace").upper().split())
+    return mailbox
 
 
 class ImapPoller:

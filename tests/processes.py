@@ -145,6 +145,10 @@ class Fleet:
         """The clock process."""
         return self._run(["clock"], env)
 
+    def door(self, command: str, env: Mapping[str, str] | None = None) -> HubProcess:
+        """`receive-smtp` or `receive-imap`; it may take a second until it works."""
+        return self._run([command], env)
+
     def run(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         """A command that ends by itself; what it said, and its exit code."""
         return subprocess.run(
