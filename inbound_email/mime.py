@@ -42,12 +42,15 @@ _REPORTS = frozenset(
 )
 _MAILS = frozenset({"message/rfc822", "message/global"})
 _NAMES = {
+    "application/pdf": "pdf",
     "image/jpeg": "jpg",
     "image/png": "png",
-    "application/pdf": "pdf",
-    "text/calendar": "ics",
     "message/rfc822": "eml",
+    "text/calendar": "ics",
+    "text/html": "html",
+    "text/plain": "txt",
 }
+_MOST_WORDS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,10 @@ def _alternatives(part: Part, found: _Found) -> list[Body]:
 
 
 def _is_words(part: Part) -> bool:
-    """Words to be read, not a file: a program that gives a text a name, or calls it an attachment, means a file."""
+    """Words to be read, not a file: a program that gives a text a name, or calls it an attachment, means a file; and
+    nobody writes two megabytes."""
+    if len(part.data) > _MOST_WORDS:
+        return False
     return part.content_type in _WORDS and part.disposition != "attachment" and not part.filename
 
 

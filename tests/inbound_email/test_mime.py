@@ -252,6 +252,12 @@ def test_what_outlook_packed_is_unpacked() -> None:
     assert [one.name for one in read_mail(cut).attachments] == ["winmail.dat"]
 
 
+def test_what_nobody_can_have_written_is_a_file() -> None:
+    read = read_mail(coded(b"x \n" * 1_000_000, Content_Type="text/plain; format=flowed"))
+    assert read.bodies == ()
+    assert [(one.name, len(one.data)) for one in read.attachments] == [("text-1.txt", 3_000_000)]
+
+
 def test_names_of_files_are_made_harmless() -> None:
     assert clean_name("../../etc/passwd") == "passwd"
     assert clean_name("C:\\x\\plan\r\n.pdf") == "plan.pdf"
