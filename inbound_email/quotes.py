@@ -21,8 +21,8 @@ from inbound_email.lines import Line, Mark, bounded
 
 #: The line to put above what may be answered, by the language of the mail. Also known when a program changed its signs.
 MARKERS = {
-    "fr": "##- Merci de répondre au-dessus de cette ligne -##",
-    "en": "##- Please reply above this line -##",
+    "fr": "—— Répondez au-dessus de cette ligne ——",
+    "en": "—— Please reply above this line ——",
 }
 _OUR_LINE = re.compile(
     r"(?:(?:r[ée]pond(?:re|ez)|[ée]cri(?:re|vez)) au[- ]dessus de cette ligne"

@@ -12,7 +12,7 @@ from hub.tickets.actions.erasing import erase_requester
 from hub.tickets.drafts import Contact
 from hub.tickets.models import Ticket
 from hub.towns.models import Town
-from inbound_email.reply_text import extract_reply
+from inbound_email.reply_text import MARKERS, extract_reply
 from tests import factories
 from tests.tickets.making import add_message, make_follower, make_service, make_staff, make_ticket
 from tests.tickets.outbox import mails, only
@@ -83,6 +83,7 @@ def test_what_stands_above_the_line_is_the_answer(ticket: Ticket, language: str)
     """Also from a program that quotes without a sign, and says nothing of whom it quotes."""
     ticket.language = language
     mail.send_started(ticket)
+    assert only().text.startswith(f"{MARKERS[language]}\n")
     head = "From: alice@ailleurs.example\nContent-Type: text/plain; charset=utf-8\n\n"
     for quoted in (only().text, "\n".join(f"> {line}" for line in only().text.splitlines())):
         assert extract_reply(f"{head}Il est devant le 14.\n\n{quoted}".encode()) == "Il est devant le 14."
