@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hub.tickets.desk_urls")),
     path("", include("hub.tickets.panel_urls")),
     path("", include("hub.tickets.figures_urls")),
+    path("", include("inbound_email.desk_urls")),  # by its name: it stands above the hub
 ]

@@ -58,6 +58,7 @@ SCHEDULE = {
         "options": _HEARD,
     },
     "streams.prune": {"task": "streams.prune", "schedule": crontab(hour="3", minute="17")},
+    "inbound_email.prune": {"task": "inbound_email.prune", "schedule": crontab(hour="4", minute="37")},
     "deliveries.prune": {"task": "deliveries.prune", "schedule": crontab(hour="3", minute="27")},
     "people.prune": {"task": "people.prune", "schedule": crontab(hour="3", minute="47")},
     "files.prune": {"task": "files.prune", "schedule": crontab(hour="3", minute="37")},

@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from hub.core.clock import shared_now
+from inbound_email.addresses import normal_email
 from inbound_email.models import InboundEmail, Reason, Status
 from inbound_email.opened import Opened
 from inbound_email.outcomes import Outcome
@@ -61,7 +62,7 @@ def stands(outcome: Outcome) -> dict[str, Any]:
 def found_in(mail: Opened) -> dict[str, Any]:
     """What is in a mail as a row's fields."""
     return {
-        "mail_id": mail.mail_id, "subject": mail.subject, "from_address": mail.from_address[:254],
+        "mail_id": mail.mail_id, "subject": mail.subject, "from_address": normal_email(mail.from_address)[:254],
         "from_name": mail.from_name, "words": mail.words, "files": [one.name for one in mail.files],
     }  # fmt: skip
 

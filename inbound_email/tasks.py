@@ -4,6 +4,7 @@ from hub.celery import app
 from hub.deliveries.tasks import ring
 from hub.schedule import HEARD_WITHIN_S
 from inbound_email.reading import read_waiting
+from inbound_email.records import prune
 
 QUEUE = "inbound"
 
@@ -17,3 +18,9 @@ def nudge() -> None:
 def read() -> None:
     """Read mails that wait."""
     read_waiting()
+
+
+@app.task(name="inbound_email.prune", queue=QUEUE)
+def forget_old() -> None:
+    """Forget mails that became nothing."""
+    prune()

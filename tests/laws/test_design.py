@@ -9,6 +9,7 @@ from hub.towns.models import Emblem
 from tests.laws.tree import ROOT, files, short
 
 WEB = ROOT / "hub" / "web"
+PAGES = ("hub", "inbound_email")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 SELECTORS = re.compile(r"([^{};]+)\{")
 CLASS = re.compile(r"\.([a-z][\w-]*)")
@@ -26,9 +27,9 @@ def _styles() -> dict[str, str]:
 
 def _pages() -> str:
     """Everything that writes markup: templates, modules, and the Python of the hub."""
-    templates = [file.read_text() for file in files(".html", under=("hub",)) if "templates" in file.parts]
+    templates = [file.read_text() for file in files(".html", under=PAGES) if "templates" in file.parts]
     modules = [file.read_text() for file in files(".js", under=("hub",))]
-    return "\n".join([*templates, *modules, *(file.read_text() for file in files(".py", under=("hub",)))])
+    return "\n".join([*templates, *modules, *(file.read_text() for file in files(".py", under=PAGES))])
 
 
 def test_every_class_of_the_stylesheets_is_used() -> None:

@@ -28,7 +28,7 @@ AGAIN = {"alert.remind"}
 
 def _causes() -> Iterator[tuple[str, str]]:
     """(file, cause) of every call that queues something; of one that is put together, its beginning with a « * »."""
-    for file in files(".py", under=("hub",)):
+    for file in files(".py", under=("hub", "inbound_email")):
         if short(file) in PASSED_ON or "demo" in file.parts:
             continue
         for call in (node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)):

@@ -49,7 +49,7 @@ def _read(file: Path) -> _Words:
 
 
 def _templates() -> Iterator[tuple[str, _Words]]:
-    for file in files(".html", ".txt", under=("hub",)):
+    for file in files(".html", ".txt", under=("hub", "inbound_email")):
         if "templates" in file.parts:
             yield short(file), _read(file)
 

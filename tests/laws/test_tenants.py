@@ -26,6 +26,7 @@ from hub.tickets.webhooks import enqueue_test
 from hub.towns.models import Service, Town
 from tests import factories
 from tests.alerts.alarms import draft, square
+from tests.inbound_email.coming_in import waiting_mail
 from tests.notifications.conftest import tell
 from tests.people.citizen_files import csv_of, verified
 from tests.tickets import making
@@ -52,6 +53,7 @@ MISSING = {
     "number": "ZZ26-99999", "secret": "nobodys",
     # What providers sign: covered by tests/deliveries.
     "provider": "nobody", "token": "nobodys",
+    "mail_id": 987_654,
 }  # fmt: skip
 
 
@@ -88,6 +90,7 @@ class Place:
         self.key = ApiKey.objects.create(town=self.town, name="Ma ville", digest=slug)
         self.webhook = Webhook.objects.create(town=self.town, url="https://x.example/", secret="whsec_", events=[])
         self.sent = verified(mayor, self.town, csv_of(("Nora", "Petit", f"nora@{slug}.example", "")))
+        self.mail = waiting_mail(self.ticket)
         tell(self.town, citizen, actor=mayor)
         set_phones(person=citizen, numbers=["+14185550142"])
         issue_token(person=citizen, name="x")
@@ -123,6 +126,7 @@ class Place:
             "call_id": enqueue_test(self.webhook).pk,
             "service_code": str(self.category.pk),
             "request_id": self.ticket.number,
+            "mail_id": self.mail.pk,
         }
 
     @cached_property

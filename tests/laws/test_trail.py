@@ -39,7 +39,7 @@ def _read(path: Path) -> Module:
     return module
 
 
-MODULES = {module.name: module for module in map(_read, files(".py", under=("hub",)))}
+MODULES = {module.name: module for module in map(_read, files(".py", under=("hub", "inbound_email")))}
 
 
 def _parameters(module: Module, called: ast.expr) -> list[str]:

@@ -1,0 +1,176 @@
+"""What somebody of the town hall decides of a mail that nobody vouches for, or that can't be read.
+
+Each act holds the mail's row: of two who decide at once, the second learns that it is done.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hub.audit.actions import note
+from hub.conversations.models import Via, Visibility
+from hub.core.clock import now
+from hub.core.errors import Conflict, Forbidden, Invalid
+from hub.people.models import Person, Role
+from hub.people.queries import roles_in
+from hub.streams.actions import unit
+from hub.tickets import queries, rules
+from hub.tickets.actions import add_follow_up, create_ticket, note_words
+from hub.tickets.drafts import Contact
+from hub.tickets.models import Source, Ticket
+from hub.towns.models import Town
+from inbound_email import ledger, placing, sandbox
+from inbound_email.at_town import contact_of, drafted
+from inbound_email.attaching import sort_files
+from inbound_email.looking import access_mail
+from inbound_email.models import InboundEmail, Reason, Status
+from inbound_email.opened import Asked, Opened
+from inbound_email.outcomes import Arrived, Outcome
+from inbound_email.reading import key_of
+from inbound_email.speakers import As, speaker_of
+from inbound_email.tasks import nudge
+from inbound_email.telling import tell
+from inbound_email.threads import Thread
+
+
+def accept(*, actor: Person, town: Town, mail_id: int) -> InboundEmail:
+    """Its words enter the conversation that it answers: the requester's, noted by who accepts them; of what is
+    theirs beyond doubt, under their own name.
+
+    Raises `NotFound`, `Conflict` (a colleague was quicker), `Invalid` (there are no words; it answers nothing), and as
+    the actions do.
+    """
+    row = access_mail(actor, town, mail_id)
+    if row.conversation is None or row.reason == Reason.EMPTY:
+        raise Invalid(_("Ce courriel ne répond à rien : ouvrez une nouvelle requête."))
+    arrived = _opened(row)
+    with unit(), _held(row) as held:
+        outcome = _placed(actor, replace(arrived, row=held))
+        _decided(held, actor, outcome, "mail.accept")
+    return row
+
+
+def open_new(*, actor: Person, town: Town, mail_id: int) -> Ticket:
+    """It is a demand of its own: a ticket is made of it, for who wrote it. Raises as `accept` and `create_ticket`."""
+    row = access_mail(actor, town, mail_id)
+    arrived = _opened(row)
+    ticket = Ticket.objects.filter(conversation=row.conversation).first() if row.conversation_id else None
+    draft = drafted(arrived.mail, town, key=arrived.key)
+    if draft is None:
+        raise Invalid(_("Cette commune n’a pas encore de catégories."))
+    if not draft.description:
+        raise Invalid(_("Ce courriel ne contient aucun mot."))
+    files = sort_files(arrived.mail.files, rules.ANSWER_FILES).kept
+    hold = roles_in(actor, town) == {Role.OPERATOR} and queries.desk_settings(town).operator_first
+    asked = replace(draft, contact=_contact(arrived.mail, row, ticket), files=files, hold=hold)
+    with unit(), _held(row) as held:
+        made = create_ticket(actor=actor, town=town, draft=asked, came_by=Source.EMAIL)
+        outcome = Outcome(Status.PLACED, town=town, conversation=made.conversation, person=made.requester)
+        _decided(held, actor, outcome, "mail.open", made.number)
+    return made
+
+
+def _contact(mail: Opened, row: InboundEmail, ticket: Ticket | None) -> Contact:
+    """Of who is verified as the requester, what the town knows of them; else what the mail says."""
+    if ticket is None or row.reason != Reason.NEW_SUBJECT:
+        return contact_of(mail)
+    return Contact(ticket.first_name, ticket.last_name, ticket.email, ticket.phone, ticket.phone2)
+
+
+def dismiss(*, actor: Person, town: Town, mail_id: int) -> None:
+    """Nothing is done with it. Raises `NotFound`, `Conflict`."""
+    row = access_mail(actor, town, mail_id)
+    with transaction.atomic(), _held(row) as held:
+        outcome = Outcome(Status.REFUSED, Reason.DISMISSED, "", town, held.conversation, held.person)
+        _decided(held, actor, outcome, "mail.dismiss")
+    tell(outcome)
+
+
+def retry(*, actor: Person, town: Town, mail_id: int) -> None:
+    """Read it again from the beginning. Raises `NotFound`, `Conflict`."""
+    row = access_mail(actor, town, mail_id)
+    with transaction.atomic():
+        if not ledger.read_anew(row.pk):
+            raise Conflict(_("Ce courriel n’est plus en quarantaine."))
+        _noted(row, actor, "mail.retry")
+        transaction.on_commit(nudge, robust=True)
+
+
+@contextmanager
+def _held(row: InboundEmail) -> Iterator[InboundEmail]:
+    """The row, which waits still, until the transaction ends. Raises `Conflict`."""
+    held = InboundEmail.objects.select_for_update(of=("self",)).select_related("town", "conversation__town", "person")
+    fresh = held.get(pk=row.pk)
+    if fresh.status != Status.WAITING:
+        raise Conflict(_("Un collègue vient de décider de ce courriel."))
+    yield fresh
+
+
+def _opened(row: InboundEmail) -> Arrived:
+    """What is in it, files too."""
+    raw = row.raw.data
+    answer = sandbox.ask(Asked("read"), raw)
+    if not isinstance(answer, Opened):
+        raise Invalid(_("Ce courriel ne peut plus être lu."))
+    return Arrived(row, raw, answer, key_of(row))
+
+
+def _placed(actor: Person, arrived: Arrived) -> Outcome:
+    row = arrived.row
+    assert row.conversation is not None
+    ticket = Ticket.objects.select_related(*queries.WITH).filter(conversation=row.conversation).first()
+    if ticket is None:
+        return _in_conversation(arrived)
+    if row.reason == Reason.NEW_SUBJECT:
+        return _taken(placing.by_requester(arrived, ticket))
+    part = speaker_of(Thread(row.conversation, ticket), arrived.mail.from_address).part
+    theirs = part in {As.REQUESTER, As.STRANGER} and not ticket.anonymous and not ticket.internal
+    extensions = rules.ANSWER_FILES if theirs else rules.STAFF_FILES
+    files, words = sort_files(arrived.mail.files, extensions).kept, placing.body_of(arrived.mail.words)
+    if theirs:
+        message = note_words(actor=actor, number=ticket.number, body=words, via=Via.EMAIL, files=files, key=arrived.key)
+    else:
+        named = _("Courriel de %(who)s :") % {"who": arrived.mail.from_name or arrived.mail.from_address}
+        message = add_follow_up(
+            actor=actor, number=ticket.number, visibility=Visibility.INTERNAL, body=f"{named}\n\n{words}",
+            files=files, via=Via.EMAIL, key=arrived.key,
+        )  # fmt: skip
+    return Outcome(Status.PLACED, town=ticket.town, conversation=row.conversation, person=row.person, message=message)
+
+
+def _in_conversation(arrived: Arrived) -> Outcome:
+    """Under the name of whom we had written to: somebody who takes part in it says that it is theirs."""
+    row = arrived.row
+    assert row.conversation is not None
+    if row.person is None:
+        raise Forbidden
+    return _taken(placing.by_participant(arrived, Thread(row.conversation), row.person))
+
+
+def _taken(outcome: Outcome) -> Outcome:
+    """Raises `Invalid`, with why, when the words were not taken: it waits still."""
+    if outcome.status is not Status.PLACED:
+        raise Invalid(outcome.detail)
+    return outcome
+
+
+def _decided(held: InboundEmail, actor: Person, outcome: Outcome, act: str, number: str = "") -> None:
+    decided = {**ledger.stands(outcome), "handled_by": actor, "handled_at": now()}
+    InboundEmail.objects.filter(pk=held.pk).update(**decided)
+    _noted(held, actor, act, number)
+
+
+def _noted(row: InboundEmail, actor: Person, act: str, number: str = "") -> None:
+    """In the trail, under the ticket that it is about; who wrote is not named there."""
+    assert row.town_id is not None
+    what = {"number": number} if number else {}
+    note(town_id=row.town_id, actor=actor, act=act, subject=subject_of(row), what=what)
+
+
+def subject_of(row: InboundEmail) -> str:
+    """What the trail calls it by."""
+    ticket = getattr(row.conversation, "ticket", None) if row.conversation is not None else None
+    return f"ticket.{ticket.number}" if ticket is not None else f"mail.{row.pk}"
