@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from hub.alerts.models import Alert, Recipient, Status
 from hub.audit.models import Entry
 from hub.conversations.moderation_words import trail_line
+from hub.core.typography import count, locale_name
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,12 @@ def _milestones(alert: Alert) -> list[Line]:
         told: Mapping[str, int] = alert.told
         people = max(Recipient.objects.filter(alert=alert).count(), told.get("total", 0))
         words = ngettext(
-            "%(number)d personne inscrite parmi les destinataires.",
-            "%(number)d personnes inscrites parmi les destinataires.",
+            "%(number)s personne inscrite parmi les destinataires.",
+            "%(number)s personnes inscrites parmi les destinataires.",
             people,
         )
-        lines.append(Line(alert.expanded_at, words % {"number": people}))
+        locale = locale_name((get_language() or "fr")[:2], alert.town.country)
+        lines.append(Line(alert.expanded_at, words % {"number": count(people, locale)}))
     if alert.called_at is not None:
         lines.append(Line(alert.called_at, _("Appels lancés vers les personnes non jointes.")))
     if alert.ended_at is not None and alert.status == Status.DONE:

@@ -60,7 +60,8 @@ class Card:
 
     channel: str
     label: str
-    sentence: str
+    before: str
+    after: str
     there: str
     total: str
     rest: str
@@ -133,8 +134,9 @@ def _card(channel: Channel, row: Mapping[str, int], locale: str) -> Card:
     there = row["delivered"] + (row["sent"] if channel in TAKEN_IS_THERE else 0)
     failed = row["failed"] + row["suppressed"]
     going = total - there - failed
+    before, _here, after = (_SENTENCES[channel]() % {"total": _HERE}).partition(_HERE)
     return Card(
-        channel.value, _LABELS[channel](), _SENTENCES[channel]() % {"total": count(total, locale)},
+        channel.value, _LABELS[channel](), before, after,
         count(there, locale), count(total, locale),
         rest(channel, count(going, locale), going, count(failed, locale), failed), parts(total, there, going),
     )  # fmt: skip
@@ -146,6 +148,7 @@ _LABELS: Mapping[Channel, Callable[[], str]] = {
 }  # fmt: skip
 
 
+_HERE = "{total}"  # where the number stands in a sentence
 _SENTENCES: Mapping[Channel, Callable[[], str]] = {
     Channel.VOICE: lambda: _("décrochés sur %(total)s"), Channel.SMS: lambda: _("remis sur %(total)s"),
     Channel.EMAIL: lambda: _("remis sur %(total)s"), Channel.PUSH: lambda: _("reçues sur %(total)s"),
@@ -165,7 +168,6 @@ def rest(channel: str, going: str, going_number: int, failed: str, failed_number
 
 def _words() -> dict[str, str]:
     return {
-        **{f"of_{channel.value}": say() % {"total": "{total}"} for channel, say in _SENTENCES.items()},
         "calling": _("{count} à appeler"), "going": _("{count} en cours"), "failure": _("{count} échec"),
         "failures": _("{count} échecs"), "since": _("depuis {minutes} min"), "hours": _("depuis {hours} h"),
         "just": _("depuis moins d’une minute"),

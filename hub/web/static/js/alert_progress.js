@@ -56,7 +56,7 @@ function showMeans(channel, row) {
   const failed = row.failed + row.suppressed;
   const going = total - there - failed;
   fill(card, "there", written.format(there));
-  fill(card, "of", say(page.words[`of_${channel}`], { total: written.format(total) }));
+  fill(card, "of", written.format(total));
   const rest = [];
   if (going) rest.push(say(page.words[channel === "voice" ? "calling" : "going"], { count: written.format(going) }));
   if (failed) rest.push(say(page.words[failed === 1 ? "failure" : "failures"], { count: written.format(failed) }));
