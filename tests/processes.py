@@ -149,17 +149,21 @@ class Fleet:
         """`receive-smtp` or `receive-imap`; it may take a second until it works."""
         return self._run([command], env)
 
-    def run(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-        """A command that ends by itself; what it said, and its exit code."""
-        return subprocess.run(
+    def run(
+        self, *arguments: str, env: Mapping[str, str] | None = None, given: bytes = b""
+    ) -> subprocess.CompletedProcess[str]:
+        """A command that ends by itself; what it said, and its exit code. `given`: on its standard input."""
+        done = subprocess.run(
             [sys.executable, "-m", "hub", *arguments],
             cwd=ROOT,
             env=_joined(self._env, env or {}),
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
-            text=True,
             timeout=60,
             check=False,
+        )
+        return subprocess.CompletedProcess(
+            done.args, done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
         )
 
     def end(self) -> None:

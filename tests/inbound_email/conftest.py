@@ -8,7 +8,7 @@ from pytest_django import Settings
 from hub.deliveries.bounce_addresses import address_for
 from hub.towns.mail_addresses import general_address
 from hub.towns.models import Town
-from inbound_email.models import Door, InboundEmail
+from inbound_email.models import Door, InboundEmail, RawEmail
 from inbound_email.places import Place
 from inbound_email.smtp_thread import SmtpThread
 from tests import factories
@@ -64,6 +64,7 @@ def _none_before(request: pytest.FixtureRequest) -> None:
     """Each test of a door begins without mails."""
     if "standing_fleet" in request.fixturenames:
         InboundEmail.objects.all().delete()
+        RawEmail.objects.all().delete()
 
 
 def kept() -> list[InboundEmail]:

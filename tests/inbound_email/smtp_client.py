@@ -56,7 +56,7 @@ class Client:
 
     def quiet(self) -> bool:
         """Whether nothing is answered for a moment."""
-        self._line.settimeout(0.2)
+        self._line.settimeout(0.05)
         try:
             return not self._received and not self._line.recv(1, socket.MSG_PEEK)
         except TimeoutError:
