@@ -87,6 +87,25 @@ def test_the_mail_is_plain_ascii_with_a_text_and_an_html_part() -> None:
     assert taken.mail["From"].addresses[0].display_name == "Mairie de Saint-Aurèle, Québec"
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Re: La mairie vous répond\u202f: «\u00a0Le banc du parc est cassé\u00a0» [#SA26-00287]",
+        "eau du cassé un élève eau été un mairie élève parc été très banc à l’église",
+        "Un mot en ASCII, et =?d’autres?= qui n’en sont pas",
+        "Plain words, =?utf-8?q?not_encoded?= at all, and long enough for two lines of a header",
+        " ".join(["très"] * 40),
+        "日本語の" * 30,
+    ],
+)
+def test_no_space_of_a_long_subject_is_lost(subject: str) -> None:
+    with Relay() as relay:
+        send(_to(relay), replace(MAIL, subject=subject))
+    (taken,) = relay.taken
+    assert taken.mail["Subject"] == subject
+    assert max(map(len, taken.raw.partition(b"\r\n\r\n")[0].split(b"\r\n"))) <= 78  # RFC 5322, 2.1.1
+
+
 def test_without_html_the_mail_is_text_alone() -> None:
     with Relay() as relay:
         send(_to(relay), replace(MAIL, html=""))
