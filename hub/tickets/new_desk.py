@@ -1,7 +1,9 @@
 """« Nouvelle requête »: calls, visits, letters and internal tasks, in less than half a minute (S79)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,6 +18,7 @@ from hub.core.errors import Invalid, NotFound, ParvisError
 from hub.core.ids import new_key
 from hub.deliveries.models import Channel
 from hub.deliveries.queries import channel_is_open
+from hub.files.models import StoredFile
 from hub.people.desk.entry import enter
 from hub.people.models import Person, Role
 from hub.people.queries import towns_of
@@ -27,6 +30,7 @@ from hub.tickets.new_forms import NewTicketForm, category_named, picture_of
 from hub.tickets.places import asked_place
 from hub.tickets.requesters import find_requesters
 from hub.tickets.rules import read_number
+from hub.tickets.scanned.queries import access_scan, joined
 from hub.tickets.tree import Tree
 from hub.towns.models import Town
 
@@ -34,18 +38,21 @@ from hub.towns.models import Town
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff
 def new(request: HttpRequest, town_slug: str) -> HttpResponse:
-    """The form, and what is typed in. `tache`: the ticket that an internal task is for; `conversation`: made of it."""
+    """The form, and what is typed in. `tache`: the ticket that an internal task is for; `conversation`: made of it;
+    `lettre`: of a scanned letter."""
     person, town, roles = enter(request, town_slug)
     tree = Tree(town)
-    talk = _talk(person, town, request)
+    talk, scan = _talk(person, town, request), _scan(person, request)
     if request.method != "POST":
-        return _form(request, person, town, roles, _begun(request, person, town, tree, talk), talk)
+        if scan is not None and (ticket := joined(scan)) is not None:
+            return redirect("desk_ticket", ticket.town.slug, ticket.number)
+        return _form(request, person, town, roles, _begun(request, person, town, tree, talk, scan), talk)
     form = NewTicketForm(
         request.POST, request.FILES, tree=tree, questions=_questions(tree, request.POST.get("category", ""))
     )
     if form.is_valid():
         try:
-            made = _make(person, town, form, talk)
+            made = _make(person, town, form, talk, scan)
         except Invalid as error:
             form.refuse(error)
         except NotFound:
@@ -58,10 +65,26 @@ def new(request: HttpRequest, town_slug: str) -> HttpResponse:
     return _form(request, person, town, roles, form, talk, status=400)
 
 
-def _make(person: Person, town: Town, form: NewTicketForm, talk: Conversation | None) -> Ticket:
+def _make(
+    person: Person, town: Town, form: NewTicketForm, talk: Conversation | None, scan: StoredFile | None
+) -> Ticket:
+    draft = form.draft
+    if scan is not None and joined(scan) is None:
+        draft = replace(draft, files=[(scan.name, scan), *draft.files])
     if talk is not None:
-        return ticket_of_talk(actor=person, conversation_id=talk.pk, draft=form.draft)
-    return create_ticket(actor=person, town=town, draft=form.draft)
+        return ticket_of_talk(actor=person, conversation_id=talk.pk, draft=draft)
+    return create_ticket(actor=person, town=town, draft=draft)
+
+
+def _scan(person: Person, request: HttpRequest) -> StoredFile | None:
+    """The letter that this person has dropped. Raises `NotFound` for another's."""
+    asked = request.GET.get("lettre", "")
+    if not asked:
+        return None
+    try:
+        return access_scan(person, UUID(asked))
+    except ValueError:
+        raise NotFound from None
 
 
 def _talk(person: Person, town: Town, request: HttpRequest) -> Conversation | None:
@@ -78,9 +101,12 @@ def _talk(person: Person, town: Town, request: HttpRequest) -> Conversation | No
     return talk
 
 
-def _begun(request: HttpRequest, person: Person, town: Town, tree: Tree, talk: Conversation | None) -> NewTicketForm:
-    """The form as it begins: a call, by whoever is on the phone."""
-    initial: dict[str, Any] = {"key": new_key(), "source": Source.PHONE, "priority": "important", "kind": "request"}
+def _begun(
+    request: HttpRequest, person: Person, town: Town, tree: Tree, talk: Conversation | None, scan: StoredFile | None
+) -> NewTicketForm:
+    """The form as it begins: a call, by whoever is on the phone; or a letter that was dropped."""
+    source = Source.PHONE if scan is None else Source.LETTER
+    initial: dict[str, Any] = {"key": new_key(), "source": source, "priority": "important", "kind": "request"}
     if task := read_number(request.GET.get("tache", "")):
         of = queries.access_work(person, task).ticket
         if of.town_id != town.pk:
@@ -116,6 +142,7 @@ def _form(
         "may_set_priority": bool(roles & {Role.MAYOR, Role.MANAGER, Role.AGENT}),
         "task_of": form["task_of"].value() or "",
         "talk": talk,
+        "scan": _scan(person, request),
         "place": asked_place(town, request.POST if form.is_bound else None, errors=errors),
     }
     return render(request, "tickets/desk/new.html", given, status=status)

@@ -1,8 +1,8 @@
-"""One ticket at the desk, under /mairie/SLUG/requetes/NUMBER/."""
+"""One ticket at the desk, under /mairie/SLUG/requetes/NUMBER/, and how it is made: typed in, or of a scanned letter."""
 
 from django.urls import path
 
-from hub.tickets import erasing_desk, grouping_desk, new_desk, panel_desk
+from hub.tickets import erasing_desk, grouping_desk, new_desk, panel_desk, scans_desk, slip_desk
 
 _ONE = "requetes/<slug:number>/"
 
@@ -10,6 +10,10 @@ urlpatterns = [
     path("requetes/nouvelle/", new_desk.new, name="desk_ticket_new"),
     path("requetes/nouvelle/questions/", new_desk.questions, name="desk_ticket_new_questions"),
     path("requetes/nouvelle/demandeurs/", new_desk.requesters, name="desk_ticket_new_requesters"),
+    path("lettres/", scans_desk.drop, name="desk_scans"),
+    path("lettres/<uuid:file_id>/", scans_desk.scan, name="desk_scan"),
+    path("lettres/<uuid:file_id>/ajouter/", scans_desk.join, name="desk_scan_join"),
+    path("lettres/<uuid:file_id>/fichier/", scans_desk.file, name="desk_scan_file"),
     path(_ONE, panel_desk.ticket, name="desk_ticket"),
     path(f"{_ONE}suivi/", panel_desk.follow_up, name="desk_ticket_follow_up"),
     path(f"{_ONE}changer/", panel_desk.change, name="desk_ticket_change"),
@@ -17,6 +21,7 @@ urlpatterns = [
     path(f"{_ONE}fermer/", panel_desk.close, name="desk_ticket_close"),
     path(f"{_ONE}informations/", panel_desk.details, name="desk_ticket_details"),
     path(f"{_ONE}informations/changer/", panel_desk.change_details, name="desk_ticket_change_details"),
+    path(f"{_ONE}accuse/", slip_desk.slip, name="desk_ticket_slip"),
     path(f"{_ONE}effacer/", erasing_desk.erase, name="desk_ticket_erase"),
     path(f"{_ONE}prevenez-moi/", panel_desk.watching, name="desk_ticket_watch"),
     path(f"{_ONE}fichiers/<uuid:file_id>/", panel_desk.file, name="desk_ticket_file"),

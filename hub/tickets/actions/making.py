@@ -262,12 +262,18 @@ def _keep_files(new: _New, ticket: Ticket) -> None:
 
 
 def store_files(owner: Person, files: Iterable[tuple[str, Any]], extensions: Iterable[str]) -> list[StoredFile]:
-    """Check and keep what came along. Raises `Invalid` (too many, and as `store_file`), `RateLimited`."""
+    """Check and keep what came along; a file that is kept already (a letter that was looked at before) is taken as it
+    is. Raises `Invalid` (too many, and as `store_file`), `RateLimited`."""
     given = list(files)
     if len(given) > rules.MAX_FILES:
         raise Invalid(_("Joignez dix fichiers au plus."), field="files")
     allowed = frozenset(extensions)
-    return [store_file(owner=owner, name=name, content=content, extensions=allowed) for name, content in given]
+    return [
+        content
+        if isinstance(content, StoredFile)
+        else store_file(owner=owner, name=name, content=content, extensions=allowed)
+        for name, content in given
+    ]
 
 
 def _may_be_written_to(new: _New, ticket: Ticket) -> bool:

@@ -3,16 +3,19 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import segno
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from hub.conversations.models import Via
 from hub.core import typography
 from hub.core.clock import now
+from hub.tickets import links
 from hub.tickets.icons import SOURCE_ICONS
-from hub.tickets.models import Priority, Source, Status
+from hub.tickets.models import Priority, Source, Status, Ticket
 from hub.towns.models import Town
 
 register = template.Library()
@@ -35,6 +38,16 @@ def priority_mark(priority: int) -> SafeString:
     """« Très important », with its courses of stone."""
     markup = '<span class="priority priority--{}"><i aria-hidden="true"></i>{}</span>'
     return format_html(markup, priority, Priority(priority).label)
+
+
+@register.simple_tag
+def ticket_code(ticket: Ticket) -> SafeString:
+    """A QR code of its page, for paper: the number, and never the secret. A scan of it finds the ticket again."""
+    code = segno.make(links.public_page(ticket), error="m", micro=False)
+    said = _("Code de la demande %(number)s") % {"number": ticket.number}
+    drawn = code.svg_inline(scale=3, border=4, dark="#000", light="#fff", omitsize=True, svgclass=None, lineclass=None)
+    # Ours from the first letter to the last: the address of the hub, and a number.
+    return format_html('<span class="ticket-code" role="img" aria-label="{}">{}</span>', said, mark_safe(drawn))  # noqa: S308
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""Scanned letters: what stands on them, and which request they are about."""
