@@ -93,7 +93,7 @@ def test_the_mail_is_plain_ascii_with_a_text_and_an_html_part() -> None:
         "Re: La mairie vous répond\u202f: «\u00a0Le banc du parc est cassé\u00a0» [#SA26-00287]",
         "eau du cassé un élève eau été un mairie élève parc été très banc à l’église",
         "Un mot en ASCII, et =?d’autres?= qui n’en sont pas",
-        "Plain words, =?utf-8?q?not_encoded?= at all, and long enough for two lines of a header",
+        "Plain words, and long enough for two lines of a header that may hold no more than that",
         " ".join(["très"] * 40),
         "日本語の" * 30,
     ],
