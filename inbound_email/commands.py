@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.db import connection
 
 from inbound_email.imap_poller import Box, ImapPoller
 from inbound_email.models import Door
@@ -15,6 +16,7 @@ from inbound_email.store import MAX_BYTES
 from inbound_email.taking import take
 from inbound_email.tasks import nudge
 
+CONNECT_S = 5
 OK, DATA_ERROR, NO_USER, TRY_AGAIN, CONFIGURATION = 0, 65, 67, 75, 78
 
 
@@ -26,6 +28,7 @@ def receive_smtp() -> int:
             raise Unfit("PARVIS_INBOUND_DOMAIN is not set: there is no address to which mail could come")
         if warning := refuse_root(places):
             _say(warning)
+        _connect_plainly()
         doors = open_smtp(places)
     except Unfit as fault:
         _say(str(fault))
@@ -77,6 +80,14 @@ def receive(recipients: Sequence[str], sender: str | None = None) -> int:
     if settings.REDIS_URL or not settings.CELERY_BROKER_URL.startswith("memory"):
         nudge()
     return OK
+
+
+def _connect_plainly() -> None:
+    """Each thread keeps a connection of its own: a pool would try for ten seconds to reach a database that is away,
+    while the client waits for its 451."""
+    if connection.settings_dict["OPTIONS"].pop("pool", None):
+        connection.settings_dict["OPTIONS"]["connect_timeout"] = CONNECT_S
+        connection.settings_dict["CONN_MAX_AGE"] = None
 
 
 def _say(words: str) -> None:

@@ -37,20 +37,25 @@ def many() -> list[str]:
 
 
 @pytest.fixture
-def open_door(standing_fleet: Fleet, settings: Settings) -> Iterator[Open]:
+def opened(standing_fleet: Fleet) -> Iterator[list[SmtpThread]]:
+    """The doors that listen; they are closed in the end."""
+    threads: list[SmtpThread] = []
+    yield threads
+    for thread in threads:
+        thread.stop()
+
+
+@pytest.fixture
+def open_door(opened: list[SmtpThread], settings: Settings) -> Open:
     """`open_door(door=SMTP, grace_s=…, **settings)`: a door that listens; its port."""
-    opened: list[SmtpThread] = []
 
     def start(door: Door = Door.SMTP, *, grace_s: float = 10.0, **changed: object) -> int:
         for name, value in changed.items():
             setattr(settings, name, value)
-        thread = SmtpThread({door: SOMEWHERE}, grace_s=grace_s).start()
-        opened.append(thread)
-        return thread.places[door].port
+        opened.append(SmtpThread({door: SOMEWHERE}, grace_s=grace_s).start())
+        return opened[-1].places[door].port
 
-    yield start
-    for thread in opened:
-        thread.stop()
+    return start
 
 
 @pytest.fixture

@@ -50,6 +50,7 @@ class Client:
         """A whole mail, which ends as it should; the reply to its content, or the first refusal."""
         refused = [said for said in self.envelope(*recipients, sender=sender) if said[0] not in "23"]
         if refused:
+            self.ask("RSET")
             return refused[0]
         self.say(dotted(content) + b".\r\n")
         return self.reply()
