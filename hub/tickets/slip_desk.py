@@ -19,5 +19,6 @@ def slip(request: HttpRequest, town_slug: str, number: str) -> HttpResponse:
     if not rules.may_write_to_requester(ticket) and not ticket.anonymous:
         raise NotFound  # internal: nobody's to hold
     accountable = queries.accountable(ticket.town, queries.desk_settings(ticket.town))
-    given = {"ticket": ticket, "town": ticket.town, "accountable": accountable}
+    received = queries.today_in(ticket.town, ticket.created_at)
+    given = {"ticket": ticket, "town": ticket.town, "accountable": accountable, "received": received}
     return render(request, "tickets/desk/slip.html", given)

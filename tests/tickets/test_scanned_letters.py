@@ -69,9 +69,13 @@ def photo(number: str, turned: float = 0) -> bytes:
 
 
 def drop(desk: Client, town: Town, data: bytes, name: str = "lettre.pdf") -> HttpResponse:
-    answer = desk.post(f"/mairie/{town.slug}/lettres/", {"scan": SimpleUploadedFile(name, data)})
+    answer = desk.post(f"/mairie/{town.slug}/requetes/lettres/", {"scan": SimpleUploadedFile(name, data)})
     assert isinstance(answer, HttpResponse)
     return answer
+
+
+def of(town: Town, scan: StoredFile) -> str:
+    return f"/mairie/{town.slug}/requetes/lettres/{scan.pk}/"
 
 
 def read(desk: Client, at: str) -> str:
@@ -82,16 +86,17 @@ def read(desk: Client, at: str) -> str:
 
 def test_a_letter_with_our_code_joins_its_request_by_one_press(town: Town, agent: Person, desk: Client) -> None:
     ticket = make_ticket(town, first_name="Alice", last_name="Moreau")
-    assert "Déposer une lettre scannée" in read(desk, f"/mairie/{town.slug}/lettres/")
+    assert "Déposer une lettre scannée" in read(desk, f"/mairie/{town.slug}/requetes/lettres/")
     answer = drop(desk, town, photo(ticket.number, turned=8), "lettre de Mme Moreau.jpg")
     page = read(desk, answer["Location"])
     assert f"Cette lettre concerne {ticket.number}" in page
     assert "Alice Moreau" in page
     scan = StoredFile.objects.get(owner=agent)
-    assert desk.get(f"/mairie/{town.slug}/lettres/{scan.pk}/fichier/")["Content-Type"] == "image/jpeg"
+    assert desk.get(f"/mairie/{town.slug}/requetes/lettres/{scan.pk}/fichier/")["Content-Type"] == "image/jpeg"
     for _press in range(2):
         pressed = desk.post(
-            f"/mairie/{town.slug}/lettres/{scan.pk}/ajouter/", {"number": ticket.number, "body": "Elle remercie."}
+            f"/mairie/{town.slug}/requetes/lettres/{scan.pk}/ajouter/",
+            {"number": ticket.number, "body": "Elle remercie."},
         )
         assert pressed["Location"] == f"/mairie/{town.slug}/requetes/{ticket.number}/"
     message = Message.objects.get(conversation=ticket.conversation_id)
@@ -100,7 +105,7 @@ def test_a_letter_with_our_code_joins_its_request_by_one_press(town: Town, agent
     )  # fmt: skip
     kept = TicketFile.objects.get(ticket=ticket)
     assert (kept.file, kept.message, kept.by_town) == (scan, message, False)
-    assert desk.get(f"/mairie/{town.slug}/lettres/{scan.pk}/?n={ticket.number}")["Location"].endswith(
+    assert desk.get(f"/mairie/{town.slug}/requetes/lettres/{scan.pk}/?n={ticket.number}")["Location"].endswith(
         f"{ticket.number}/"
     )
 
@@ -162,8 +167,8 @@ def test_what_is_not_theirs_to_add_to_is_as_good_as_none(town: Town, desk: Clien
     answer = drop(desk, town, pdf(code(number)))
     begins(desk, answer, town)
     scan = StoredFile.objects.get(name="lettre.pdf")
-    assert desk.get(f"/mairie/{town.slug}/lettres/{scan.pk}/?n={number}")["Location"] == answer["Location"]
-    assert desk.post(f"/mairie/{town.slug}/lettres/{scan.pk}/ajouter/", {"number": number}).status_code == 404
+    assert desk.get(f"/mairie/{town.slug}/requetes/lettres/{scan.pk}/?n={number}")["Location"] == answer["Location"]
+    assert desk.post(f"/mairie/{town.slug}/requetes/lettres/{scan.pk}/ajouter/", {"number": number}).status_code == 404
     assert not TicketFile.objects.exists()
 
 
@@ -210,7 +215,7 @@ def test_what_is_no_letter_is_refused_and_not_kept(
     answer = drop(desk, town, data if isinstance(data, bytes) else data(), name)
     assert (answer.status_code, said in answer.content.decode()) == (400, True)
     assert not StoredFile.objects.exists()
-    assert desk.post(f"/mairie/{town.slug}/lettres/").status_code == 400
+    assert desk.post(f"/mairie/{town.slug}/requetes/lettres/").status_code == 400
 
 
 def test_a_letter_is_its_finders_alone_until_it_is_placed_and_forgotten_else(
@@ -221,7 +226,10 @@ def test_a_letter_is_its_finders_alone_until_it_is_placed_and_forgotten_else(
     scan = StoredFile.objects.get()
     colleague = Client()
     colleague.force_login(make_staff(town, email="collegue@saint-test.example"))
-    paths = [f"/mairie/{town.slug}/lettres/{scan.pk}/", f"/mairie/{town.slug}/lettres/{scan.pk}/fichier/"]
+    paths = [
+        f"/mairie/{town.slug}/requetes/lettres/{scan.pk}/",
+        f"/mairie/{town.slug}/requetes/lettres/{scan.pk}/fichier/",
+    ]
     for path in [*paths, f"/mairie/{town.slug}/requetes/nouvelle/?lettre={scan.pk}"]:
         assert (colleague.get(path).status_code, desk.get(path).status_code in {200, 302}) == (404, True)
     assert colleague.post(f"{paths[0]}ajouter/", {"number": ticket.number}).status_code == 404
@@ -234,7 +242,7 @@ def test_a_letter_is_its_finders_alone_until_it_is_placed_and_forgotten_else(
 def test_citizens_have_no_such_page(town: Town, citizen: Person) -> None:
     client = Client()
     client.force_login(citizen)
-    assert client.get(f"/mairie/{town.slug}/lettres/").status_code in {403, 404}
+    assert client.get(f"/mairie/{town.slug}/requetes/lettres/").status_code in {403, 404}
 
 
 @pytest.mark.parametrize(
