@@ -19,6 +19,7 @@ from hub.celery import app
 from hub.conversations.actions import let_go
 from hub.conversations.group_news import tell_group_news
 from hub.conversations.unread_mail import mail_unread
+from hub.conversations.unread_push import push_unread
 from hub.core.errors import ParvisError
 from hub.core.typography import phone
 from hub.deliveries.actions import prune as prune_outbox
@@ -47,6 +48,12 @@ def listen_to_answers() -> None:
 def mail_unread_messages() -> None:
     """Tell people of private messages that they have not read."""
     mail_unread()
+
+
+@app.task(name="conversations.push_unread")
+def push_unread_messages() -> None:
+    """Show messages that they have not read on people's devices."""
+    push_unread()
 
 
 @app.task(name="conversations.tell_group_news")

@@ -24,6 +24,11 @@ SCHEDULE = {
         "schedule": timedelta(seconds=30),
         "options": _HEARD,
     },
+    "conversations.push_unread": {
+        "task": "conversations.push_unread",
+        "schedule": timedelta(seconds=15),
+        "options": {"expires": 15},
+    },
     "notifications.write_left": {
         "task": "notifications.write_left",
         "schedule": timedelta(seconds=10),

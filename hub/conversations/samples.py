@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from hub.conversations import unread_words
+from hub.conversations import unread_push, unread_words
 from hub.conversations.models import Conversation, Kind, Message, Part, Participant
 from hub.conversations.unread_mail import CAUSE
 from hub.core.clock import now
+from hub.deliveries.models import Channel
 from hub.deliveries.previews import Preview, Sample, Subject
 from hub.notifications.mail import Reader
 from hub.notifications.samples import citizen, mail_of, mayor
@@ -20,6 +21,14 @@ def build() -> Sequence[Preview]:
     """Of a private conversation, of a group."""
     return [
         Preview("unread-private", CAUSE, Subject.MESSAGES, _("À la personne qui n’a pas lu"), _private),
+        Preview(
+            "unread-push",
+            unread_push.CAUSE,
+            Subject.MESSAGES,
+            _("À la personne, sur son appareil"),
+            _pushed,
+            Channel.PUSH,
+        ),
         Preview("unread-group", CAUSE, Subject.MESSAGES, _("À la personne qui n’a pas lu"), _group),
     ]
 
@@ -27,6 +36,12 @@ def build() -> Sequence[Preview]:
 def _private(town: Town) -> Sample:
     talk = Conversation(pk=0, town=town, kind=Kind.PRIVATE, citizen=citizen())
     return _told(talk, mayor(town), "Le banc de la place est réparé. Merci de nous l’avoir signalé.")
+
+
+def _pushed(town: Town) -> Sample:
+    part = Participant(pk=0, conversation=Conversation(pk=0, town=town, kind=Kind.PRIVATE), part=Part.CITIZEN)
+    told = unread_push.said(part, [Message(author=mayor(town), body="Le banc de la place est réparé.")])
+    return Sample(f"{told.sentence} {told.detail}", town.name)
 
 
 def _group(town: Town) -> Sample:

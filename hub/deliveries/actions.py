@@ -204,6 +204,42 @@ def queue_push(
     return delivery
 
 
+@dataclass(frozen=True)
+class Note:
+    """What one device is to show."""
+
+    device: Device
+    title: str
+    text: str
+
+
+def queue_notes(
+    *, cause: str, notes: Sequence[Note], link: str, town: Town, key: str = "", expires_in: timedelta,
+) -> bool:  # fmt: skip
+    """Write one notification for each of these devices into the outbox, in the caller's transaction: news, which wait
+    at night. As `queue_push`. The same `key` again writes nothing. Whether it was new."""
+    if not notes:
+        return False
+    at = now()
+    with transaction.atomic():
+        if key:
+            dispatch, new = Dispatch.objects.get_or_create(key=key, defaults={"cause": cause, "town": town})
+            if not new:
+                return False
+        else:
+            dispatch = Dispatch.objects.create(cause=cause, town=town)
+        Delivery.objects.bulk_create(
+            Delivery(
+                dispatch=dispatch, person_id=note.device.person_id, channel=Channel.PUSH, lane=Lane.NOTIFICATION,
+                address=address_of(note.device), subject=_one_line(note.title), text=note.text, headers={LINK: link},
+                next_at=at, expires_at=at + expires_in,
+            )
+            for note in notes
+        )  # fmt: skip
+        transaction.on_commit(lambda: nudge(Channel.PUSH, len(notes)), robust=True)
+    return True
+
+
 def sender_named(name: str) -> str:
     """A `From` that shows `name` over the hub's own address: it is a town that writes to people."""
     return str(Address(display_name=_one_line(name), addr_spec=parseaddr(settings.EMAIL_FROM)[1]))

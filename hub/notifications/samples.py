@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.core.clock import now
 from hub.deliveries.models import Channel, Halt
 from hub.deliveries.previews import Preview, Sample, Subject
-from hub.notifications import broadcast_mail, devices, digest, halts
+from hub.notifications import broadcast_mail, broadcast_push, devices, digest, halts, words
 from hub.notifications.account_words import LETTERS
 from hub.notifications.letter import Letter
 from hub.notifications.mail import Reader, laid_out
@@ -49,6 +49,14 @@ def build() -> Sequence[Preview]:
     return [
         *account,
         Preview("new-group", broadcast_mail.CAUSE, Subject.NEWS, _("À qui suit la commune"), _broadcast),
+        Preview(
+            "new-group-push",
+            broadcast_push.CAUSE,
+            Subject.NEWS,
+            _("À qui suit la commune"),
+            _broadcast_push,
+            Channel.PUSH,
+        ),
         Preview("digest", digest.CAUSE, Subject.NEWS, _("À qui l’a choisi, à 18 h"), _digest),
         Preview(
             "device-test", "device_test", Subject.NEWS, _("À la personne, sur son appareil"), _device, Channel.PUSH
@@ -77,6 +85,11 @@ def _broadcast(town: Town) -> Sample:
         path="/groupes/1/", at=now(),
     )  # fmt: skip
     return mail_of(broadcast_mail.letter(told), town)
+
+
+def _broadcast_push(town: Town) -> Sample:
+    told = words.said("group_created", town=town, actor=mayor(town).name, what={"title": "Le marché du samedi"})
+    return Sample(told.sentence, town.name)
 
 
 def _digest(town: Town) -> Sample:

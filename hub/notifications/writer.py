@@ -7,12 +7,14 @@ one's transaction, finds it moved, and leaves. A worker that dies takes its last
 """
 
 import time
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 
 from hub.core.clock import now
 from hub.notifications import statements
 from hub.notifications.broadcast_mail import queue_mails, wanted_by_mail
+from hub.notifications.broadcast_push import queue_pushes, wanted_on_devices
 from hub.notifications.models import Broadcast
 
 # A batch every 11 ms, 4,500 people a second: words between people go before news, and find the database free.
@@ -23,28 +25,40 @@ PAUSE_S = 0.005  # at least, after a batch that took long
 LEFT_AFTER_S = 10.0
 
 
+Queue = Callable[..., int]
+
+
 def write(broadcast_id: int, *, for_s: float) -> bool:
     """Write a broadcast's rows, for `for_s` seconds at most. Whether all are written, or somebody else writes them."""
     end = time.monotonic() + for_s
     broadcast = Broadcast.objects.filter(pk=broadcast_id).select_related("town").first()
     if broadcast is None:
         return True
-    by_mail = wanted_by_mail(broadcast)
+    leaves = _ways_out(broadcast)
     while broadcast.done_at is None:
         begun = time.monotonic()
         if begun >= end:
             return False
-        if not _write_some(broadcast, by_mail=by_mail):
+        if not _write_some(broadcast, leaves):
             return True
         time.sleep(max(PAUSE_S, begun + PACE_S - time.monotonic()))
     return True
 
 
-def _write_some(broadcast: Broadcast, *, by_mail: bool) -> bool:
-    """The next batch, or the end. False when somebody else was quicker: they go on."""
+def _ways_out(broadcast: Broadcast) -> Sequence[Queue]:
+    """What puts it into the outbox, by the ways by which any of the town's people wants it."""
+    ways: Sequence[tuple[Callable[[Broadcast], bool], Queue]] = (
+        (wanted_by_mail, queue_mails), (wanted_on_devices, queue_pushes),
+    )  # fmt: skip
+    return [queue for wanted, queue in ways if wanted(broadcast)]
+
+
+def _write_some(broadcast: Broadcast, leaves: Sequence[Queue]) -> bool:
+    """The next batch, or the end. `leaves`: what puts it into the outbox. False when somebody else was quicker: they
+    go on."""
     seen = broadcast.reached
     with transaction.atomic():
-        if not by_mail:  # which can't be called back
+        if not leaves:  # what left can't be called back
             statements.let_commit_early()
         last = statements.next_follower(broadcast.town_id, after=seen, size=BATCH)
         if last is None:
@@ -52,8 +66,8 @@ def _write_some(broadcast: Broadcast, *, by_mail: bool) -> bool:
         if not statements.move(broadcast.pk, seen=seen, to=last):
             return False
         statements.write_rows(broadcast.pk, broadcast.town_id, after=seen, up_to=last)
-        if by_mail:
-            queue_mails(broadcast, after=seen, up_to=last)
+        for queue in leaves:
+            queue(broadcast, after=seen, up_to=last)
     broadcast.reached = last
     return True
 

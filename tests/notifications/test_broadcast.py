@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from hub.core.clock import now
 from hub.deliveries import links
+from hub.deliveries.devices import address_of
 from hub.deliveries.models import Delivery
 from hub.deliveries.writing import items_of
 from hub.notifications import tasks, writer
@@ -20,7 +21,7 @@ from hub.notifications.models import Broadcast, Kind, Notification
 from hub.notifications.queries import notifications_of, standing, total_unread
 from hub.notifications.rules import Wish
 from hub.people.actions import close_account, follow_town, unfollow_town
-from hub.people.models import Person, Role
+from hub.people.models import Device, Person, Role
 from hub.streams import topics
 from hub.streams.actions import unit
 from hub.streams.queries import head
@@ -246,7 +247,7 @@ def test_who_comes_when_their_turn_has_passed_is_neither_told_nor_counted(town: 
     late = factories.make_person()
     followers = [factories.make_person(town=town) for _ in range(4)]
     told = tell_town(town)
-    assert writer._write_some(told, by_mail=False)
+    assert writer._write_some(told, [])
     follow_town(person=late, town=town)
     catch_up(late)
     assert (total_unread(late.pk), total_unread(followers[3].pk)) == (0, 1)
@@ -320,6 +321,31 @@ def test_who_wants_it_by_mail_gets_one(
     assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mails[readers[0].email].dispatch.about == {"kind": "new_group"}
     assert len({item.headers["Message-ID"] for item in items.values()}) == 2
+
+
+def test_who_wants_it_on_their_devices_is_shown_it_there_once(
+    town: Town, citizen: Person, mayor: Person, readers: tuple[Person, Person]
+) -> None:
+    wishes = {Kind.NEW_GROUP: Wish(site=False, email=False, push=True)}
+    for person in (citizen, mayor, readers[1]):
+        set_preferences(actor=person, wishes=wishes)
+    devices = [
+        Device.objects.create(person=person, kind="web", target="{}", digest=f"{person.pk}.{number}", name="Firefox")
+        for person in (citizen, mayor, *readers)
+        for number in (1, 2)
+    ]
+    told = tell_town(town, mayor, title="Le marché")
+    write(told)
+    write(told)
+    shown = {row.address: row for row in Delivery.objects.filter(channel="push").select_related("dispatch__town")}
+    assert set(shown) == {address_of(one) for one in devices if one.person in (citizen, readers[1])}
+    items = {one.item.to: one.item for one in items_of(list(shown.values())).values()}
+    (item,) = items.values()  # each device has the same target here
+    assert (item.subject, item.link.endswith("/groupes/5/")) == (town.name, True)
+    assert {row.text for row in shown.values()} == {
+        "Hélène Carpentier a ouvert le groupe «\u00a0Le marché\u00a0»",
+        "Hélène Carpentier opened the group “Le marché”",
+    }
 
 
 def test_the_mail_alone_may_be_wanted(town: Town, readers: tuple[Person, Person]) -> None:
