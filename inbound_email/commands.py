@@ -68,6 +68,7 @@ def receive(recipients: Sequence[str], sender: str | None = None) -> int:
     if len(raw) > MAX_BYTES:
         _say(f"the mail is over {MAX_BYTES} bytes")
         return DATA_ERROR
+    _connect_plainly()
     try:
         ours = list(recipients) or [found_in(raw)]
         if any(kind_of(one, delivered=True) is None for one in ours):

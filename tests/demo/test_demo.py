@@ -1,5 +1,6 @@
 """`hub demo`: quick to come back, clean to leave, and never on a home in real use."""
 
+import re
 import sqlite3
 import urllib.request
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from hub.demo.colleagues import COLLEAGUES
 from hub.demo.residents import RESIDENTS
 from hub.demo.seed import ACCOUNTS
 from hub.demo.tickets import COUNT
+from tests.inbound_email.smtp_client import Client
 from tests.processes import Fleet, HubProcess, copy_home
 
 PEOPLE = len(ACCOUNTS) + len(RESIDENTS) + len(COLLEAGUES)
@@ -58,6 +60,11 @@ def test_it_tells_the_address_the_accounts_and_the_ports(demo: HubProcess) -> No
     assert [account.email for account in ACCOUNTS if account.email not in said] == []
     assert "parvis-demo" in said
     assert f"{demo.url.rpartition(':')[2]} (HTTP and WebSocket)" in said
+    smtp = re.search(r"(\d+) \(SMTP\)", said)
+    assert smtp is not None
+    with Client(int(smtp[1])) as client:
+        said_to = client.envelope("saint-aurele@parvis.test", "saint-autre@parvis.test")
+    assert [one[:3] for one in said_to] == ["250", "250", "550", "354"]
 
 
 def test_nobody_signs_in_as_those_who_are_not_printed(demo: HubProcess, demo_home: Path) -> None:

@@ -11,7 +11,7 @@ from hub.towns.mail_addresses import scanner_address
 from hub.towns.models import Town
 from inbound_email.models import Door, InboundEmail, RawEmail, Status
 from inbound_email.places import Place
-from inbound_email.process_doors import Unfit, open_smtp, refuse_root
+from inbound_email.process_doors import Doors, Unfit, open_smtp, refuse_root, smtp_places
 from inbound_email.trace import Brought, read_trace, with_trace
 from tests.inbound_email.conftest import SOMEWHERE, Open, kept
 from tests.inbound_email.smtp_client import Client, dotted, mail
@@ -197,6 +197,24 @@ def test_a_place_that_is_taken_and_a_certificate_that_is_none_are_said(
     settings.INBOUND_TLS_CERT = str(tmp_path / "missing")
     with pytest.raises(Unfit, match="_TLS_CERT"):
         open_smtp({Door.SMTP: SOMEWHERE})
+
+
+def test_where_the_port_is_taken_a_demo_takes_another_and_a_hub_goes_on_without(port: int, settings: Settings) -> None:
+    settings.INBOUND_SMTP = f"127.0.0.1:{port}"
+    demo, hub = Doors(any_port=True), Doors()
+    demo.start()
+    hub.start()
+    assert hub.places == {}
+    with Client(demo.places[Door.SMTP].port) as client:
+        assert client.greeting.startswith("220 parvis.test")
+    demo.stop()
+    hub.stop()
+    for name, value in (("INBOUND_SMTP", "nowhere"), ("IMAP_HOST", "imap.ville.example"), ("IMAP_SECURITY", "ssl")):
+        setattr(settings, name, value)
+    hub.start()
+    assert hub.places == {}
+    settings.INBOUND_DOMAIN = ""
+    assert smtp_places() == {}
 
 
 def test_root_listens_at_home_alone(monkeypatch: pytest.MonkeyPatch) -> None:
