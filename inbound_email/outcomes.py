@@ -27,10 +27,11 @@ class Arrived:
     """A mail that was opened: its row, its bytes, what is in it.
 
     `key`: under which its words are kept, wherever they go. The same mail to two addresses of ours has the same one, so
-    that its words are said once.
+    that its words are said once. `quiet`: machines write nothing back, since nobody knows to whom it would go.
     """
 
     row: InboundEmail
     raw: bytes
     mail: Opened
     key: str
+    quiet: bool = False

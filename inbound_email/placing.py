@@ -14,12 +14,14 @@ from hub.conversations.rules import MAX_BODY
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound, ParvisError
 from hub.files.actions import store_file
 from hub.files.rules import USUAL
+from hub.notifications.letter import Letter
 from hub.people.models import Person
 from hub.tickets import rules
 from hub.tickets.actions import add_answer, add_follow_up, ask_again, reopen_with
 from hub.tickets.drafts import Draft
 from hub.tickets.models import Source, Ticket
 from hub.tickets.tree import Tree
+from hub.towns.models import Town
 from inbound_email.answers import answer_once, files_left_out, kept_inside, not_taken, written_to
 from inbound_email.attaching import Sorted, sort_files
 from inbound_email.models import Reason, Status
@@ -106,7 +108,7 @@ def _follow_up(
     except (Invalid, Conflict) as refusal:  # `NamesRequester` is one
         message = say(visibility=Visibility.INTERNAL)
         letter = kept_inside(arrived.mail, ticket.number, str(refusal))
-        answer_once(arrived.mail, letter, about=ticket.topic, town=ticket.town, person=person)
+        _write_back(arrived, letter, ticket.topic, ticket.town, person)
         return message
 
 
@@ -124,7 +126,7 @@ def by_participant(arrived: Arrived, thread: Thread, person: Person) -> Outcome:
             return refused(arrived, thread, person, refusal)
         if files.refused:
             letter = files_left_out(arrived.mail, files.refused)
-            answer_once(arrived.mail, letter, about=conversation.topic, town=conversation.town, person=person)
+            _write_back(arrived, letter, conversation.topic, conversation.town, person)
     message = Message.objects.get(pk=posted.id)
     return Outcome(Status.PLACED, town=conversation.town, conversation=conversation, person=person, message=message)
 
@@ -141,14 +143,18 @@ def refused(arrived: Arrived, thread: Thread, person: Person | None, refusal: Pa
     """They may not write there, or no longer: it is said to them, once."""
     town = thread.conversation.town
     about = thread.ticket.topic if thread.ticket is not None else thread.conversation.topic
-    answer_once(arrived.mail, not_taken(arrived.mail, str(refusal)), about=about, town=town, person=person)
+    _write_back(arrived, not_taken(arrived.mail, str(refusal)), about, town, person)
     return Outcome(Status.REFUSED, Reason.NOT_ALLOWED, str(refusal), town, thread.conversation, person)
 
 
 def _tell_of_files(arrived: Arrived, files: Sorted, ticket: Ticket, person: Person) -> None:
     if files.refused:
-        letter = files_left_out(arrived.mail, files.refused)
-        answer_once(arrived.mail, letter, about=ticket.topic, town=ticket.town, person=person)
+        _write_back(arrived, files_left_out(arrived.mail, files.refused), ticket.topic, ticket.town, person)
+
+
+def _write_back(arrived: Arrived, letter: Letter, about: str, town: Town, person: Person | None) -> None:
+    if not arrived.quiet:
+        answer_once(arrived.mail, letter, about=about, town=town, person=person)
 
 
 def body_of(words: str) -> str:

@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from hub.audit.actions import note
-from hub.conversations.models import Via, Visibility
+from hub.conversations.models import Kind, Via, Visibility
 from hub.core.clock import now
 from hub.core.errors import Conflict, Forbidden, Invalid
 from hub.people.models import Person, Role
@@ -35,6 +36,8 @@ from inbound_email.tasks import nudge
 from inbound_email.telling import tell
 from inbound_email.threads import Thread
 
+_DONE = lazy("Un collègue vient de décider de ce courriel.")
+
 
 def accept(*, actor: Person, town: Town, mail_id: int) -> InboundEmail:
     """Its words enter the conversation that it answers: the requester's, noted by who accepts them; of what is
@@ -46,11 +49,27 @@ def accept(*, actor: Person, town: Town, mail_id: int) -> InboundEmail:
     row = access_mail(actor, town, mail_id)
     if row.conversation is None or row.reason == Reason.EMPTY:
         raise Invalid(_("Ce courriel ne répond à rien : ouvrez une nouvelle requête."))
-    arrived = _opened(row)
+    arrived = replace(_opened(row), quiet=row.reason == Reason.UNVERIFIED)
+    if row.conversation.kind != Kind.TICKET:
+        _accept_for(actor, arrived)
+        return row
     with unit(), _held(row) as held:
-        outcome = _placed(actor, replace(arrived, row=held))
+        outcome = _on_ticket(actor, replace(arrived, row=held))
         _decided(held, actor, outcome, "mail.accept")
     return row
+
+
+def _accept_for(actor: Person, arrived: Arrived) -> None:
+    """Under the name of whom we had written to: somebody who takes part in it, or looks after it, says that it is
+    theirs. Words get their number at the end of a transaction of their own; two who accept say them once."""
+    row = arrived.row
+    if row.person is None or row.conversation is None:
+        raise Forbidden
+    if row.status != Status.WAITING:
+        raise Conflict(_DONE)
+    outcome = _taken(placing.by_participant(arrived, Thread(row.conversation), row.person))
+    with transaction.atomic(), _held(row) as held:
+        _decided(held, actor, outcome, "mail.accept")
 
 
 def open_new(*, actor: Person, town: Town, mail_id: int) -> Ticket:
@@ -105,7 +124,7 @@ def _held(row: InboundEmail) -> Iterator[InboundEmail]:
     held = InboundEmail.objects.select_for_update(of=("self",)).select_related("town", "conversation__town", "person")
     fresh = held.get(pk=row.pk)
     if fresh.status != Status.WAITING:
-        raise Conflict(_("Un collègue vient de décider de ce courriel."))
+        raise Conflict(_DONE)
     yield fresh
 
 
@@ -118,12 +137,10 @@ def _opened(row: InboundEmail) -> Arrived:
     return Arrived(row, raw, answer, key_of(row))
 
 
-def _placed(actor: Person, arrived: Arrived) -> Outcome:
+def _on_ticket(actor: Person, arrived: Arrived) -> Outcome:
     row = arrived.row
     assert row.conversation is not None
-    ticket = Ticket.objects.select_related(*queries.WITH).filter(conversation=row.conversation).first()
-    if ticket is None:
-        return _in_conversation(arrived)
+    ticket = Ticket.objects.select_related(*queries.WITH).get(conversation=row.conversation)
     if row.reason == Reason.NEW_SUBJECT:
         return _taken(placing.by_requester(arrived, ticket))
     part = speaker_of(Thread(row.conversation, ticket), arrived.mail.from_address).part
@@ -139,15 +156,6 @@ def _placed(actor: Person, arrived: Arrived) -> Outcome:
             files=files, via=Via.EMAIL, key=arrived.key,
         )  # fmt: skip
     return Outcome(Status.PLACED, town=ticket.town, conversation=row.conversation, person=row.person, message=message)
-
-
-def _in_conversation(arrived: Arrived) -> Outcome:
-    """Under the name of whom we had written to: somebody who takes part in it says that it is theirs."""
-    row = arrived.row
-    assert row.conversation is not None
-    if row.person is None:
-        raise Forbidden
-    return _taken(placing.by_participant(arrived, Thread(row.conversation), row.person))
 
 
 def _taken(outcome: Outcome) -> Outcome:

@@ -1,0 +1,185 @@
+"""A mail that is not beyond doubt waits for somebody of the town hall, and nobody else sees its words."""
+
+import json
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from hub.audit.models import Entry
+from hub.conversations.models import Message, Side, Via, Visibility
+from hub.deliveries.models import Delivery
+from hub.notifications.models import Notification
+from hub.people.models import Person, Role
+from hub.streams.models import Event
+from hub.tickets.models import Source, Ticket
+from hub.tickets.queries import access_ticket, follow_ups_of
+from hub.towns.mail_addresses import general_address
+from hub.towns.models import Town
+from inbound_email.models import InboundEmail, Reason, Status
+from tests import factories
+from tests.inbound_email.coming_in import answer, mail, read, waiting_mail
+from tests.tickets.making import make_category, make_service, make_staff, make_ticket
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
+
+ALICE, EVE = "alice@ailleurs.example", "eve@ailleurs.example"
+SECRET = "Je retire ma demande."
+
+
+@pytest.fixture(autouse=True)
+def _by_the_towns_server(settings: Settings) -> None:
+    settings.INBOUND_AUTH, settings.INBOUND_AUTHSERV_ID = "header", "mx.mairie.example"
+
+
+@pytest.fixture
+def ticket(town: Town) -> Ticket:
+    return make_ticket(town, email=ALICE)
+
+
+@pytest.fixture
+def agent(town: Town, ticket: Ticket) -> Person:
+    return make_staff(town, make_service(town), email="agent@mairie.example", first_name="Sophie", last_name="Roy")
+
+
+PASSED = "mx.mairie.example; dmarc=pass header.from=ailleurs.example"
+
+
+def decide(client: Client, row: InboundEmail, decision: str, **more: str) -> object:
+    assert row.town is not None
+    return client.post(f"/mairie/{row.town.slug}/courriels/{row.pk}/decider/", {"decision": decision, **more})
+
+
+def test_a_spoofed_sender_waits_and_a_real_one_does_not(ticket: Ticket) -> None:
+    spoofed = answer(ticket, SECRET, sender=ALICE)
+    assert (spoofed.status, spoofed.reason, spoofed.person) == (Status.WAITING, Reason.UNVERIFIED, ticket.requester)
+    forged = {"Authentication_Results": "mx.mairie.example; dmarc=fail header.from=ailleurs.example"}
+    assert answer(ticket, SECRET, sender=ALICE, **forged).status == Status.WAITING
+    real = answer(ticket, "C’est moi.", sender=ALICE, Authentication_Results=PASSED)
+    assert real.status == Status.PLACED
+    assert [message.body for message in Message.objects.filter(conversation=ticket.conversation)] == ["C’est moi."]
+
+
+def test_a_stranger_to_whom_the_mail_was_forwarded_waits(ticket: Ticket) -> None:
+    row = answer(ticket, SECRET, sender=f"Eve <{EVE}>", about=ALICE, Authentication_Results=PASSED)
+    assert (row.status, row.reason, row.person) == (Status.WAITING, Reason.UNVERIFIED, ticket.requester)
+
+
+def test_nobody_but_the_town_hall_hears_of_it(client: Client, ticket: Ticket, agent: Person, citizen: Person) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(public=True, requester=citizen)
+    row = answer(ticket, SECRET, sender=EVE, about=ALICE)
+    seen = access_ticket(citizen, ticket.number)
+    assert follow_ups_of(seen) == []
+    assert not Message.objects.filter(body__contains=SECRET).exists()
+    assert not Delivery.objects.filter(text__contains=SECRET).exists()
+    told = Event.objects.exclude(topic__in=[f"ticket.{ticket.number}.staff", f"desk.{ticket.town.slug}"])
+    assert [json.loads(event.payload) for event in told if SECRET in event.payload or "courriel" in event.payload] == []
+    # The desk lights up, the panel renews, the service's bell rings.
+    topics = Event.objects.filter(name="ticket.changed").values_list("topic", flat=True)
+    assert {f"ticket.{ticket.number}.staff", f"desk.{ticket.town.slug}"} <= set(topics)
+    assert Notification.objects.get(code="ticket_mail").person == agent
+    for person in (citizen, factories.make_agent(factories.make_town("ailleurs"))):
+        client.force_login(person)
+        address = f"/mairie/{ticket.town.slug}/courriels/"
+        for path in (address, f"{address}{row.pk}/", f"{address}{row.pk}/source/", f"{address}{row.pk}/mise-en-page/"):
+            assert client.get(path).status_code == 404
+        assert getattr(decide(client, row, "accept"), "status_code", 0) == 404
+    client.force_login(citizen)
+    assert SECRET not in client.get(f"/suivi/{ticket.number}/").content.decode()
+
+
+def test_accepted_in_the_panel_the_words_are_the_requesters(client: Client, ticket: Ticket, agent: Person) -> None:
+    row = answer(ticket, SECRET, sender=f"Alice Moreau <{ALICE}>")
+    client.force_login(agent)
+    panel = f"/mairie/{ticket.town.slug}/requetes/{ticket.number}/?onglet=suivis"
+    shown = client.get(panel).content.decode()
+    assert "Expéditeur non vérifié" in shown
+    assert SECRET in shown
+    assert "Seule la mairie voit ce courriel" in shown
+    answered = decide(client, row, "accept", requete=ticket.number)
+    assert getattr(answered, "url", "") == panel
+    message = Message.objects.get(conversation=ticket.conversation)
+    assert (message.body, message.side, message.via, message.author) == (SECRET, Side.REQUESTER, Via.EMAIL, agent)
+    assert message.visibility == Visibility.EXTERNAL
+    row.refresh_from_db()
+    assert (row.status, row.message, row.handled_by) == (Status.PLACED, message, agent)
+    shown = client.get(panel).content.decode()
+    assert "noté par Sophie Roy" in shown
+    assert "Expéditeur non vérifié" not in shown
+    assert f"/courriels/{row.pk}/" in shown
+    acts = Entry.objects.filter(subject=f"ticket.{ticket.number}").values_list("act", flat=True)
+    assert "mail.accept" in acts
+    # Twice, or by two at once: done once.
+    assert getattr(decide(client, row, "accept"), "status_code", 0) == 409
+    assert Message.objects.filter(conversation=ticket.conversation).count() == 1
+
+
+def test_set_aside_it_is_gone_from_the_lists(client: Client, ticket: Ticket, agent: Person) -> None:
+    row = waiting_mail(ticket, SECRET)
+    client.force_login(agent)
+    lists = f"/mairie/{ticket.town.slug}/courriels/"
+    assert SECRET in client.get(lists).content.decode()
+    assert getattr(decide(client, row, "dismiss"), "url", "") == f"{lists}?onglet=a-decider"
+    row.refresh_from_db()
+    assert (row.status, row.reason, row.handled_by) == (Status.REFUSED, Reason.DISMISSED, agent)
+    assert SECRET not in client.get(lists, {"onglet": "a-decider"}).content.decode().replace("écarté", "")
+    assert not Message.objects.filter(conversation=ticket.conversation).exists()
+    assert getattr(decide(client, row, "nothing"), "status_code", 0) == 404
+
+
+def test_same_demand_or_a_new_one(client: Client, ticket: Ticket, agent: Person) -> None:
+    about = {"sender": ALICE, "subject": "Ma poubelle", "Authentication_Results": PASSED}
+    same, new = answer(ticket, "Un.", **about), answer(ticket, "Elle est cassée.", **about)
+    assert {same.reason, new.reason} == {Reason.NEW_SUBJECT}
+    client.force_login(agent)
+    decide(client, same, "accept")
+    message = Message.objects.get(conversation=ticket.conversation)
+    assert (message.body, message.author) == ("Un.", ticket.requester)  # it is theirs beyond doubt
+    answered = decide(client, new, "new")
+    made = Ticket.objects.exclude(pk=ticket.pk).get()
+    assert getattr(answered, "url", "") == f"/mairie/{ticket.town.slug}/requetes/{made.number}/"
+    assert (made.title, made.description, made.source) == ("Ma poubelle", "Elle est cassée.", Source.EMAIL)
+    assert (made.email, made.last_name, made.created_by) == (ALICE, ticket.last_name, agent)
+
+
+def test_a_box_that_many_read_speaks_through_who_accepts(client: Client, ticket: Ticket, agent: Person) -> None:
+    assert ticket.service is not None
+    row = answer(ticket, "Prévu jeudi.", sender=f"Travaux <{ticket.service.email}>", Authentication_Results=PASSED)
+    client.force_login(agent)
+    decide(client, row, "accept")
+    message = Message.objects.get(conversation=ticket.conversation)
+    assert (message.visibility, message.author) == (Visibility.INTERNAL, agent)
+    assert message.body == "Courriel de Travaux :\n\nPrévu jeudi."
+
+
+def test_to_the_town_it_becomes_a_ticket_by_one_click(client: Client, town: Town, agent: Person) -> None:
+    before = Ticket.objects.count()
+    row = read(mail("La lampe clignote.", sender=f"Eve Roy <{EVE}>", subject="Rue du Four"), general_address(town))
+    assert (row.status, row.reason, Ticket.objects.count()) == (Status.WAITING, Reason.UNVERIFIED, before)
+    client.force_login(agent)
+    assert getattr(decide(client, row, "accept"), "status_code", 0) == 400
+    decide(client, row, "new")
+    made = Ticket.objects.latest("pk")
+    assert (made.title, made.email, made.last_name, made.created_by) == ("Rue du Four", EVE, "Roy", agent)
+
+
+def test_private_words_are_for_who_takes_part(client: Client, town: Town, mayor: Person, citizen: Person) -> None:
+    make_category(town)
+    talk = factories.make_conversation(town, citizen, "Bonjour")
+    row = answer(talk, SECRET, sender=EVE, about=citizen.email, person=citizen)
+    manager = factories.make_person("direction@mairie.example", town=town, roles=[Role.MANAGER])
+    client.force_login(manager)
+    assert SECRET not in client.get(f"/mairie/{town.slug}/courriels/").content.decode()
+    assert getattr(decide(client, row, "accept"), "status_code", 0) == 404
+    client.force_login(mayor)
+    assert SECRET in client.get(f"/mairie/{town.slug}/courriels/").content.decode()
+    decide(client, row, "accept")
+    last = talk.messages.filter(author__isnull=False).latest("seq")
+    assert (last.body, last.author, last.via) == (SECRET, citizen, Via.EMAIL)
+
+
+def test_an_agent_of_another_service_sees_none_of_it(client: Client, town: Town, ticket: Ticket) -> None:
+    row = waiting_mail(ticket, SECRET)
+    client.force_login(make_staff(town, make_service(town, "Greffe")))
+    assert SECRET not in client.get(f"/mairie/{town.slug}/courriels/").content.decode()
+    assert client.get(f"/mairie/{town.slug}/courriels/{row.pk}/").status_code == 404
