@@ -192,8 +192,9 @@ def _receive(options: argparse.Namespace) -> None:
 def _doctor(options: argparse.Namespace) -> None:
     _setup()
     from hub.doctor import examine
+    from inbound_email.doctor import CHECKS as DOORS
 
-    sys.exit(0 if examine() else 1)
+    sys.exit(0 if examine(DOORS) else 1)
 
 
 def _token(options: argparse.Namespace) -> None:

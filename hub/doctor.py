@@ -7,7 +7,7 @@ import shutil
 import smtplib
 import ssl
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -52,10 +52,10 @@ class Finding:
         return f"{'✓' if self.well else '✗'} {self.subject} : {self.said}"
 
 
-def examine() -> bool:
-    """Print a line per check. True when nothing is at fault."""
+def examine(more: Mapping[str, Callable[[], str]]) -> bool:
+    """Print a line per check, those of other rooms (`more`) after ours. True when nothing is at fault."""
     _connect_plainly()
-    findings = [_look(subject, check) for subject, check in CHECKS.items()]
+    findings = [_look(subject, check) for subject, check in {**CHECKS, **more}.items()]
     return all(finding.well for finding in findings)
 
 
