@@ -20,6 +20,15 @@ def networks(written: Iterable[str]) -> Sequence[Network]:
     return [ipaddress.ip_network(one.strip()) for one in written if one.strip()]
 
 
+def is_one_of(peer: str, relays: Sequence[Network]) -> bool:
+    """Whether that address is in one of these networks. A socket of this machine has none, and is ours."""
+    if not peer:
+        return True
+    address = ipaddress.ip_address(peer)
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return any((mapped or address) in network for network in relays)
+
+
 def counted_as(peer: str) -> str:
     """One household has 2^64 addresses of IPv6: all of them are one here."""
     address = ipaddress.ip_address(peer)
@@ -53,12 +62,8 @@ class Doorkeeper:
         )  # fmt: skip
 
     def is_relay(self, peer: str) -> bool:
-        """Whether it is one of the town's own servers. A socket of this machine has no address, and is one."""
-        if not peer:
-            return True
-        address = ipaddress.ip_address(peer)
-        mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-        return any((mapped or address) in network for network in self.relays)
+        """Whether it is one of the town's own servers."""
+        return is_one_of(peer, self.relays)
 
     def admit(self, peer: str) -> str:
         """One more connection; to be let go of by `leave`. Otherwise why not."""

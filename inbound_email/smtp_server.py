@@ -66,7 +66,7 @@ class House:
     def __init__(self, *, grace_s: float = GRACE_S) -> None:
         self.stopping = False
         self.keeper = Doorkeeper.configured()
-        self.hold, self.release = self.keeper.hold, self.keeper.release
+        self.hold, self.release, self.is_relay = self.keeper.hold, self.keeper.release, self.keeper.is_relay
         self._grace_s = grace_s
         self._tls = tls_context(settings.INBOUND_TLS_CERT, settings.INBOUND_TLS_KEY)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="inbound")
@@ -138,7 +138,8 @@ class House:
     ) -> list[str]:
         """EHLO and LHLO."""
         session.host_name = hostname
-        return welcome(responses)
+        assert isinstance(server, Conversation)
+        return welcome(responses, relay=self.is_relay(server.peer))
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

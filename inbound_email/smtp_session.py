@@ -10,6 +10,8 @@ import re
 import ssl
 from collections import defaultdict
 from collections.abc import Awaitable, Sequence
+from contextlib import suppress
+from ipaddress import ip_address
 from typing import Any, Protocol, cast
 
 from aiosmtpd.lmtp import LMTP
@@ -21,16 +23,19 @@ from inbound_email.trace import Brought
 ERRORS = 20  # then goodbye
 COMMAND_BYTES = 512  # RFC 5321, 4.5.3.1.4
 MAIL_BYTES = COMMAND_BYTES + 36  # with SIZE and SMTPUTF8 (RFC 1870, RFC 6531)
-CALLS = {"*": 20, "MAIL": 200, "DATA": 200, "RSET": 200, "RCPT": 20_000}
+# A relay keeps a line for all that comes in a while; how much a stranger may bring is counted elsewhere.
+CALLS = {"*": 20, **dict.fromkeys(("MAIL", "RCPT", "DATA", "RSET", "XFORWARD"), 1_000_000)}
 CHUNK_BYTES = 64 * 1024
 # A mail of 25 MB by a line of 170 kbit/s. Each chunk also has the time that a command has.
 CONTENT_S = 20 * 60.0
 # What a client sends beyond the limit is heard to its end, so that it hears why; but not for ever.
 DEAF_AFTER = 4
 
+UNAVAILABLE = "[UNAVAILABLE]"
 STOPPING = "421 4.3.2 Stopping, try again later"
 
 _END = b"\r\n.\r\n"
+_XTEXT = re.compile(r"\+([0-9A-F]{2})")
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -47,6 +52,8 @@ class House(Protocol):
     """What a conversation asks of whom it works for."""
 
     stopping: bool
+
+    def is_relay(self, peer: str) -> bool: ...
 
     def enter(self, conversation: "Conversation") -> str: ...
 
@@ -82,6 +89,7 @@ class Conversation(SMTP):
         self.command_size_limits = defaultdict(lambda: COMMAND_BYTES, MAIL=MAIL_BYTES)
         self.busy = False
         self.peer = ""
+        self._forwarded: dict[str, str] = {}
         self._house = house
         self._entered = False
         self._turned_away = False
@@ -167,6 +175,16 @@ class Conversation(SMTP):
         """Nobody is told who exists (RFC 5321, 7.3)."""
         await self.push("252 2.1.5 Send some mail, and see")
 
+    @syntax("XFORWARD NAME=value…")
+    async def smtp_XFORWARD(self, arg: str | None) -> None:
+        """Our relay says who has brought the next mail to it (Postfix, XFORWARD_README)."""
+        if not self._house.is_relay(self.peer):
+            await self.push("550 5.7.0 Not from you")
+            return
+        said = {name.upper(): value for name, _, value in (pair.partition("=") for pair in (arg or "").split())}
+        self._forwarded |= {name: "" if value == UNAVAILABLE else _plain(value) for name, value in said.items()}
+        await self.push("250 2.0.0 OK")
+
     async def smtp_AUTH(self, arg: str | None) -> None:
         """Nobody signs in here: nothing is sent on."""
         await self.push("502 5.5.1 Not here")
@@ -238,7 +256,12 @@ class Conversation(SMTP):
     def _brought(self) -> Brought:
         assert self.session is not None
         protocol = self.protocol_name if self.session.extended_smtp else "SMTP"
-        return Brought(self.peer, self.session.host_name or "", self._tls_protocol is not None, protocol)
+        peer, helo = self.peer, self.session.host_name or ""
+        forwarded, self._forwarded = self._forwarded, {}
+        with suppress(ValueError):
+            peer = str(ip_address(forwarded.get("ADDR", "").removeprefix("IPv6:")))
+            helo = forwarded.get("HELO", "")
+        return Brought(peer, helo, self._tls_protocol is not None, protocol)
 
 
 class LocalConversation(Conversation, LMTP):
@@ -274,13 +297,19 @@ def bare(address: str) -> str:
     return "" if address == "<>" else address
 
 
+def _plain(value: str) -> str:
+    """What xtext says (RFC 3461, 4)."""
+    return _XTEXT.sub(lambda code: chr(int(code[1], 16)), value)
+
+
 def is_writable(address: str) -> bool:
     """Whether it is one word that a mail server could have written."""
     return _UNPRINTABLE.search(address) is None and address.encode("utf-8", "replace").decode() == address
 
 
-def welcome(responses: list[str]) -> list[str]:
-    """What EHLO and LHLO are answered: PIPELINING as well (RFC 2920), and no AUTH."""
+def welcome(responses: list[str], *, relay: bool) -> list[str]:
+    """What EHLO and LHLO are answered: PIPELINING as well (RFC 2920), for our relay XFORWARD, and no AUTH."""
     lines = [line for line in responses if not line[4:].startswith(("AUTH", "HELP"))]
+    lines += ["250-XFORWARD NAME ADDR PORT PROTO HELO IDENT SOURCE"] if relay else []
     lines.append("250-PIPELINING")
     return [*(f"250-{line[4:]}" for line in lines[:-1]), f"250 {lines[-1][4:]}"]

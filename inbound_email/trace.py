@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from email.utils import format_datetime
 from ipaddress import IPv6Address, ip_address
 
+from django.conf import settings
+
 from hub.core.clock import now
+from inbound_email.doorkeeper import is_one_of, networks
 
 # What may stand in a name that a client gives itself; the rest of it is left out.
 _NO_NAME = re.compile(r"[^A-Za-z0-9._:\[\]-]")
@@ -41,6 +44,15 @@ def read_trace(raw: bytes) -> Brought | None:
     helo, peer, protocol = (part.decode() for part in written.groups())
     over_tls = protocol.endswith("PS")
     return Brought(peer, helo, over_tls, protocol.removesuffix("S") if over_tls else protocol)
+
+
+def brought_from_outside(raw: bytes) -> Brought | None:
+    """Who brought it to the town: what SPF is asked about. None when only a relay of the town's own is known, which did
+    not say from whom it had it (XFORWARD): it has looked at that itself (`Authentication-Results`)."""
+    brought = read_trace(raw)
+    if brought is None or is_one_of(brought.peer, networks(settings.INBOUND_RELAYS)):
+        return None
+    return brought
 
 
 def _literal(peer: str) -> str:

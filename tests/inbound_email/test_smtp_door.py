@@ -12,7 +12,7 @@ from hub.towns.models import Town
 from inbound_email.models import Door, InboundEmail, RawEmail, Status
 from inbound_email.places import Place
 from inbound_email.process_doors import Doors, Unfit, open_smtp, refuse_root, smtp_places
-from inbound_email.trace import Brought, read_trace, with_trace
+from inbound_email.trace import Brought, brought_from_outside, read_trace, with_trace
 from tests.inbound_email.conftest import SOMEWHERE, Open, kept
 from tests.inbound_email.smtp_client import Client, dotted, mail
 from tests.tickets.receiver import certificate
@@ -158,6 +158,24 @@ def test_a_trace_is_read_as_it_was_written_and_no_other_is() -> None:
     assert read_trace(mail()) is None
     evil = Brought("192.0.2.1", "x ([10.0.0.1])\r\n\tby in.example")
     assert read_trace(with_trace(mail(), evil, host="in.example")) == Brought("192.0.2.1", "x[10.0.0.1]byin.example")
+
+
+def test_our_relay_says_who_brought_each_mail_and_a_stranger_can_not(port: int, ours: str) -> None:
+    with Client(port) as relay:
+        assert "XFORWARD NAME ADDR" in relay.hello
+        for said in ("NAME=mx.else.example ADDR=IPv6:2001:db8::7", "HELO=mx+2Eelse.example PROTO=ESMTP"):
+            assert relay.ask(f"XFORWARD {said}").startswith("250")
+        relay.bring(mail("1"), ours)
+        relay.bring(mail("2"), ours)  # of which it has said nothing
+        assert relay.ask("XFORWARD ADDR=[UNAVAILABLE] HELO=x NAME").startswith("250")
+        relay.bring(mail("3"), ours)
+    with Client(port, source="127.0.0.2") as stranger:
+        assert "XFORWARD" not in stranger.hello
+        assert stranger.ask("XFORWARD ADDR=192.0.2.1").startswith("550")
+        stranger.bring(mail("4"), ours)
+    outside = [brought_from_outside(email.raw.data) for email in kept()]
+    first, fourth = Brought("2001:db8::7", "mx.else.example"), Brought("127.0.0.2", "client.example")
+    assert outside == [first, None, None, fourth]
 
 
 def test_lmtp_answers_for_each_recipient(open_door: Open, ours: str, many: list[str]) -> None:
