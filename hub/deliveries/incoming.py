@@ -1,7 +1,7 @@
 """Words that people send to the town's numbers: STOP, START and HELP are done at once, the others are kept."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 import structlog
@@ -68,7 +68,7 @@ def _text(words: Incoming) -> str:
     said = words.text.replace("\x00", "").strip()
     if not words.pictures:
         return said
-    town = _whose(words.sender, _who(words.sender))
+    town = _whose(words.sender)
     with override(town.languages[0] if town and town.languages else "fr"):
         lost = ngettext("(photo non reçue)", "(%(count)d photos non reçues)", words.pictures)
     return f"{said}\n{lost % {'count': words.pictures}}".strip()
@@ -91,7 +91,7 @@ def _do(word: Word, number: str) -> Did:
 def _answer(number: str, did: Did, *, told: str) -> None:
     """In their language, else that of the word, else the town's. It leaves although nothing else does."""
     person = _who(number)
-    town = _whose(number, person)
+    town = _whose(number)
     language = person.language if person else told or (town.languages[0] if town and town.languages else "fr")
     with override(language):
         text = gsm.plain(answer_words(did, town), strip=True)
@@ -123,12 +123,21 @@ def _who(number: str) -> Person | None:
     return first.person if first else None
 
 
-def _whose(number: str, person: Person | None) -> Town | None:
-    """The town that wrote to this number last; else the person's first one, or the only one that there is."""
-    sent = Delivery.objects.filter(channel=Channel.SMS, address=number, dispatch__town__isnull=False)
-    last = sent.select_related("dispatch__town").order_by("-created_at").first()
-    if last:
-        return last.dispatch.town
-    if person and (member := person.memberships.select_related("town").order_by("created_at").first()):
-        return member.town
-    return Town.objects.get() if Town.objects.count() == 1 else None
+def _whose(number: str) -> Town | None:
+    town_id = towns_of([number]).get(number)
+    return Town.objects.get(pk=town_id) if town_id else None
+
+
+def towns_of(numbers: Collection[str]) -> dict[str, int]:
+    """By number, the id of the town that its words are for: the one that wrote to it last; else the first one of whose
+    number it is, else the only one that there is."""
+    found: dict[str, int] = {}
+    sent = Delivery.objects.filter(channel=Channel.SMS, address__in=numbers, dispatch__town__isnull=False)
+    for number, town in sent.order_by("created_at").values_list("address", "dispatch__town"):
+        found[number] = town
+    theirs = Phone.objects.filter(number__in=numbers, person__is_active=True, person__memberships__isnull=False)
+    first = theirs.order_by("position", "pk", "person__memberships__created_at")
+    for number, town in first.values_list("number", "person__memberships__town"):
+        found.setdefault(number, town)
+    towns = list(Town.objects.values_list("pk", flat=True)[:2])
+    return {**{number: towns[0] for number in numbers if len(towns) == 1}, **found}

@@ -13,13 +13,15 @@ class TicketsConfig(AppConfig):
         from hub.deliveries.incoming import learn as answered
         from hub.deliveries.previews import learn as show
         from hub.people import records as of_people
-        from hub.tickets import answering_by_sms, proof, records, samples
+        from hub.people.desk.entries import learn as enter
+        from hub.tickets import answering_by_sms, kept_sms, proof, records, samples
         from hub.tickets.actions.erasing import forget_person
         from hub.tickets.trail_words import ACTS
         from hub.tickets.treatment_words import ACTS as TREATMENT
 
         user_logged_in.connect(proof.forget_anonymous, dispatch_uid="tickets.proof")
         answered(answering_by_sms.hear)
+        enter(kept_sms.entry)
         learn(ACTS)
         learn(TREATMENT)
         show(samples.build)

@@ -16,7 +16,7 @@ from hub.conversations.queries import access_conversation
 from hub.core.access import staff
 from hub.core.errors import Invalid, NotFound, ParvisError
 from hub.core.ids import new_key
-from hub.deliveries.models import Channel
+from hub.deliveries.models import Channel, InboundSms
 from hub.deliveries.queries import channel_is_open
 from hub.files.models import StoredFile
 from hub.people.desk.entry import enter
@@ -25,6 +25,7 @@ from hub.people.queries import towns_of
 from hub.people.rules import Roles, is_staff
 from hub.tickets import queries
 from hub.tickets.actions import create_ticket, ticket_of_talk
+from hub.tickets.kept_sms import kept_one, see_to
 from hub.tickets.models import DeskSettings, Question, Source, Ticket
 from hub.tickets.new_forms import NewTicketForm, category_named, picture_of
 from hub.tickets.places import asked_place
@@ -39,7 +40,7 @@ from hub.towns.models import Town
 @staff
 def new(request: HttpRequest, town_slug: str) -> HttpResponse:
     """The form, and what is typed in. `tache`: the ticket that an internal task is for; `conversation`: made of it;
-    `lettre`: of a scanned letter."""
+    `lettre`: of a scanned letter; `sms`: of one that no ticket took."""
     person, town, roles = enter(request, town_slug)
     tree = Tree(town)
     talk, scan = _talk(person, town, request), _scan(person, request)
@@ -60,6 +61,8 @@ def new(request: HttpRequest, town_slug: str) -> HttpResponse:
         except ParvisError as error:
             form.add_error(None, str(error))
         else:
+            if sms := _sms(town, request):
+                see_to(sms)
             messages.success(request, _("La requête %(number)s est créée.") % {"number": made.number})
             return redirect("desk_ticket", town.slug, made.number)
     return _form(request, person, town, roles, form, talk, status=400)
@@ -101,6 +104,17 @@ def _talk(person: Person, town: Town, request: HttpRequest) -> Conversation | No
     return talk
 
 
+def _sms(town: Town, request: HttpRequest) -> InboundSms | None:
+    """The one that is meant, while nobody has seen to it. Raises `NotFound` where it is first asked for."""
+    asked = request.GET.get("sms", "")
+    try:
+        return kept_one(town, asked) if asked else None
+    except NotFound:
+        if request.method == "POST":
+            return None  # pressed twice
+        raise
+
+
 def _begun(
     request: HttpRequest, person: Person, town: Town, tree: Tree, talk: Conversation | None, scan: StoredFile | None
 ) -> NewTicketForm:
@@ -114,6 +128,8 @@ def _begun(
         initial |= {
             "task_of": of.number, "internal": True, "category": tree.path_name(of.category), "source": Source.INTERNAL,
         }  # fmt: skip
+    if sms := _sms(town, request):
+        initial |= {"description": sms.text, "phone": sms.sender, "source": Source.SMS}
     if talk is not None:
         said = talk.messages.filter(author=talk.citizen, removed_at=None).order_by("-seq").first()
         initial |= {"description": said.body if said else ""}

@@ -1,8 +1,8 @@
-"""One ticket at the desk, under /mairie/SLUG/requetes/NUMBER/, and how it is made: typed in, or of a scanned letter."""
+"""One ticket at the desk, under /mairie/SLUG/requetes/NUMBER/, and how it is made: typed in, of a letter, of an SMS."""
 
 from django.urls import path
 
-from hub.tickets import erasing_desk, grouping_desk, new_desk, panel_desk, scans_desk, slip_desk
+from hub.tickets import erasing_desk, grouping_desk, kept_sms_desk, new_desk, panel_desk, scans_desk, slip_desk
 
 _ONE = "requetes/<slug:number>/"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("requetes/nouvelle/", new_desk.new, name="desk_ticket_new"),
     path("requetes/nouvelle/questions/", new_desk.questions, name="desk_ticket_new_questions"),
     path("requetes/nouvelle/demandeurs/", new_desk.requesters, name="desk_ticket_new_requesters"),
+    path("sms/", kept_sms_desk.received, name="desk_kept_sms"),
     path("requetes/lettres/", scans_desk.drop, name="desk_scans"),
     path("requetes/lettres/<uuid:file_id>/", scans_desk.scan, name="desk_scan"),
     path("requetes/lettres/<uuid:file_id>/ajouter/", scans_desk.join, name="desk_scan_join"),

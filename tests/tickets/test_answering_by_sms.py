@@ -21,7 +21,7 @@ from hub.tickets.models import Source, Status, Ticket
 from hub.towns.models import Town
 from tests.channels_adapters.twilio_there import ACCOUNT, AUTH_TOKEN, OURS
 from tests.factories import make_person, make_town
-from tests.tickets.making import make_ticket
+from tests.tickets.making import make_category, make_ticket
 from tests.tickets.texting import MOBILE, OTHER, by_phone, say, sms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
@@ -216,3 +216,38 @@ def test_a_colleague_may_answer_them_back(town: Town, agent: Person) -> None:
     did("Au 14")
     say(agent, ticket, "Merci, nous y passons demain.")
     assert sms(MOBILE)[-1].text.startswith(f"{town.name} répond à la demande {ticket.number}")
+
+
+def test_what_no_ticket_took_is_shown_to_its_town_until_seen_to(town: Town, agent: Person) -> None:
+    other = make_town(name="Ailleurs")
+    make_category(town)
+    ticket = by_phone(town)
+    told(ticket, ago=timedelta(days=8))
+    did("Un arbre est tombé, rue du Four")
+    did("Merci", "SM2")
+    did("D’un inconnu", "SM3", sender=OTHER)  # of no town: there are two
+    desk, there = Client(), Client()
+    desk.force_login(agent)
+    there.force_login(make_person(town=other, roles=["agent"]))
+    at = f"/mairie/{town.slug}/sms/"
+    page = desk.get(at).content.decode()
+    assert ("Un arbre est tombé" in page, "Merci" in page, "D’un inconnu" in page) == (True, True, False)
+    assert f'href="{at}"' in desk.get(f"/mairie/{town.slug}/requetes/").content.decode()
+    assert "Aucun SMS sans suite" in there.get(f"/mairie/{other.slug}/sms/").content.decode()
+    tree, thanks = InboundSms.objects.get(provider_id="SM1"), InboundSms.objects.get(provider_id="SM2")
+    new = f"/mairie/{town.slug}/requetes/nouvelle/?sms={tree.pk}"
+    elsewhere = f"/mairie/{other.slug}/requetes/"
+    assert there.get(f"{elsewhere}nouvelle/?sms={tree.pk}").status_code == 404
+    assert there.post(f"/mairie/{other.slug}/sms/", {"sms": tree.pk}).status_code == 404
+    form = desk.get(new).content.decode()
+    assert ("Un arbre est tombé, rue du Four" in form, f'value="{MOBILE}"' in form) == (True, True)
+    typed = {
+        "key": "k1", "source": "sms", "category": "éclairage", "description": "Un arbre est tombé, rue du Four",
+        "phone": MOBILE, "kind": "request", "priority": "urgent",
+    }  # fmt: skip
+    for _press in range(2):
+        assert desk.post(new, typed).status_code == 302
+    assert Ticket.objects.get(key="k1").source == Source.SMS
+    assert desk.post(at, {"sms": thanks.pk}).status_code == 302
+    assert "Aucun SMS sans suite" in desk.get(at).content.decode()
+    assert f'href="{at}"' not in desk.get(f"/mairie/{town.slug}/requetes/").content.decode()
