@@ -4,17 +4,13 @@ What people typed never runs there: a cell that would be a formula gets an apost
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from io import BytesIO, StringIO
 from typing import Any
 
 from django.http import HttpResponse
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 from tablib import Dataset
 
 from hub.core.streaming import Streamed
@@ -25,6 +21,8 @@ KINDS = {
 }
 # Full-width forms too: some spreadsheets read them as the others.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What no workbook may hold (XML 1.0, 2.2).
+_CONTROL = re.compile(r"[\000-\010\013\014\016-\037]")
 _PART_ROWS = 500
 _BOM = b"\xef\xbb\xbf"  # without it, spreadsheets take UTF-8 for something else
 
@@ -33,7 +31,7 @@ def guarded(value: Any) -> Any:
     """What a cell may hold: no formula, no control characters. Days and counts stay what they are."""
     if isinstance(value, date | int):
         return value
-    words = ILLEGAL_CHARACTERS_RE.sub("", "" if value is None else str(value))
+    words = _CONTROL.sub("", "" if value is None else str(value))
     return f"'{words}" if words.startswith(_FORMULA) else words
 
 
@@ -72,6 +70,12 @@ def _taken(out: StringIO) -> bytes:
 
 def xlsx(headers: Sequence[str], rows: Rows) -> bytes:
     """A workbook of one sheet; its rows go through a file on disk."""
+    # Here, for it is 5 MB of memory that most processes never need.
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"

@@ -12,8 +12,6 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from hub.core.errors import Invalid
 from hub.people.exchange.columns import known_count
@@ -29,7 +27,7 @@ _SEPARATORS = (";", ",", "\t", "|")
 _XLSX_BEGINS = b"PK\x03\x04"
 
 _BROKEN = (
-    zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError,
+    zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError,
     EOFError, OSError, NotImplementedError, RuntimeError, struct.error, zlib.error,
 )  # fmt: skip
 
@@ -142,6 +140,10 @@ def _separator(first_line: str) -> str:
 
 
 def _xlsx_rows(data: bytes) -> Iterator[tuple[Any, ...]]:
+    # Here, for it is 5 MB of memory that most processes never need.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         _check_parts(data)
         book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -152,7 +154,7 @@ def _xlsx_rows(data: bytes) -> Iterator[tuple[Any, ...]]:
                 yield tuple(_plain(cell) for cell in cells)
         finally:
             book.close()
-    except _BROKEN as error:
+    except (*_BROKEN, InvalidFileException) as error:
         raise Invalid(
             _("Ce classeur n’a pas pu être lu : il est abîmé, protégé, ou ce n’est pas un fichier XLSX."),
             field="file",
