@@ -82,8 +82,8 @@ def not_taken(mail: Opened, why: str) -> Letter:
     return Letter(
         subject=_regarding(mail),
         greeting=_("Bonjour,"),
-        before=[_("Votre courriel n’a pas été publié :"), why],
-        reason=_("Cette réponse est automatique : elle vous est envoyée une fois par jour au plus."),
+        before=[_("Votre courriel n’a pas été publié :"), why],
+        reason=_("Cette réponse est automatique : elle vous est envoyée une fois par jour au plus."),
     )
 
 
@@ -92,10 +92,10 @@ def files_left_out(mail: Opened, refused: Sequence[tuple[str, str]]) -> Letter:
     return Letter(
         subject=_regarding(mail),
         greeting=_("Bonjour,"),
-        before=[_("Votre message est bien arrivé, mais sans ces fichiers :")],
+        before=[_("Votre message est bien arrivé, mais sans ces fichiers :")],
         facts=[Fact(name, why) for name, why in refused],
         after=[_("Vous pouvez les envoyer de nouveau, en image, en PDF ou en document, de 10 Mo au plus chacun.")],
-        reason=_("Cette réponse est automatique : elle vous est envoyée une fois par jour au plus."),
+        reason=_("Cette réponse est automatique : elle vous est envoyée une fois par jour au plus."),
     )
 
 
@@ -105,15 +105,15 @@ def kept_inside(mail: Opened, number: str, why: str) -> Letter:
         subject=_regarding(mail),
         greeting=_("Bonjour,"),
         before=[
-            _("Votre réponse à la requête %(number)s est gardée comme suivi interne : elle n’a pas été publiée.")
+            _("Votre réponse à la requête %(number)s est gardée comme suivi interne : elle n’a pas été publiée.")
             % {"number": number},
             why,
         ],
         after=[_("Ouvrez la requête pour écrire au demandeur.")],
-        reason=_("Cette réponse est automatique : elle vous est envoyée une fois par jour au plus."),
+        reason=_("Cette réponse est automatique : elle vous est envoyée une fois par jour au plus."),
     )
 
 
 def _regarding(mail: Opened) -> str:
     subject = plain_subject(mail.subject)
-    return _("À propos de votre courriel « %(subject)s »") % {"subject": subject} if subject else _("Votre courriel")
+    return _("À propos de votre courriel « %(subject)s »") % {"subject": subject} if subject else _("Votre courriel")

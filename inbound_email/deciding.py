@@ -117,7 +117,7 @@ def _in_thread(arrived: Arrived, thread: Thread) -> Outcome:
         return waiting(Reason.UNVERIFIED, _("Cette adresse n’est pas celle à qui la mairie a écrit."))
     if speaker.part is As.SERVICE:
         return waiting(
-            Reason.UNVERIFIED, _("Plusieurs personnes lisent cette adresse : dites au nom de qui elle écrit.")
+            Reason.UNVERIFIED, _("Plusieurs personnes lisent cette adresse : dites au nom de qui elle écrit.")
         )
     if not (verdict := verdict_on(arrived)).stands:
         return waiting(Reason.UNVERIFIED, _proof(verdict))

@@ -137,7 +137,7 @@ def decide(request: HttpRequest, town_slug: str, mail_id: int) -> HttpResponse:
 
 def _accept(request: HttpRequest, person: Person, town: Town, row: InboundEmail) -> HttpResponse:
     waiting.accept(actor=person, town=town, mail_id=row.pk)
-    messages.success(request, _("Le courriel est accepté : ses mots sont dans la conversation."))
+    messages.success(request, _("Le courriel est accepté : ses mots sont dans la conversation."))
     return _back(request, town, row)
 
 

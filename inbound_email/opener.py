@@ -1,7 +1,7 @@
 """The sandbox's inner side: a process that opens one mail after another, and may do nothing else.
 
 Started by `inbound_email.sandbox`. It holds no secret, no database, no Django: what a mail made to hurt breaks here is
-this process, within 256 MB and ten seconds. It ends when its parent does, or when nobody asks it for two minutes.
+this process, within 256 MB and ten seconds. It ends when its parent does, or when nobody asks it for ten minutes.
 """
 
 import os
@@ -20,7 +20,7 @@ from inbound_email.opening import open_mail, show_mail
 
 MEMORY_BYTES = 256 * 1024 * 1024
 SECONDS = 10
-IDLE_S = 120.0
+IDLE_S = 600.0
 _LINE = 0  # the socket to the parent
 
 _asked = msgspec.msgpack.Decoder(Asked)

@@ -37,7 +37,7 @@ def _shown(letter: Letter, town: Town) -> Sample:
 
 
 def _not_taken(town: Town) -> Sample:
-    why = _("Cette discussion est fermée : on peut la lire, mais plus y écrire.")
+    why = _("Cette discussion est fermée : on peut la lire, mais plus y écrire.")
     return _shown(answers.not_taken(_mail(), why), town)
 
 
@@ -47,5 +47,5 @@ def _files(town: Town) -> Sample:
 
 
 def _inside(town: Town) -> Sample:
-    why = _("Personne ne lirait un suivi externe : cette requête est anonyme ou interne.")
+    why = _("Personne ne lirait un suivi externe : cette requête est anonyme ou interne.")
     return _shown(answers.kept_inside(_mail(), "SA26-00042", why), town)

@@ -48,7 +48,7 @@ def accept(*, actor: Person, town: Town, mail_id: int) -> InboundEmail:
     """
     row = access_mail(actor, town, mail_id)
     if row.conversation is None or row.reason == Reason.EMPTY:
-        raise Invalid(_("Ce courriel ne répond à rien : ouvrez une nouvelle requête."))
+        raise Invalid(_("Ce courriel ne répond à rien : ouvrez une nouvelle requête."))
     arrived = replace(_opened(row), quiet=row.reason == Reason.UNVERIFIED)
     if row.conversation.kind != Kind.TICKET:
         _accept_for(actor, arrived)
@@ -150,7 +150,7 @@ def _on_ticket(actor: Person, arrived: Arrived) -> Outcome:
     if theirs:
         message = note_words(actor=actor, number=ticket.number, body=words, via=Via.EMAIL, files=files, key=arrived.key)
     else:
-        named = _("Courriel de %(who)s :") % {"who": arrived.mail.from_name or arrived.mail.from_address}
+        named = _("Courriel de %(who)s :") % {"who": arrived.mail.from_name or arrived.mail.from_address}
         message = add_follow_up(
             actor=actor, number=ticket.number, visibility=Visibility.INTERNAL, body=f"{named}\n\n{words}",
             files=files, via=Via.EMAIL, key=arrived.key,

@@ -289,7 +289,7 @@ _SENTENCES: dict[str, Callable[[_Fields], Said]] = {
     "ticket_assigned": _ticket(lazy("%(actor)s vous confie la requête %(number)s, « %(title)s »")),
     "ticket_answered": _ticket(lazy("Réponse du demandeur à la requête %(number)s, « %(title)s »")),
     "ticket_internal": _ticket(lazy("%(actor)s a écrit un suivi interne : %(number)s, « %(title)s »")),
-    "ticket_mail": _ticket(lazy("Un courriel attend votre décision : requête %(number)s, « %(title)s »")),
+    "ticket_mail": _ticket(lazy("Un courriel attend votre décision : requête %(number)s, « %(title)s »")),
     "alert_received": _alert_received,
     "alert_to_approve": _alert_to_approve,
     "spending_halted": _spending_halted,

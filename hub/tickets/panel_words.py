@@ -63,7 +63,7 @@ def _plain(field: str) -> str:
         "merged": _("%(actor)s a fondu cette requête dans %(after)s : c’est la même"),
         "grouped": _("%(actor)s a réuni %(after)s sous cette requête"),
         "split": _("%(actor)s a scindé %(before)s : %(after)s"),
-        "sequel": _("%(actor)s a écrit après la fermeture de %(before)s : sa suite est %(after)s"),
+        "sequel": _("%(actor)s a écrit après la fermeture de %(before)s : sa suite est %(after)s"),
     }.get(field, "")
 
 

@@ -119,7 +119,7 @@ def _split(fields: Fields) -> str:
 
 def _sequel(fields: Fields) -> str:
     return _(
-        "Le demandeur de la requête %(before)s, fermée, a écrit de nouveau : la requête %(after)s en est la suite."
+        "Le demandeur de la requête %(before)s, fermée, a écrit de nouveau : la requête %(after)s en est la suite."
     ) % _told(fields)
 
 
