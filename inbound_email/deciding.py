@@ -9,6 +9,7 @@ from typing import cast
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from msgspec.structs import replace
 
 from hub.conversations.models import Conversation, Message
 from hub.deliveries.bounce_addresses import delivery_of
@@ -19,12 +20,13 @@ from hub.towns.models import Town
 from inbound_email import at_town, bouncing, placing, sandbox
 from inbound_email.answers import is_ours
 from inbound_email.authenticity import Verdict, Way, verdict_of
-from inbound_email.models import InboundEmail, Reason, Status
+from inbound_email.models import Door, InboundEmail, Reason, Status
 from inbound_email.opened import Asked, Proved, Refused
 from inbound_email.outcomes import Arrived, Outcome
 from inbound_email.speakers import As, Speaker, speaker_of
 from inbound_email.subjects import is_another
 from inbound_email.threads import Thread, by_address, of_delivery, referred_to
+from inbound_email.trace import brought_from_outside, came_by_relay
 
 
 def decide(arrived: Arrived) -> Outcome:
@@ -157,17 +159,19 @@ def _at_town(arrived: Arrived, town: Town) -> Outcome:
 def verdict_on(arrived: Arrived) -> Verdict:
     """Whether it is really from its author's address."""
     row = arrived.row
+    ours = row.door in {Door.SMTP, Door.LMTP}
+    # At our own door anybody may bring a mail with anything above it.
+    mail = replace(arrived.mail, results=[]) if ours and not came_by_relay(arrived.raw) else arrived.mail
 
     def prove() -> Proved:
-        asked = Asked("prove", row.peer or "", row.envelope_from, settings.INBOUND_NAMESERVER)
+        brought = brought_from_outside(arrived.raw) if ours else None
+        asked = Asked("prove", brought.peer if brought else "", row.envelope_from, settings.INBOUND_NAMESERVER)
         answer = sandbox.ask(asked, arrived.raw)
         if isinstance(answer, Proved):
             return answer
         return Proved(False, answer.detail if isinstance(answer, Refused) else "not answered")
 
-    return verdict_of(
-        arrived.mail, way=cast(Way, settings.INBOUND_AUTH), authserv_id=settings.INBOUND_AUTHSERV_ID, prove=prove
-    )
+    return verdict_of(mail, way=cast(Way, settings.INBOUND_AUTH), authserv_id=settings.INBOUND_AUTHSERV_ID, prove=prove)
 
 
 def _proof(verdict: Verdict) -> str:

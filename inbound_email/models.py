@@ -73,8 +73,6 @@ class InboundEmail(models.Model):
     raw = models.ForeignKey(RawEmail, on_delete=models.PROTECT, related_name="emails")
     recipient = models.CharField(max_length=254)  # in small letters
     envelope_from = models.CharField(max_length=254, blank=True)  # empty: MAIL FROM:<>
-    # The machine that brought it to the town, for SPF; None where another server of the town's stands in front.
-    peer = models.GenericIPAddressField(null=True, blank=True)
     door = models.CharField(max_length=8, choices=Door.choices)
     received_at = models.DateTimeField(default=now)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.RECEIVED)

@@ -261,7 +261,7 @@ class Conversation(SMTP):
         with suppress(ValueError):
             peer = str(ip_address(forwarded.get("ADDR", "").removeprefix("IPv6:")))
             helo = forwarded.get("HELO", "")
-        return Brought(peer, helo, self._tls_protocol is not None, protocol)
+        return Brought(peer, helo, self._tls_protocol is not None, protocol, relayed=bool(forwarded))
 
 
 class LocalConversation(Conversation, LMTP):

@@ -17,17 +17,14 @@ _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _LASTING = (b"message-id", b"date", b"from", b"subject")
 
 
-def keep(
-    raw: bytes, *, recipient: str, door: Door, envelope_from: str = "", peer: str | None = None
-) -> tuple[InboundEmail, bool]:  # fmt: skip
-    """Keep a mail for one of its recipients; whether it is new. It is committed when this returns. `peer`: the address
-    of the machine that brought it, unless it is one of the town's own.
+def keep(raw: bytes, *, recipient: str, door: Door, envelope_from: str = "") -> tuple[InboundEmail, bool]:
+    """Keep a mail for one of its recipients; whether it is new. It is committed when this returns.
 
     The same again, through whatever door, is the one that is there. Raises `ValueError` when it is over `MAX_BYTES`;
     the database's errors when it is away or full: then nothing is kept, and the door says so.
     """
     with transaction.atomic():
-        return keep_for(keep_bytes(raw), recipient=recipient, door=door, envelope_from=envelope_from, peer=peer)
+        return keep_for(keep_bytes(raw), recipient=recipient, door=door, envelope_from=envelope_from)
 
 
 def keep_bytes(raw: bytes) -> RawEmail:
@@ -40,13 +37,11 @@ def keep_bytes(raw: bytes) -> RawEmail:
     return kept
 
 
-def keep_for(
-    kept: RawEmail, *, recipient: str, door: Door, envelope_from: str = "", peer: str | None = None
-) -> tuple[InboundEmail, bool]:  # fmt: skip
+def keep_for(kept: RawEmail, *, recipient: str, door: Door, envelope_from: str = "") -> tuple[InboundEmail, bool]:
     """One recipient's row; in the caller's transaction."""
     return InboundEmail.objects.get_or_create(
         raw=kept, recipient=recipient.lower()[:254],
-        defaults={"door": door, "envelope_from": envelope_from[:254], "peer": peer or None, "received_at": now()},
+        defaults={"door": door, "envelope_from": envelope_from[:254], "received_at": now()},
     )  # fmt: skip
 
 

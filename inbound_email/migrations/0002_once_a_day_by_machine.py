@@ -15,11 +15,6 @@ class Migration(migrations.Migration):
             name='files',
             field=models.JSONField(blank=True, default=list),
         ),
-        migrations.AddField(
-            model_name='inboundemail',
-            name='peer',
-            field=models.GenericIPAddressField(blank=True, null=True),
-        ),
         migrations.CreateModel(
             name='AutomaticAnswer',
             fields=[

@@ -11,9 +11,11 @@ from hub.tickets.models import Ticket
 from inbound_email.models import Door, InboundEmail, Reason, Status
 from inbound_email.reading import read_waiting
 from inbound_email.store import keep
+from inbound_email.trace import Brought, with_trace
 
 File = tuple[str, str, bytes]  # name, type, content
-PICTURE_TYPE = "image/png"
+# The town's own mail server had it before us, from a machine outside.
+BY_RELAY = Brought("192.0.2.5", "mx.ailleurs.example", relayed=True)
 
 
 def mail(
@@ -40,14 +42,14 @@ def reply_address(thread: Ticket | Conversation, address: str, person: Person | 
     return give_reply_addresses(conversation, [(address, person)])[address.lower()]
 
 
-def kept(raw: bytes, to: str, **about: str) -> InboundEmail:
-    """It came in, and nobody has read it."""
-    return keep(raw, recipient=to, door=Door.SMTP, **about)[0]
+def kept(raw: bytes, to: str, brought: Brought = BY_RELAY, **about: str) -> InboundEmail:
+    """It came in by SMTP, and nobody has read it."""
+    return keep(with_trace(raw, brought, host="in.example"), recipient=to, door=Door.SMTP, **about)[0]
 
 
-def read(raw: bytes, to: str, **about: str) -> InboundEmail:
+def read(raw: bytes, to: str, brought: Brought = BY_RELAY, **about: str) -> InboundEmail:
     """It came in and was read; the row as it stands then."""
-    row = kept(raw, to, **about)
+    row = kept(raw, to, brought, **about)
     read_waiting()
     row.refresh_from_db()
     return row

@@ -17,8 +17,10 @@ from hub.tickets.queries import access_ticket, follow_ups_of
 from hub.towns.mail_addresses import general_address
 from hub.towns.models import Town
 from inbound_email.models import InboundEmail, Reason, Status
+from inbound_email.trace import Brought
 from tests import factories
-from tests.inbound_email.coming_in import answer, mail, read, waiting_mail
+from tests.inbound_email.coming_in import answer, mail, read, reply_address, waiting_mail
+from tests.inbound_email.dns_server import DnsServer
 from tests.tickets.making import make_category, make_service, make_staff, make_ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
@@ -58,6 +60,26 @@ def test_a_spoofed_sender_waits_and_a_real_one_does_not(ticket: Ticket) -> None:
     real = answer(ticket, "C’est moi.", sender=ALICE, Authentication_Results=PASSED)
     assert real.status == Status.PLACED
     assert [message.body for message in Message.objects.filter(conversation=ticket.conversation)] == ["C’est moi."]
+
+
+def test_at_our_own_door_nobody_speaks_for_the_towns_server(ticket: Ticket) -> None:
+    """Who brings a mail there themselves may write anything above it."""
+    raw = mail(SECRET, sender=ALICE, subject=f"[#{ticket.number}]", Authentication_Results=PASSED)
+    row = read(raw, reply_address(ticket, ALICE), Brought("203.0.113.9", "mx.mairie.example"))
+    assert (row.status, row.reason) == (Status.WAITING, Reason.UNVERIFIED)
+
+
+def test_dns_tells_who_may_send_for_an_address(ticket: Ticket, settings: Settings) -> None:
+    zone = {("ailleurs.example", "TXT"): ["v=spf1 ip4:192.0.2.5 -all"]}
+    settings.INBOUND_AUTH = "dns"
+    with DnsServer(zone) as server:
+        settings.INBOUND_NAMESERVER = server.place
+        to, about = reply_address(ticket, ALICE), {"sender": ALICE, "subject": f"[#{ticket.number}]"}
+        good = read(mail("De chez moi.", **about), to, Brought("192.0.2.5", "mx"), envelope_from=ALICE)
+        bad = read(mail(SECRET, **about), to, Brought("192.0.2.6", "mx"), envelope_from=ALICE)
+        unsaid = read(mail(SECRET, **about), to, Brought("127.0.0.1", "mx"), envelope_from=ALICE)
+    assert [row.status for row in (good, bad, unsaid)] == [Status.PLACED, Status.WAITING, Status.WAITING]
+    assert "spf=fail ailleurs.example" in bad.detail
 
 
 def test_a_stranger_to_whom_the_mail_was_forwarded_waits(ticket: Ticket) -> None:
@@ -149,7 +171,7 @@ def test_a_box_that_many_read_speaks_through_who_accepts(client: Client, ticket:
     decide(client, row, "accept")
     message = Message.objects.get(conversation=ticket.conversation)
     assert (message.visibility, message.author) == (Visibility.INTERNAL, agent)
-    assert message.body == "Courriel de Travaux :\n\nPrévu jeudi."
+    assert message.body == "Courriel de Travaux\N{NO-BREAK SPACE}:\n\nPrévu jeudi."
 
 
 def test_to_the_town_it_becomes_a_ticket_by_one_click(client: Client, town: Town, agent: Person) -> None:
