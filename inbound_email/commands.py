@@ -86,9 +86,9 @@ def receive(recipients: Sequence[str], sender: str | None = None) -> int:
 def _connect_plainly() -> None:
     """Each thread keeps a connection of its own: a pool would try for ten seconds to reach a database that is away,
     while the client waits for its 451."""
+    connection.settings_dict["CONN_MAX_AGE"] = None
     if connection.settings_dict["OPTIONS"].pop("pool", None):
         connection.settings_dict["OPTIONS"]["connect_timeout"] = CONNECT_S
-        connection.settings_dict["CONN_MAX_AGE"] = None
 
 
 def _say(words: str) -> None:

@@ -23,6 +23,7 @@ def test_a_hub_that_runs_well_has_no_fault_and_one_without_workers_says_so(fleet
     assert f"✗ Ouvriers : personne ne travaille pour {idle}. Lancez : hub worker" in alone.stdout
     assert alone.stdout.count("✗") == 1, alone.stdout
     assert "✓ Base de données : PostgreSQL 18." in alone.stdout
+    assert "✓ Porte du courrier : SMTP sur 127.0.0.1:0." in alone.stdout
 
     fleet.worker()
     wait_until(lambda: fleet.run("doctor").returncode == 0, "a worker that the doctor finds", timeout_s=40)

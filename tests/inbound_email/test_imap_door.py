@@ -1,6 +1,5 @@
 """A mailbox elsewhere, of a real Dovecot: kept here first, changed there afterwards, and nothing of others' touched."""
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from tests.engines import wait_until
 from tests.inbound_email.conftest import kept
 from tests.inbound_email.dovecot import PASSWORD, USERNAME, VERSION, Dovecot
 from tests.inbound_email.smtp_client import mail
-from tests.processes import Fleet
 from tests.tickets.receiver import certificate
 
 SEEN = {r"\Seen", KEYWORD}
@@ -189,18 +187,3 @@ def test_a_wrong_password_and_a_wrong_setting_are_said(start: Start, settings: S
     settings.IMAP_HOST, settings.IMAP_SECURITY = "imap.ville.example", "ssl"
     with pytest.raises(ValueError, match="none, starttls or tls"):
         Box.configured()
-
-
-def test_the_process_brings_mails_and_ends_when_told(start: Start, standing_fleet: Fleet, ours: str) -> None:
-    server = start()
-    server.deliver(_to(ours))
-    env = {
-        "PARVIS_IMAP_HOST": "127.0.0.1", "PARVIS_IMAP_PORT": str(server.port), "PARVIS_IMAP_USERNAME": USERNAME,
-        "PARVIS_IMAP_PASSWORD": PASSWORD, "PARVIS_IMAP_SECURITY": "none",
-    }  # fmt: skip
-    process = standing_fleet.door("receive-imap", env)
-    _wait_for_mails(1)
-    began = time.monotonic()
-    assert process.terminate() == 0
-    assert time.monotonic() - began < 20
-    assert standing_fleet.run("receive-imap").returncode == 78
