@@ -33,5 +33,5 @@ def town_scanned_for(address: str) -> Town | None:
 
 def town_known_as(address: str) -> Town | None:
     """The town that gives this address to its people (`Town.email`), when it is one town's alone."""
-    towns = Town.objects.filter(email__iexact=address.strip())[:2] if address.strip() else []
+    towns = list(Town.objects.filter(email__iexact=address.strip())[:2]) if address.strip() else []
     return towns[0] if len(towns) == 1 else None
