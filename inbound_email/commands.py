@@ -25,7 +25,8 @@ def receive_smtp() -> int:
     try:
         places = smtp_places()
         if not places:
-            raise Unfit("PARVIS_INBOUND_DOMAIN is not set: there is no address to which mail could come")
+            missing = "PARVIS_INBOUND_SMTP" if settings.INBOUND_DOMAIN else "PARVIS_INBOUND_DOMAIN"
+            raise Unfit(f"{missing} is not set: there is no address to which mail could come")
         if warning := refuse_root(places):
             _say(warning)
         _connect_plainly()

@@ -23,8 +23,8 @@ BODY_BYTES = 64 * 1024 * 1024
 @csrf_exempt
 @require_http_methods(["POST", "HEAD"])
 def hook(request: HttpRequest, provider: str) -> HttpResponse:
-    """404 for a provider that is not in use here, 403 for a call that isn't its, 413 too large; 503 when it can't be kept
-    now, or is not understood."""
+    """404 for a provider that is not in use here, 403 for a call that isn't its, 413 too large; 503 when it can't be
+    kept now, or is not understood."""
     secret = settings.INBOUND_HOOKS.get(provider)
     if not secret:
         raise Http404
