@@ -17,7 +17,7 @@ from hub.deliveries.models import Delivery
 from hub.tickets.models import Ticket
 from hub.towns.mail_addresses import town_known_as, town_scanned_for, town_written_to
 from hub.towns.models import Town
-from inbound_email import at_town, bouncing, placing, sandbox
+from inbound_email import at_town, bouncing, letters, placing, sandbox
 from inbound_email.answers import is_ours
 from inbound_email.authenticity import Verdict, Way, verdict_of
 from inbound_email.models import Door, InboundEmail, Reason, Status
@@ -33,6 +33,8 @@ def decide(arrived: Arrived) -> Outcome:
     """Do with it what is to be done. Safe to call again. Raises `RateLimited` (later), and what the database does."""
     if arrived.mail.kind == "bounce":
         return bouncing.take(arrived)
+    if (scanned_for := town_scanned_for(arrived.row.recipient)) is not None:
+        return letters.take(arrived, scanned_for)
     thread, town = belongs_to(arrived)
     if arrived.mail.kind == "auto" or is_ours(arrived.mail.from_address):
         return _noted(thread, town)

@@ -24,6 +24,7 @@ from hub.people.desk.entry import enter
 from hub.people.models import Person
 from hub.tickets import panel_desk, queries
 from hub.tickets.models import Ticket
+from hub.towns.mail_addresses import general_address, scanner_address
 from hub.towns.models import Town
 from inbound_email import sandbox, waiting
 from inbound_email.looking import Tab, access_mail, listed
@@ -53,7 +54,10 @@ def _mails(
     }  # fmt: skip
     tabs = [(one, names[one], listed(person, town, one).order_by().count()) for one in Tab]
     page = Paginator(listed(person, town, tab), MAILS).get_page(request.GET.get("page"))
-    shown = {"town": town, "tab": tab, "tabs": tabs, "page": page, "error": error}
+    shown = {
+        "town": town, "tab": tab, "tabs": tabs, "page": page, "error": error,
+        "general": general_address(town), "scanner": scanner_address(town),
+    }  # fmt: skip
     return render(request, "inbound_email/mails.html", shown, status=error.status if error else 200)
 
 

@@ -38,6 +38,7 @@ class Reason(models.TextChoices):
     NONE = "", "—"
     UNVERIFIED = "unverified", _("Expéditeur non vérifié")
     NEW_SUBJECT = "new_subject", _("Même demande, ou une autre ?")
+    SCANNED = "scanned", _("Lettre numérisée")
     NOT_ALLOWED = "not_allowed", _("N’a plus le droit d’écrire ici")
     AUTOMATIC = "automatic", _("Réponse automatique")
     BOUNCE = "bounce", _("Avis de non-remise")

@@ -80,13 +80,17 @@ def open_new(*, actor: Person, town: Town, mail_id: int) -> Ticket:
     draft = drafted(arrived.mail, town, key=arrived.key)
     if draft is None:
         raise Invalid(_("Cette commune n’a pas encore de catégories."))
-    if not draft.description:
+    if not draft.description and row.reason != Reason.SCANNED:
         raise Invalid(_("Ce courriel ne contient aucun mot."))
     files = sort_files(arrived.mail.files, rules.ANSWER_FILES).kept
     hold = roles_in(actor, town) == {Role.OPERATOR} and queries.desk_settings(town).operator_first
     asked = replace(draft, contact=_contact(arrived.mail, row, ticket), files=files, hold=hold)
+    came_by = Source.EMAIL
+    if row.reason == Reason.SCANNED:  # whose letter it is stands on it, for who reads it
+        came_by, said = Source.LETTER, _("Lettre numérisée")
+        asked = replace(asked, contact=Contact(), wants_follow_ups=False, description=said, title=said)
     with unit(), _held(row) as held:
-        made = create_ticket(actor=actor, town=town, draft=asked, came_by=Source.EMAIL)
+        made = create_ticket(actor=actor, town=town, draft=asked, came_by=came_by)
         outcome = Outcome(Status.PLACED, town=town, conversation=made.conversation, person=made.requester)
         _decided(held, actor, outcome, "mail.open", made.number)
     return made
@@ -144,11 +148,13 @@ def _on_ticket(actor: Person, arrived: Arrived) -> Outcome:
     if row.reason == Reason.NEW_SUBJECT:
         return _taken(placing.by_requester(arrived, ticket))
     part = speaker_of(Thread(row.conversation, ticket), arrived.mail.from_address).part
-    theirs = part in {As.REQUESTER, As.STRANGER} and not ticket.anonymous and not ticket.internal
+    letter = row.reason == Reason.SCANNED
+    theirs = (letter or part in {As.REQUESTER, As.STRANGER}) and not ticket.anonymous and not ticket.internal
     extensions = rules.ANSWER_FILES if theirs else rules.STAFF_FILES
     files, words = sort_files(arrived.mail.files, extensions).kept, placing.body_of(arrived.mail.words)
     if theirs:
-        message = note_words(actor=actor, number=ticket.number, body=words, via=Via.EMAIL, files=files, key=arrived.key)
+        via, body = (Via.LETTER, "") if letter else (Via.EMAIL, words)  # what the mail says is the scanner's
+        message = note_words(actor=actor, number=ticket.number, body=body, via=via, files=files, key=arrived.key)
     else:
         named = _("Courriel de %(who)s :") % {"who": arrived.mail.from_name or arrived.mail.from_address}
         message = add_follow_up(

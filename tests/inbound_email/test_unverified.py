@@ -14,7 +14,7 @@ from hub.people.models import Person, Role
 from hub.streams.models import Event
 from hub.tickets.models import Source, Ticket
 from hub.tickets.queries import access_ticket, follow_ups_of
-from hub.towns.mail_addresses import general_address
+from hub.towns.mail_addresses import general_address, scanner_address
 from hub.towns.models import Town
 from inbound_email.models import InboundEmail, Reason, Status
 from inbound_email.trace import Brought
@@ -22,6 +22,7 @@ from tests import factories
 from tests.inbound_email.coming_in import answer, mail, read, reply_address, waiting_mail
 from tests.inbound_email.dns_server import DnsServer
 from tests.tickets.making import make_category, make_service, make_staff, make_ticket
+from tests.tickets.test_scanned_letters import pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
 
@@ -205,3 +206,30 @@ def test_an_agent_of_another_service_sees_none_of_it(client: Client, town: Town,
     client.force_login(make_staff(town, make_service(town, "Greffe")))
     assert SECRET not in client.get(f"/mairie/{town.slug}/courriels/").content.decode()
     assert client.get(f"/mairie/{town.slug}/courriels/{row.pk}/").status_code == 404
+
+
+def test_a_letter_from_the_scanner_waits_beside_the_request_that_it_names(
+    client: Client, town: Town, ticket: Ticket, agent: Person
+) -> None:
+    make_category(town, "Autre")
+    Ticket.objects.filter(pk=ticket.pk).update(number="TE26-00777")
+    client.force_login(agent)
+
+    def scanned(name: str, data: bytes) -> InboundEmail:
+        files = [(name, "application/pdf", data)]
+        raw = mail("Numérisé par Copieur 2", sender="copieur@mairie.example", subject="Scan", files=files)
+        return read(raw, scanner_address(town))
+
+    named = scanned("lettre.pdf", pdf("Votre référence [#TE26-00777]"))
+    assert (named.status, named.reason, named.conversation) == (Status.WAITING, Reason.SCANNED, ticket.conversation)
+    decide(client, named, "accept")
+    message = Message.objects.get(conversation=ticket.conversation)
+    assert (message.via, message.side, message.body) == (Via.LETTER, Side.REQUESTER, "")
+    assert [one.file.name for one in message.ticket_files.all()] == ["lettre.pdf"]
+    unnamed = scanned("autre.pdf", pdf("Bonjour"))
+    assert (unnamed.status, unnamed.conversation) == (Status.WAITING, None)
+    decide(client, unnamed, "new")
+    made = Ticket.objects.latest("pk")
+    assert (made.source, made.email, made.description) == (Source.LETTER, "", "Lettre numérisée")
+    assert [one.file.name for one in made.files.all()] == ["autre.pdf"]
+    assert scanner_address(town) in client.get(f"/mairie/{town.slug}/courriels/").content.decode()
