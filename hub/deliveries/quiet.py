@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hub.core.clock import now
+from hub.core.clock import shared_now
 from hub.deliveries.models import Channel, Delivery, Lane
 from hub.people.models import Membership
 
@@ -31,9 +31,10 @@ def check(claimed: Sequence[Delivery]) -> dict[int, datetime]:
     asked = [one for one in claimed if one.channel in _LOUD and one.lane >= Lane.NOTIFICATION and not one.ask_at]
     zones = _zones_of({one.person_id for one in asked if one.dispatch.town is None and one.person_id})
     found: dict[int, datetime] = {}
+    at = shared_now() if asked else None  # by which they come back: a clock that is behind would have them at once
     for one in asked:
         zone = one.dispatch.town.time_zone if one.dispatch.town else zones.get(one.person_id or 0, _ZONE)
-        if (until := morning(now(), zone)) is not None:
+        if at is not None and (until := morning(at, zone)) is not None:
             found[one.pk] = until
     return found
 

@@ -45,7 +45,7 @@ def agent(town: Town) -> Person:
 @pytest.fixture(autouse=True)
 def every_way_out(settings: Settings, left: Left, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     """By day: at night news by telephone wait."""
-    monkeypatch.setattr(quiet, "now", lambda: datetime(2026, 11, 26, 12, tzinfo=UTC))
+    monkeypatch.setattr(quiet, "shared_now", lambda: datetime(2026, 11, 26, 12, tzinfo=UTC))
     settings.ADAPTERS = {channel: ["capture"] for channel in ("email", "sms", "voice", "push")}
 
 

@@ -41,10 +41,11 @@ def test_only_news_by_telephone_wait(
     town: Town, citizen: Person, left: Left, settings: Settings, monkeypatch: pytest.MonkeyPatch,
     channel: Channel, lane: Lane, leaves: bool,
 ) -> None:  # fmt: skip
-    night = datetime(2026, 11, 26, 2, tzinfo=UTC)
-    monkeypatch.setattr(quiet, "now", lambda: night)
-    settings.ADAPTERS = {channel.value: ["capture"]}
     at = datetime.now(UTC)
+    night = (at + timedelta(days=1)).replace(hour=2)
+    until = quiet.morning(night, "Europe/Paris")
+    monkeypatch.setattr(quiet, "shared_now", lambda: night)
+    settings.ADAPTERS = {channel.value: ["capture"]}
     delivery = Delivery.objects.create(
         dispatch=Dispatch.objects.create(cause="test", town=town), person=citizen, channel=channel, lane=lane,
         address="+33639980012", text="Bonjour", next_at=at, expires_at=at + timedelta(days=900),
@@ -54,5 +55,5 @@ def test_only_news_by_telephone_wait(
     sender.send_due(channel, for_s=5)
     kept = Delivery.objects.get(pk=delivery.pk)
     assert (kept.state == State.SENT) is leaves
-    assert (kept.next_at == datetime(2026, 11, 26, 7, tzinfo=UTC)) is not leaves
+    assert (kept.next_at == until) is not leaves
     assert (bool(left()), kept.attempts) == (leaves, 1 if leaves else 0)
