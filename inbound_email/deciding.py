@@ -38,7 +38,7 @@ def decide(arrived: Arrived) -> Outcome:
     thread, town = belongs_to(arrived)
     if arrived.mail.kind == "auto" or is_ours(arrived.mail.from_address):
         return _noted(thread, town)
-    if (done := _done_before(arrived, thread, town)) is not None:
+    if not arrived.alone and (done := _done_before(arrived, thread, town)) is not None:
         return done
     if thread is not None:
         return _in_thread(arrived, thread)

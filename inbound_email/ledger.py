@@ -79,6 +79,9 @@ def try_again(row: InboundEmail) -> None:
 
 
 def read_anew(mail_id: int) -> bool:
-    """From the beginning, now: somebody of the town hall asks for it. False: it is not in quarantine."""
+    """From the beginning, now: somebody of the town hall asks for it. False: it is not in quarantine.
+
+    It was begun once: what was said of it then is looked for.
+    """
     aside = InboundEmail.objects.filter(pk=mail_id, status=Status.QUARANTINED)
-    return bool(aside.update(status=Status.RECEIVED, reason=Reason.NONE, detail="", attempts=0, next_at=shared_now()))
+    return bool(aside.update(status=Status.RECEIVED, reason=Reason.NONE, detail="", attempts=1, next_at=shared_now()))

@@ -27,11 +27,13 @@ class Arrived:
     """A mail that was opened: its row, its bytes, what is in it.
 
     `key`: under which its words are kept, wherever they go. The same mail to two addresses of ours has the same one, so
-    that its words are said once. `quiet`: machines write nothing back, since nobody knows to whom it would go.
+    that its words are said once. `alone`: nobody has begun with it, or with a copy of it, before. `quiet`: machines
+    write nothing back, since nobody knows to whom it would go.
     """
 
     row: InboundEmail
     raw: bytes
     mail: Opened
     key: str
+    alone: bool = False
     quiet: bool = False

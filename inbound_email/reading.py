@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import structlog
 from django.db import DatabaseError
-from django.db.models import Min
+from django.db.models import Count, Min
 
 from hub.core.errors import RateLimited
 from inbound_email import ledger, sandbox
@@ -57,16 +57,17 @@ def _read(row: InboundEmail) -> None:
         _set_aside(row, Reason(answer.why), answer.detail)
         return
     assert isinstance(answer, Opened)
-    outcome = decide(Arrived(row, raw, answer, key_of(row)))
+    outcome = decide(arrived(row, raw, answer))
     if ledger.record(row, outcome, answer):
         tell(outcome)
     log.info("inbound_email.read", mail=row.pk, status=outcome.status, reason=outcome.reason)
 
 
-def key_of(row: InboundEmail) -> str:
-    """Under which its words are kept: that of its first row, for all whom it was sent to."""
-    first = InboundEmail.objects.filter(raw=row.raw_id).aggregate(first=Min("pk"))["first"]
-    return f"mail-{first}"
+def arrived(row: InboundEmail, raw: bytes, mail: Opened) -> Arrived:
+    """The mail with the key of its words: that of its first row, for all whom it was sent to."""
+    copies = InboundEmail.objects.filter(raw=row.raw_id).aggregate(first=Min("pk"), count=Count("pk"))
+    alone = copies["count"] == 1 and row.attempts == 1
+    return Arrived(row, raw, mail, f"mail-{copies['first']}", alone=alone)
 
 
 def _set_aside(row: InboundEmail, reason: Reason, detail: str) -> None:

@@ -30,7 +30,7 @@ from inbound_email.looking import access_mail
 from inbound_email.models import InboundEmail, Reason, Status
 from inbound_email.opened import Asked, Opened
 from inbound_email.outcomes import Arrived, Outcome
-from inbound_email.reading import key_of
+from inbound_email.reading import arrived
 from inbound_email.speakers import As, speaker_of
 from inbound_email.tasks import nudge
 from inbound_email.telling import tell
@@ -49,25 +49,25 @@ def accept(*, actor: Person, town: Town, mail_id: int) -> InboundEmail:
     row = access_mail(actor, town, mail_id)
     if row.conversation is None or row.reason == Reason.EMPTY:
         raise Invalid(_("Ce courriel ne répond à rien : ouvrez une nouvelle requête."))
-    arrived = replace(_opened(row), quiet=row.reason == Reason.UNVERIFIED)
+    opened = replace(_opened(row), quiet=row.reason == Reason.UNVERIFIED)
     if row.conversation.kind != Kind.TICKET:
-        _accept_for(actor, arrived)
+        _accept_for(actor, opened)
         return row
     with unit(), _held(row) as held:
-        outcome = _on_ticket(actor, replace(arrived, row=held))
+        outcome = _on_ticket(actor, replace(opened, row=held))
         _decided(held, actor, outcome, "mail.accept")
     return row
 
 
-def _accept_for(actor: Person, arrived: Arrived) -> None:
+def _accept_for(actor: Person, opened: Arrived) -> None:
     """Under the name of whom we had written to: somebody who takes part in it, or looks after it, says that it is
     theirs. Words get their number at the end of a transaction of their own; two who accept say them once."""
-    row = arrived.row
+    row = opened.row
     if row.person is None or row.conversation is None:
         raise Forbidden
     if row.status != Status.WAITING:
         raise Conflict(_DONE)
-    outcome = _taken(placing.by_participant(arrived, Thread(row.conversation), row.person))
+    outcome = _taken(placing.by_participant(opened, Thread(row.conversation), row.person))
     with transaction.atomic(), _held(row) as held:
         _decided(held, actor, outcome, "mail.accept")
 
@@ -75,16 +75,16 @@ def _accept_for(actor: Person, arrived: Arrived) -> None:
 def open_new(*, actor: Person, town: Town, mail_id: int) -> Ticket:
     """It is a demand of its own: a ticket is made of it, for who wrote it. Raises as `accept` and `create_ticket`."""
     row = access_mail(actor, town, mail_id)
-    arrived = _opened(row)
+    opened = _opened(row)
     ticket = Ticket.objects.filter(conversation=row.conversation).first() if row.conversation_id else None
-    draft = drafted(arrived.mail, town, key=arrived.key)
+    draft = drafted(opened.mail, town, key=opened.key)
     if draft is None:
         raise Invalid(_("Cette commune n’a pas encore de catégories."))
     if not draft.description and row.reason != Reason.SCANNED:
         raise Invalid(_("Ce courriel ne contient aucun mot."))
-    files = sort_files(arrived.mail.files, rules.ANSWER_FILES).kept
+    files = sort_files(opened.mail.files, rules.ANSWER_FILES).kept
     hold = roles_in(actor, town) == {Role.OPERATOR} and queries.desk_settings(town).operator_first
-    asked = replace(draft, contact=_contact(arrived.mail, row, ticket), files=files, hold=hold)
+    asked = replace(draft, contact=_contact(opened.mail, row, ticket), files=files, hold=hold)
     came_by = Source.EMAIL
     if row.reason == Reason.SCANNED:  # whose letter it is stands on it, for who reads it
         came_by, said = Source.LETTER, _("Lettre numérisée")
@@ -138,28 +138,28 @@ def _opened(row: InboundEmail) -> Arrived:
     answer = sandbox.ask(Asked("read"), raw)
     if not isinstance(answer, Opened):
         raise Invalid(_("Ce courriel ne peut plus être lu."))
-    return Arrived(row, raw, answer, key_of(row))
+    return arrived(row, raw, answer)
 
 
-def _on_ticket(actor: Person, arrived: Arrived) -> Outcome:
-    row = arrived.row
+def _on_ticket(actor: Person, opened: Arrived) -> Outcome:
+    row = opened.row
     assert row.conversation is not None
     ticket = Ticket.objects.select_related(*queries.WITH).get(conversation=row.conversation)
     if row.reason == Reason.NEW_SUBJECT:
-        return _taken(placing.by_requester(arrived, ticket))
-    part = speaker_of(Thread(row.conversation, ticket), arrived.mail.from_address).part
+        return _taken(placing.by_requester(opened, ticket))
+    part = speaker_of(Thread(row.conversation, ticket), opened.mail.from_address).part
     letter = row.reason == Reason.SCANNED
     theirs = (letter or part in {As.REQUESTER, As.STRANGER}) and not ticket.anonymous and not ticket.internal
     extensions = rules.ANSWER_FILES if theirs else rules.STAFF_FILES
-    files, words = sort_files(arrived.mail.files, extensions).kept, placing.body_of(arrived.mail.words)
+    files, words = sort_files(opened.mail.files, extensions).kept, placing.body_of(opened.mail.words)
     if theirs:
         via, body = (Via.LETTER, "") if letter else (Via.EMAIL, words)  # what the mail says is the scanner's
-        message = note_words(actor=actor, number=ticket.number, body=body, via=via, files=files, key=arrived.key)
+        message = note_words(actor=actor, number=ticket.number, body=body, via=via, files=files, key=opened.key)
     else:
-        named = _("Courriel de %(who)s :") % {"who": arrived.mail.from_name or arrived.mail.from_address}
+        named = _("Courriel de %(who)s :") % {"who": opened.mail.from_name or opened.mail.from_address}
         message = add_follow_up(
             actor=actor, number=ticket.number, visibility=Visibility.INTERNAL, body=f"{named}\n\n{words}",
-            files=files, via=Via.EMAIL, key=arrived.key,
+            files=files, via=Via.EMAIL, key=opened.key,
         )  # fmt: skip
     return Outcome(Status.PLACED, town=ticket.town, conversation=row.conversation, person=row.person, message=message)
 
