@@ -87,10 +87,15 @@ def test_who_comes_back_too_late_writes_nothing_down(ticket: Ticket) -> None:
     slow = ledger.claim()
     assert slow is not None
     later(row)
-    assert read_waiting() == 1
+    other = ledger.claim()
+    assert other is not None
     assert not ledger.record(slow, Outcome(Status.REFUSED, Reason.UNKNOWN))
     row.refresh_from_db()
-    assert row.status == Status.PLACED
+    assert row.status == Status.RECEIVED
+    assert ledger.record(other, Outcome(Status.NOTED, Reason.AUTOMATIC))
+    assert not ledger.record(other, Outcome(Status.REFUSED, Reason.UNKNOWN))
+    row.refresh_from_db()
+    assert row.status == Status.NOTED
 
 
 @pytest.mark.django_db

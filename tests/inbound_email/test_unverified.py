@@ -7,6 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from hub.audit.models import Entry
+from hub.conversations.actions import close
 from hub.conversations.models import Message, Side, Via, Visibility
 from hub.deliveries.models import Delivery
 from hub.notifications.models import Notification
@@ -199,6 +200,21 @@ def test_private_words_are_for_who_takes_part(client: Client, town: Town, mayor:
     decide(client, row, "accept")
     last = talk.messages.filter(author__isnull=False).latest("seq")
     assert (last.body, last.author, last.via) == (SECRET, citizen, Via.EMAIL)
+
+
+def test_what_can_not_be_accepted_tells_nobody(client: Client, town: Town, mayor: Person, citizen: Person) -> None:
+    """The address may be anybody's: no machine writes there."""
+    group = factories.make_group(mayor, town, citizen)
+    row = answer(group, SECRET, sender=citizen.email, person=citizen)
+    assert (row.status, row.person) == (Status.WAITING, citizen)
+    close(actor=mayor, conversation_id=group.pk)
+    client.force_login(mayor)
+    refused = client.post(f"/mairie/{town.slug}/courriels/{row.pk}/decider/", {"decision": "accept"})
+    assert refused.status_code == 400
+    assert "Cette discussion est fermée" in refused.content.decode()
+    row.refresh_from_db()
+    assert row.status == Status.WAITING
+    assert not Delivery.objects.filter(dispatch__cause="mail_answer").exists()
 
 
 def test_an_agent_of_another_service_sees_none_of_it(client: Client, town: Town, ticket: Ticket) -> None:
