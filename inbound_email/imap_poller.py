@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 KEYWORD = "Parvis"
 TIMEOUT_S = 60.0
 # RFC 2177 wants less than 29 minutes; routers in between forget a silent line sooner.
-IDLE_S = 9 * 60.0
+IDLE_S = 5 * 60.0
 LOOK_S = 60.0  # where the server can't tell
 GLANCE_S = 1.0
 _EMPTY = 3
@@ -123,9 +123,11 @@ class ImapPoller:
         log.info("inbound_email.imap_open", host=self._box.host, folder=self._box.folder)
         try:
             while not self._stopping.is_set():
+                _came(mailbox)  # is looked for now
                 self._bring_all(mailbox)
                 self._failures = 0
-                self._wait(mailbox)
+                if not _came(mailbox):
+                    self._wait(mailbox)
         finally:
             _let_go(mailbox)
 
@@ -142,10 +144,13 @@ class ImapPoller:
 
     def _told(self, mailbox: BaseMailBox) -> list[bytes]:
         """What the server says, once it does. Raises `IMAP4.abort` when it has gone."""
+        if told := _there_already(mailbox):
+            return told
         end, empty = time.monotonic() + IDLE_S, 0
         while not self._stopping.is_set() and time.monotonic() < end:
             began = time.monotonic()
-            if told := mailbox.idle.poll(timeout=GLANCE_S):
+            told = mailbox.idle.poll(timeout=GLANCE_S)
+            if told:
                 return told
             # A closed line can be read at any time, and says nothing.
             empty = empty + 1 if time.monotonic() - began < GLANCE_S / 2 else 0
@@ -191,6 +196,27 @@ class ImapPoller:
         else:
             mailbox.copy(uid, self._box.done_folder)
             _store(mailbox, uid, rf"\Seen \Deleted {KEYWORD}")
+
+
+def _came(mailbox: BaseMailBox) -> bool:
+    """Whether the server has told of more mails, since this was asked, beside its answers to other commands: what was
+    told like that is not told again in IDLE."""
+    return mailbox.client.response("EXISTS")[1] != [None]
+
+
+def _there_already(mailbox: BaseMailBox) -> list[bytes]:
+    """Lines that came together with the answer to IDLE, and were read from the socket with it: waiting for the socket
+    would never show them."""
+    patience_s = mailbox.client.sock.gettimeout()
+    mailbox.client.sock.settimeout(0)
+    lines: list[bytes] = []
+    try:
+        while True:
+            lines.append(mailbox.client._get_line())
+    except (OSError, IMAP4.abort):  # nothing more for now; imaplib takes that for an end
+        return lines
+    finally:
+        mailbox.client.sock.settimeout(patience_s)
 
 
 def _fetch(mailbox: BaseMailBox, uid: str) -> bytes:

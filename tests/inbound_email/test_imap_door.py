@@ -83,7 +83,7 @@ def test_what_is_there_and_what_comes_is_kept_and_others_mails_stay_as_they_are(
     poller = watch(server)
     _wait_for_mails(1)
     _wait_for_flags(server, SEEN, {KEYWORD})
-    # Told by the server (IDLE): nothing looks by itself for nine minutes.
+    # Told by the server (IDLE): nothing looks by itself for five minutes.
     back = b"Return-Path: <alice@citoyen.example>\r\nDelivered-To: " + ours.encode() + b"\r\n"
     server.deliver(back + _to("mairie@ville.example", "3"))
     _wait_for_mails(2)
