@@ -43,8 +43,8 @@ INBOUND_HOOKS = {
 BREVO_API_KEY = env.str("PARVIS_BREVO_API_KEY", default="")
 BREVO_URL = env.str("PARVIS_BREVO_URL", default="https://api.brevo.com/v3/")
 
-# Whether a mail is really from its author's address (inbound_email/authenticity.py): "header", as the town's mail server
-# of that name says; "dns"; or "address", which takes the mail at its word.
+# Whether a mail is really from its author's address (inbound_email/authenticity.py): "header", as the town's mail
+# server of that name says; "dns"; or "address", which takes the mail at its word.
 INBOUND_AUTHSERV_ID = env.str("PARVIS_INBOUND_AUTHSERV_ID", default="")
 _without = "address" if DEMO else "dns"
 INBOUND_AUTH = env.str("PARVIS_INBOUND_AUTH", default="") or ("header" if INBOUND_AUTHSERV_ID else _without)
