@@ -183,7 +183,7 @@ NAMING_NOTHING = {
     "GET me", "PATCH me", "GET towns", "GET topics", "GET conversations",
     "GET demo/outbox", "GET tickets", "GET me/devices", "POST me/devices", "GET me/push-key",
     # Everybody may ask something of any town.
-    "POST tickets", "GET towns/{slug}/categories", "GET towns/{slug}/themes",
+    "POST tickets", "GET towns/{slug}/categories", "GET towns/{slug}/themes", "GET towns/{slug}/links",
 }  # fmt: skip
 
 
