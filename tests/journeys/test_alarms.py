@@ -91,12 +91,32 @@ def test_what_was_there_at_first_goes_when_its_time_has_come(browser: Browser) -
     page.close()
 
 
+class Answers:
+    """A town that says one thing after another to who asks; None: the network is away."""
+
+    def __init__(self, page: Page, *shown: tuple[Current, ...] | None) -> None:
+        self.page, self.shown, self.asked = page, shown, list[str]()
+        page.route("http://mairie.test/communes/**", self._answer)
+
+    def _answer(self, route: Route) -> None:
+        self.asked.append(route.request.url)
+        shown = self.shown[len(self.asked) - 1]
+        route.abort() if shown is None else route.fulfill(body=_html(shown, None), content_type="text/html")
+
+    def wait_for(self, times: int) -> None:
+        """So often it has been asked; the page's clock is turned as far as that takes."""
+        for _turn in range(20):
+            if len(self.asked) >= times:
+                return
+            self.page.clock.run_for(10_000)
+            self.page.wait_for_timeout(20)
+        raise AssertionError(self.asked)
+
+
 def test_a_page_of_who_is_not_signed_in_asks_each_minute_while_it_is_looked_at(browser: Browser) -> None:
     later = now() + timedelta(hours=20)
     water = Current(7, "alert", True, {"fr": "Eau non potable"}, "/a/", later)
     works = Current(8, "alert", False, {"fr": "Travaux"}, "/b/", later)
-    answers: list[tuple[Current, ...] | None] = [(water,), (water, works), None, (works,)]
-    asked: list[str] = []
     page = browser.new_page()
     page.clock.install()
     page.route("http://mairie.test/static/**", _static)
@@ -104,39 +124,23 @@ def test_a_page_of_who_is_not_signed_in_asks_each_minute_while_it_is_looked_at(b
         "http://mairie.test/",
         lambda route: route.fulfill(body=_html((), None), content_type="text/html; charset=utf-8"),
     )
-
-    def answer(route: Route) -> None:
-        asked.append(route.request.url)
-        shown = answers[len(asked) - 1]
-        route.abort() if shown is None else route.fulfill(body=_html(shown, None), content_type="text/html")
-
-    page.route("http://mairie.test/communes/**", answer)
+    town = Answers(page, (water,), (water, works), None, (works,))
     page.goto("http://mairie.test/")
     page.wait_for_load_state("load")
     page.evaluate("document.documentElement.lang = 'fr-FR'")
     urgent, calm = page.get_by_role("alert"), page.locator("[data-alarms-calm]")
-
-    def minute(times: int) -> None:
-        """So often it has asked; the clock is turned as far as that takes."""
-        for _turn in range(20):
-            if len(asked) >= times:
-                return
-            page.clock.run_for(10_000)
-            page.wait_for_timeout(20)
-        raise AssertionError(asked)
-
-    minute(1)
+    town.wait_for(1)
     expect(urgent).to_contain_text("Eau non potable")
     page.evaluate("document.querySelector('.alarm').stays = true")
-    minute(2)
+    town.wait_for(2)
     expect(calm).to_contain_text("Travaux")
     assert page.evaluate("document.querySelector('.alarm--urgent').stays") is True  # not said a second time
-    minute(3)  # without a network nothing changes
-    minute(4)
+    town.wait_for(3)  # without a network nothing changes
+    town.wait_for(4)
     expect(urgent).not_to_contain_text("Eau non potable")
     expect(calm).to_contain_text("Travaux")
-    assert set(asked) == {"http://mairie.test/communes/ici/alertes/en-cours/?langue=fr"}
+    assert set(town.asked) == {"http://mairie.test/communes/ici/alertes/en-cours/?langue=fr"}
     page.evaluate("Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' })")
     page.clock.run_for(300_000)
-    assert len(asked) == 4
+    assert len(town.asked) == 4
     page.close()
