@@ -51,8 +51,10 @@ def test_people_read_a_table() -> None:
     found = {
         "rows_per_s": 41_000.0, "mails_per_s": 190.0, "pool_per_s": 95.0, "plain_per_s": 11.0, "vs_pool": 2.0,
         "vs_plain": 17.3, "worker_mb": 150.0, "urgent_s": 0.4,
-        "count_ms": 900.0, "progress_ms": 90.0,
+        "count_ms": 900.0, "progress_ms": 90.0, "together_per_s": 900.0, "email_per_s": 150.0, "sms_per_s": 250.0,
+        "voice_per_s": 240.0, "push_per_s": 260.0,
     }  # fmt: skip
     text = table(found)
-    assert "| worker / plain Celery tasks                     | 17.3×  | ≥ 10×    |" in text
+    assert "| worker / plain Celery tasks                     | 17.3×                 | ≥ 10×    |" in text
+    assert "150 + 250 + 240 + 260" in text
     assert "0.40 s" in text
