@@ -8,8 +8,8 @@ PO := $(wildcard hub/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
 PORT ?= 8000
 PYTEST := $(BIN)/python -m pytest --quiet --durations 10
-# Three processes, each with servers of its own. The tests of a file stay together; the longest files come first.
-AT_ONCE := --numprocesses 3 --dist loadfile --no-loadscope-reorder
+# Four processes, each with servers of its own: some wait while others work. The tests of a file stay together; the longest files come first.
+AT_ONCE := --numprocesses 4 --dist loadfile --no-loadscope-reorder
 LONGEST := tests/journeys/test_every_page.py tests/laws/test_tenants.py tests/streams tests/consumers tests/journeys
 
 .PHONY: help demo test lint bench setup setup-dev system messages lock clean
