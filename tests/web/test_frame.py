@@ -47,7 +47,10 @@ def test_a_phones_bar_has_five_entries_at_most(town: Town, citizen: Person) -> N
     ("role", "expected"),
     [
         (Role.MAYOR, ["list", "warning", "message", "group", "flag", "mail", "users", "chart", "service", "settings"]),
-        (Role.MANAGER, ["list", "warning", "message", "group", "flag", "mail", "users", "chart", "service", "settings"]),
+        (
+            Role.MANAGER,
+            ["list", "warning", "message", "group", "flag", "mail", "users", "chart", "service", "settings"],
+        ),
         (Role.AGENT, ["list", "warning", "message", "group", "mail", "users", "chart"]),
         (Role.MODERATOR, ["list", "message", "group", "flag", "mail"]),
         (Role.OPERATOR, ["list", "mail", "users"]),
