@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         server.add_argument("--port", type=int, default=8000)
     worker = commands.add_parser("worker", help="one worker process")
     worker.add_argument("--channels", default="", help="queues to work on, with commas; all by default")
-    worker.add_argument("--threads", type=int, default=4)
+    worker.add_argument("--threads", type=int, default=0, help="tasks at once; by default enough for its queues")
     commands.add_parser("clock", help="the clock: exactly one per installation")
     commands.add_parser("receive-smtp", help="the door for mail: SMTP and LMTP")
     commands.add_parser("receive-imap", help="brings mail from a mailbox (IMAP)")
@@ -149,11 +149,12 @@ def _web(options: argparse.Namespace) -> None:
 
 def _worker(options: argparse.Namespace) -> None:
     _setup()
-    from hub.celery import QUEUES, app
+    from hub.celery import QUEUES, app, threads_for
 
     queues = options.channels or ",".join(QUEUES)
+    threads = options.threads or threads_for(queues.split(","))
     app.worker_main(
-        ["worker", "--pool", "threads", "--concurrency", str(options.threads), "--queues", queues,
+        ["worker", "--pool", "threads", "--concurrency", str(threads), "--queues", queues,
          "--without-gossip", "--without-mingle", "--loglevel", "WARNING", "--hostname", f"{queues}-{os.getpid()}@%h"]
     )  # fmt: skip
 

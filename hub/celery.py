@@ -1,6 +1,7 @@
 """The Celery: doorbells for rows. The rows are the truth: a lost task delays, and loses nothing."""
 
 import os
+from collections.abc import Sized
 
 from celery import Celery
 
@@ -17,3 +18,9 @@ app.autodiscover_tasks(["hub"], related_name="jobs")
 # One queue per channel, so that a slow one never holds up another; `default` is for the hub's own work, `webhooks` for
 # calls of other programs, `inbound` for mails that came in.
 QUEUES = ("default", "alerts", "email", "sms", "voice", "push", "webhooks", "inbound")
+
+
+def threads_for(queues: Sized) -> int:
+    """How many tasks a worker of these queues has at once: what leaves by a channel keeps a thread for seconds, and an
+    alert one to be written and one to be watched. With fewer, a channel stands still until another has had its turn."""
+    return max(4, len(queues) + 2)

@@ -7,7 +7,7 @@ import structlog
 from celery.beat import Scheduler, Service
 from celery.worker import WorkController
 
-from hub.celery import QUEUES, app
+from hub.celery import QUEUES, app, threads_for
 
 log = structlog.get_logger(__name__)
 
@@ -26,11 +26,11 @@ class _Worker(WorkController):
 class Embedded:
     """The worker and the clock in threads of this process."""
 
-    def __init__(self, threads: int = 4) -> None:
+    def __init__(self) -> None:
         app.finalize()
         # The broker in memory is looked at every 10 ms: more than one task a thread is taken each time.
         self._worker = _Worker(
-            app=app, pool="threads", concurrency=threads, queues=list(QUEUES), without_heartbeat=True,
+            app=app, pool="threads", concurrency=threads_for(QUEUES), queues=list(QUEUES), without_heartbeat=True,
             without_mingle=True, without_gossip=True, hostname="embedded@parvis",
             prefetch_multiplier=_PREFETCH,
         )  # fmt: skip

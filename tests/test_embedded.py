@@ -60,6 +60,29 @@ print("ended", embedded.stop(timeout_s=0.5), time.monotonic() - began < 2)
 """
 
 
+LONG = """
+import threading
+import django
+django.setup()
+from hub.celery import QUEUES, app
+from hub.embedded import Embedded
+
+together = threading.Barrier(len(QUEUES) + 1)
+
+@app.task(name="tests.long")
+def long():
+    together.wait(20)
+
+embedded = Embedded()
+embedded.start()
+for queue in QUEUES:
+    long.apply_async(queue=queue)
+together.wait(20)
+print("all at once")
+embedded.stop()
+"""
+
+
 def _run(code: str, home: Path) -> str:
     env = {"PARVIS_HOME": str(home), "PARVIS_ENV_FILE": "", "DJANGO_SETTINGS_MODULE": "hub.settings"}
     said = subprocess.run(
@@ -77,6 +100,10 @@ def test_a_thousand_tasks_take_no_time_and_it_stops_at_once(tmp_path: Path) -> N
 
 def test_it_says_when_a_task_still_runs(tmp_path: Path) -> None:
     assert _run(SLOW, tmp_path).strip() == "ended False True"
+
+
+def test_what_takes_long_on_each_queue_leaves_the_others_room(tmp_path: Path) -> None:
+    assert _run(LONG, tmp_path).strip() == "all at once"
 
 
 def test_it_rests_when_there_is_nothing_to_do(demo: HubProcess) -> None:

@@ -200,7 +200,7 @@ def measure(plan: Plan) -> dict[str, float]:
 
 def _together(place: Ground, plan: Plan) -> tuple[dict[str, float], float]:
     """What one worker process hands over a second of an alert by four channels at once; and its memory."""
-    with place.running("hub", "worker", "--threads", "4") as worker:
+    with place.running("hub", "worker") as worker:
         place.output("hub", "shell", "-c", "from hub.deliveries.tasks import nudge\n"
                      "for one in ('email', 'sms', 'voice', 'push'): nudge(one)")  # fmt: skip
         wait_until(lambda: all(place.taken().values()), "all four leave", 60)

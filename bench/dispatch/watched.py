@@ -1,6 +1,6 @@
 """An alert to 100,000 people watched in a browser while it leaves.
 
-`python -m bench.dispatch.watched [PEOPLE SECONDS]`: its page in Chromium, a web process, a worker with four threads,
+`python -m bench.dispatch.watched [PEOPLE SECONDS]`: its page in Chromium, a web process, a worker,
 PostgreSQL, services 50 ms away. Says how often the page is told something, how old what it shows is, and whether it
 ever shows what never was.
 """
@@ -101,7 +101,7 @@ def main() -> None:
         url = f"http://127.0.0.1:{port}"
         place = replace(place, environment={**place.environment, "PARVIS_PUBLIC_URL": url})
         begun = said(place, BEGIN.format(town=town))
-        with place.running("hub", "web", "--port", str(port)), place.running("hub", "worker", "--threads", "4"):
+        with place.running("hub", "web", "--port", str(port)), place.running("hub", "worker"):
             wait_until(lambda: place.answers(url), "the site answers", 60)
             chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
             page = chromium.new_page(locale="fr-FR", viewport={"width": 1440, "height": 1000})

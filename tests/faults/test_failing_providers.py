@@ -71,7 +71,7 @@ def providers() -> Iterator[Providers]:
 
 @pytest.fixture
 def worker(start_worker: Start, fleet: Fleet, providers: Providers) -> Iterator[None]:
-    start_worker("--threads", "4", env=providers.env)
+    start_worker(env=providers.env)
     yield
     fleet.end()
 

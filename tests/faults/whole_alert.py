@@ -31,7 +31,6 @@ from tests.processes import Fleet, HubProcess
 
 # Until something is to be so, however slow the machine.
 PATIENCE_S = 90.0
-MORE_THREADS = ("--threads", "6")
 
 
 def make_crowd(size: int) -> Town:
@@ -67,7 +66,7 @@ class Hub:
     def worker(self, ahead: timedelta) -> HubProcess:
         """One whose clock is so far ahead."""
         env = {**self._env, "SKEW_S": str(ahead.total_seconds())}
-        return self._fleet.worker(*MORE_THREADS, env=env, module="tests.faults.skewed_hub")
+        return self._fleet.worker(env=env, module="tests.faults.skewed_hub")
 
     def call(self, token: str, method: str, path: str, body: Mapping[str, Any] | None = None) -> tuple[int, Any]:
         """The API's answer to whose token it is: status, and what it says."""
