@@ -135,14 +135,16 @@ def _devices(alert: Alert) -> Any:
 
 def recipients_by(alert: Alert, channel: str) -> QuerySet[Person]:
     """Those who were named when it left, with where this channel reaches them as `reaches`, for `deliveries.expand`."""
-    named = Person.objects.filter(alert_recipients__alert=alert)
+    row: dict[str, Any] = {"alert": alert}
     if channel == Channel.PUSH:
-        return on_devices(named.filter(alert_recipients__devices__gt=0))
-    field = f"alert_recipients__{channel}"
-    found = named.exclude(**{field: ""}).annotate(reaches=F(field))
+        row["devices__gt"] = 0
+    else:
+        row[f"{channel}__gt"] = ""
     if channel == Channel.VOICE and any(other in alert.channels for other in lifecycle.ORDER[:-1]):
-        found = found.filter(alert_recipients__reached_at=None, alert_recipients__confirmed_at=None)
-    return found
+        row |= {"reached_at": None, "confirmed_at": None}
+    # In one call: of the same row. In two, what an earlier alert knew of them would decide.
+    named = Person.objects.filter(**{f"alert_recipients__{name}": value for name, value in row.items()})
+    return on_devices(named) if channel == Channel.PUSH else named.annotate(reaches=F(f"alert_recipients__{channel}"))
 
 
 def on_devices(people: QuerySet[Person]) -> QuerySet[Person]:

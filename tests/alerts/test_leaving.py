@@ -315,3 +315,37 @@ def test_a_key_pressed_in_a_call_confirms(town: Town, mayor: Person, agent: Pers
     receipts.take("capture", [receipts.Receipt(call.provider_id, receipts.Became.DELIVERED, pressed="1")])
     progress.mark_reached(alert)
     assert Recipient.objects.get(alert=alert, person=person).confirmed_at is not None
+
+
+def test_what_an_earlier_alert_knew_of_people_is_nothing_to_a_later_one(
+    town: Town, mayor: Person, agent: Person, left: Left  # noqa: F811
+) -> None:  # fmt: skip
+    """Who had no mobile, or was not reached, then; has one, and is reached, now. And the other way round."""
+    newly, no_more, quiet_one = (make_person(town=town) for _ in range(3))
+    phone(no_more, "+33639980015")
+    Device.objects.create(person=no_more, kind="web", target="{}", digest="a", name="Firefox")
+    Person.objects.filter(pk=quiet_one.pk).update(email="")
+    phone(quiet_one, "+33139980016")
+    first = leave(approved(mayor, agent, town, channels=["push", "email", "sms", "voice"]))
+    Alert.objects.filter(pk=first.pk).update(status=Status.DONE)
+    Recipient.objects.filter(alert=first).update(reached_at=None)
+    Phone.objects.filter(person=no_more).delete()
+    Device.objects.filter(person=no_more).delete()
+    phone(newly, "+33639980017")
+    Device.objects.create(person=newly, kind="web", target="{}", digest="b", name="Firefox")
+    second = create_alert(actor=mayor, slug=town.slug, draft=draft(channels=["push", "email", "sms", "voice"]))
+    submit_alert(actor=mayor, alert_id=second.pk)
+    approve_alert(actor=agent, alert_id=second.pk)
+    while leaving.work(second.pk, for_s=5):
+        pass
+    second.refresh_from_db()
+
+    def named(channel: str) -> list[tuple[int, str]]:
+        return sorted(audience.recipients_by(second, channel).values_list("pk", "reaches"))
+
+    assert named("sms") == [(newly.pk, "+33639980017")]
+    assert named("push") == [(newly.pk, f"device:{newly.devices.get().pk}")]
+    assert named("voice") == [(quiet_one.pk, "+33139980016")]
+    Recipient.objects.filter(alert=second, person=quiet_one).update(reached_at=now())
+    assert named("voice") == []
+    assert len(named("email")) == 4
