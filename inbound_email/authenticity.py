@@ -14,9 +14,9 @@ from inbound_email.opened import Opened, Proved
 
 Way = Literal["header", "dns", "address"]
 
-_COMMENT = re.compile(r"\([^()]*\)")
 _METHOD = re.compile(r"\s*([a-z][a-z0-9.-]*)(?:/\d+)?\s*=\s*([a-z]+)(.*)", re.IGNORECASE | re.DOTALL)
-_PROPERTY = re.compile(r"([a-z]+)\s*\.\s*([a-z0-9!-]+)\s*=\s*(\"[^\"]*\"|[^\s;]+)", re.IGNORECASE)
+_AROUND_EQUALS = re.compile(r"\s*=\s*")
+_IN_QUOTES = re.compile(r"[^A-Za-z0-9@._+-]")
 
 
 @dataclass(frozen=True)
@@ -61,20 +61,41 @@ class Told:
 
 
 def read_results(value: str) -> tuple[str, list[Told]]:
-    """(who says it, what is said). Comments in brackets are nobody's words, nested ones neither."""
-    while (plain := _COMMENT.sub(" ", value)) != value:
-        value = plain
-    first, *rest = value.split(";")
+    """(who says it, what is said). Comments in brackets are nobody's words, nested ones neither; what stands in quotes
+    may be the author's own (`smtp.mailfrom="a; dkim=pass header.d=b"@c.example`), and says nothing outside them."""
+    first, *rest = _bare(value).split(";")
     name = (first.split() or [""])[0].lower()
     found = (_METHOD.fullmatch(one) for one in rest)
-    return name, [
-        Told(
-            one[1].lower(), one[2].lower(),
-            {f"{kind}.{what}".lower(): text.strip('"').lower() for kind, what, text in _PROPERTY.findall(one[3])},
-        )
-        for one in found
-        if one
-    ]  # fmt: skip
+    return name, [_told(one[1].lower(), one[2].lower(), one[3]) for one in found if one]
+
+
+def _bare(value: str) -> str:
+    """Without comments, and with letters alone in quotes."""
+    kept, depth, quoted, escaped = [], 0, False, False
+    for letter in value:
+        if escaped or (letter == "\\" and (quoted or depth)):
+            escaped = not escaped
+            letter = "_"
+        elif letter == '"' and not depth:
+            quoted = not quoted
+        elif quoted:
+            letter = _IN_QUOTES.sub("_", letter)
+        elif letter == "(":
+            depth += 1
+        elif letter == ")" and depth:
+            depth -= 1
+            letter = " "
+        if not depth:
+            kept.append(letter)
+    return "".join(kept)
+
+
+def _told(method: str, result: str, more: str) -> Told:
+    """What follows is `name=value`, each name once. A pass beside anything else may have been written there."""
+    pairs = [word.partition("=") for word in _AROUND_EQUALS.sub("=", more).split()]
+    properties = {name.lower(): text.replace('"', "").lower() for name, _, text in pairs}
+    understood = len(properties) == len(pairs) and all(name and equals for name, equals, _ in pairs)
+    return Told(method, result if understood or result != "pass" else "unread", properties if understood else {})
 
 
 def _by_told(told: Sequence[Told], domain: str) -> Verdict:

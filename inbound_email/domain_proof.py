@@ -4,6 +4,8 @@ The domain of an organisation is found by walking up its names (DMARCbis, 4.10),
 domain that publishes no DMARC stands by what is signed or sent in its own name alone.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import dkim
@@ -18,6 +20,10 @@ from inbound_email.spf import Result, check_host
 SIGNATURES_MOST = 5
 _LEVELS_MOST = 8
 _KEY_BITS = 1024
+_READ_ALIKE = re.compile(
+    rb"(?:>?From [^\r\n]*\r?\n)?"  # of mbox files
+    rb"(?:[!-9;-~]{1,200}:[^\r\n]*(?:\r?\n|\Z)(?:[ \t]+[^\s][^\r\n]*(?:\r?\n|\Z))*)+(?:\r?\n)?"
+)
 
 
 @dataclass(frozen=True)
@@ -35,8 +41,7 @@ def prove(raw: bytes, *, peer: str, envelope_from: str, nameserver: str = "") ->
 
 def proof_of(raw: bytes, *, peer: str, envelope_from: str, lookup: Lookup) -> Proved:
     """The same with a DNS that is given. `peer`: who brought it to the town; "" when nobody knows."""
-    bounds = Bounds()
-    headers, _body = take_headers(raw, 0, len(raw), most=bounds.headers, longest=bounds.header_bytes)
+    headers = plain_headers(raw)
     author = author_domain(headers)
     if not author:
         return Proved(False, "no author, or several")
@@ -56,40 +61,46 @@ def proof_of(raw: bytes, *, peer: str, envelope_from: str, lookup: Lookup) -> Pr
     return Proved(False, "; ".join(told) or "not signed")
 
 
+def plain_headers(raw: bytes) -> Headers:
+    """The headers of a mail; none where programs could read different ones, so that what one proves, another could show
+    beside words that nobody signed: a CR alone, or a line of spaces, ends them for some. Raises `MailError`."""
+    bounds = Bounds()
+    headers, body = take_headers(raw, 0, len(raw), most=bounds.headers, longest=bounds.header_bytes)
+    return headers if _READ_ALIKE.fullmatch(raw, 0, body) else Headers()
+
+
 def author_domain(headers: Headers) -> str:
     """The domain of the one author; "" when there is none, or more than one: programs differ on whom they show."""
-    fields = [value for name, value in headers.fields if name == "from"]
-    if len(fields) != 1:
+    if sum(name == "from" for name, _value in headers.fields) != 1:
         return ""
-    found = read_addresses([fields[0].decode("utf-8", "replace")])
+    found = read_addresses(headers.raw("from"))
     return normal_email(found[0].email).rpartition("@")[2] if len(found) == 1 else ""
 
 
-def _signatures(raw: bytes, headers: Headers, lookup: Lookup) -> list[tuple[str, bool]]:
-    """The domains that signed it, each with whether the signature holds.
-
-    One that covers only a beginning of the words (`l=`) covers nothing: others may have gone on.
-    """
-    values = [value.decode("ascii", "replace") for name, value in headers.fields if name == "dkim-signature"]
+def _signatures(raw: bytes, headers: Headers, lookup: Lookup) -> Iterator[tuple[str, bool]]:
+    """The domains that signed it, each with whether the signature holds."""
 
     def text_of(name: bytes, timeout: float = 0) -> bytes | None:
         texts = lookup(name.decode("ascii", "replace"), "TXT")
         return texts[0].encode("utf-8") if texts else None
 
-    found = []
-    for number, value in enumerate(values[:SIGNATURES_MOST]):
-        tags = take_parameters(f"x;{value}")[1]
-        domain = "".join(tags.get("d", "").lower().split())
-        holds = "l" not in tags and _holds(raw, number, text_of)
-        found.append((domain, holds))
-    return found
+    count = sum(name == "dkim-signature" for name, _value in headers.fields)
+    return (_checked(raw, number, text_of) for number in range(min(count, SIGNATURES_MOST)))
 
 
-def _holds(raw: bytes, number: int, text_of: object) -> bool:
+def _checked(raw: bytes, number: int, text_of: object) -> tuple[str, bool]:
+    """One of them. Its domain as who checks it has read it: two readers could be made to read two domains.
+
+    One that covers only a beginning of the words (`l=`) covers nothing: others may have gone on.
+    """
+    signature = None
     try:
-        return bool(dkim.DKIM(raw, minkey=_KEY_BITS).verify(number, dnsfunc=text_of))
+        signature = dkim.DKIM(raw, minkey=_KEY_BITS)
+        holds = signature.verify(number, dnsfunc=text_of) and b"l" not in signature.signature_fields
     except Exception:  # an old reader of strangers' bytes, and a DNS that is silent: nothing is proved
-        return False
+        holds = False
+    domain = signature.domain if signature is not None else None
+    return (domain or b"").decode("ascii", "replace").lower(), bool(holds)
 
 
 class _Walk:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from inbound_email.automatic import kind_of, may_be_answered
 from inbound_email.bounces import bounce_of
 from inbound_email.charsets import decode_bytes
-from inbound_email.domain_proof import author_domain
+from inbound_email.domain_proof import author_domain, plain_headers
 from inbound_email.mime import Attachment, Body, Mail, read_mail
 from inbound_email.opened import Failure, File, Opened, Shown
 from inbound_email.reply_text import reply_of
@@ -43,7 +43,7 @@ def open_mail(raw: bytes) -> Opened:
         references=[clean(name, 255) for name in (*mail.in_reply_to, *reversed(mail.references))][:50],
         from_address=clean(mail.sender.email, 254) if mail.sender else "",
         from_name=clean(mail.sender.name, 200) if mail.sender else "",
-        one_author=bool(author_domain(mail.headers)),
+        one_author=bool(author_domain(plain_headers(raw))),
         words=clean(reply.words, WORDS_MOST),
         quote=clean(reply.quote, WORDS_MOST),
         forwarded=reply.forwarded,

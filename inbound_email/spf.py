@@ -69,8 +69,9 @@ class _Check:
 def check_host(peer: str, domain: str, sender: str, lookup: Lookup) -> Result:
     """Whether `domain` lets `peer` send for `sender`. Never raises."""
     try:
-        check = _Check(ip_address(peer), sender, lookup)
-        return _checked(check, domain)
+        address = ip_address(peer)
+        four = address.ipv4_mapped if isinstance(address, IPv6Address) else None  # RFC 7208, 5
+        return _checked(_Check(four or address, sender, lookup), domain)
     except ValueError:
         return Result.NONE
     except Silent:

@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from inbound_email import sandbox
 from inbound_email.authenticity import by_results, read_results, verdict_of
 from inbound_email.dns_lookup import Kind, Silent
-from inbound_email.domain_proof import proof_of
+from inbound_email.domain_proof import author_domain, plain_headers, proof_of
 from inbound_email.opened import Asked, Opened, Proved
+from inbound_email.opening import open_mail
 from inbound_email.spf import Result, check_host
 from tests.inbound_email.dns_server import DnsServer
 
@@ -44,6 +45,16 @@ PASS = f"{OURS}; spf=pass smtp.mailfrom=alice@bellerive.example; dmarc=pass (p=N
         (["mx.ailleurs.example; none", PASS], True),
         ([f"{OURS}.ailleurs.example; dmarc=pass header.from=bellerive.example"], False),
         ([f'"{OURS}"; =;;; dmarc = pass'], False),
+        ([f'{OURS}; dkim=pass reason="good; (really)" header.d=bellerive.example header.b="a/b=="'], True),
+        ([f'{OURS}; spf=pass smtp.mailfrom="alice martin"@bellerive.example'], True),
+        # What an author may call themselves in MAIL FROM.
+        ([f'{OURS}; spf=pass smtp.mailfrom="a; dkim=pass header.d=bellerive.example; b"@ailleurs.example'], False),
+        ([f'{OURS}; spf=pass smtp.mailfrom="a@bellerive.example"@ailleurs.example'], False),
+        ([f'{OURS}; spf=pass smtp.mailfrom="a smtp.mailfrom=b@bellerive.example"@ailleurs.example'], False),
+        ([f"{OURS}; spf=pass smtp.mailfrom=a smtp.mailfrom=b@bellerive.example"], False),
+        ([f"{OURS}; spf=pass smtp.mailfrom=a@bellerive.example b@ailleurs.example"], False),
+        ([rf"{OURS}; spf=pass (a \) ; dkim=pass header.d=bellerive.example) smtp.mailfrom=ailleurs.example"], False),
+        ([rf'{OURS}; spf=pass smtp.mailfrom="\"; dkim=pass header.d=bellerive.example; \""@ailleurs.example'], False),
     ],
 )
 def test_only_its_own_topmost_word_is_believed(results: list[str], stands: bool) -> None:
@@ -105,6 +116,7 @@ def said(zone: Zone, *, silent: str = "") -> Callable[[str, Kind], Sequence[str]
         ("2001:db8::25", "bellerive.example", Result.PASS),
         ("198.51.100.7", "bellerive.example", Result.PASS),
         ("203.0.113.10", "bellerive.example", Result.PASS),
+        ("::ffff:192.0.2.5", "bellerive.example", Result.PASS),
         ("203.0.113.12", "bellerive.example", Result.FAIL),
         ("192.0.2.5", "suite.example", Result.PASS),
         ("192.0.2.5", "macro.example", Result.PASS),
@@ -184,6 +196,49 @@ def test_a_signature_that_does_not_hold_proves_nothing(key: tuple[bytes, str]) -
         assert not proof_of(changed, peer="", envelope_from="", lookup=said(zone)).stands
     assert not proof_of(raw, peer="", envelope_from="", lookup=said({})).stands
     assert not proof_of(raw, peer="", envelope_from="", lookup=said(zone, silent="example")).stands
+
+
+class _Doubled(dkim.DKIM):  # type: ignore[misc]
+    """Signs for its own domain, and adds a tag that some read as a beginning of it."""
+
+    def gen_header(self, fields: list[tuple[bytes, bytes]], *more: object) -> bytes:
+        return super().gen_header([*fields[:1], (b"d*0*", b"utf-8''bel"), *fields[1:]], *more)
+
+
+def test_a_signature_speaks_for_the_domain_that_was_checked(key: tuple[bytes, str]) -> None:
+    signature = _Doubled(MAIL).sign(b"s", b"lerive.example", key[0], include_headers=[b"From"])
+    assert b"d*0*" in signature
+    proof = proof_of(signature + MAIL, peer="", envelope_from="", lookup=said(zone_of(key, "lerive.example")))
+    assert (proof.stands, proof.how) == (False, "dkim=pass lerive.example")
+
+
+FORGED = b"Je d\xc3\xa9missionne.\r\n"
+
+
+@pytest.mark.parametrize(
+    ("place", "put"),
+    [
+        (b"DKIM-S", b"X: a\rDKIM-Signature: d=bellerive.example\rFrom: maire@bellerive.example\r\r" + FORGED),
+        (b"DKIM-S", b"X: a\rFrom: maire@bellerive.example\r\r" + FORGED),
+        (b"Subject", b" \r\n " + FORGED),
+    ],
+)
+def test_where_programs_could_read_other_headers_nothing_is_proved(
+    key: tuple[bytes, str], place: bytes, put: bytes
+) -> None:
+    """What was signed still is, for who signed it; another reader sees words that nobody signed."""
+    raw, zone = signed(key, "bellerive.example"), zone_of(key, "bellerive.example")
+    assert proof_of(raw, peer="", envelope_from="", lookup=said(zone)).stands
+    assert open_mail(raw).one_author
+    changed = raw.replace(place, put + place, 1)
+    assert "démissionne" in open_mail(changed).words
+    assert not proof_of(changed, peer="", envelope_from="", lookup=said(zone)).stands
+    assert not open_mail(changed).one_author
+
+
+def test_the_domain_that_is_asked_about_is_that_of_the_author_who_is_shown() -> None:
+    raw = MAIL.replace(b"Alice <", b"<eve\xa0@ailleurs.example ")
+    assert author_domain(plain_headers(raw)) == open_mail(raw).from_address.rpartition("@")[2]
 
 
 def test_without_a_signature_the_machine_that_brought_it_counts() -> None:
