@@ -19,6 +19,7 @@ from hub.streams.actions import unit
 EVERY_S = 0.5
 _QUIET_S = 2.0  # while nothing happens: a second call is minutes away
 _LEASE = timedelta(seconds=15)
+_BY_ADDRESS = (Channel.EMAIL, Channel.SMS, Channel.VOICE)
 _TOLD_LATER = (Channel.SMS, Channel.VOICE)
 
 
@@ -62,16 +63,22 @@ def standing(alert: Alert) -> Progress:
 
 
 def mark_reached(alert: Alert) -> int:
-    """Write down who has been reached since the last time, by any address of theirs, and who confirmed."""
+    """Write down who has been reached since the last time, by any address of theirs, and who confirmed; and who was
+    not after all: what a relay took may come back. How many were reached."""
     at = shared_now()
     arrived = deliveries_of(alert).filter(there())
-    by_address: Any = Q()
-    for channel in (Channel.EMAIL, Channel.SMS, Channel.VOICE):
+    by_any: Any = Q(devices__gt=0) & Exists(arrived.filter(channel=Channel.PUSH, person=OuterRef("person")))
+    for channel in _BY_ADDRESS:
         same = arrived.filter(channel=channel, address=OuterRef(channel.value))
-        by_address |= ~Q(**{channel.value: ""}) & Exists(same)
-    pushed = arrived.filter(channel=Channel.PUSH, person=OuterRef("person"))
-    left = Recipient.objects.filter(alert=alert, reached_at=None)
-    found = left.filter(by_address | (Q(devices__gt=0) & Exists(pushed))).update(reached_at=at)
+        by_any |= ~Q(**{channel.value: ""}) & Exists(same)
+    people = Recipient.objects.filter(alert=alert)
+    found = people.filter(by_any, reached_at=None).update(reached_at=at)
+    back = deliveries_of(alert).filter(
+        channel=Channel.EMAIL, state__in=(State.FAILED, State.UNDELIVERABLE), sent_at__isnull=False
+    )
+    if back.exists():
+        theirs = people.filter(email__in=back.values("address"), reached_at__isnull=False, confirmed_at=None)
+        theirs.exclude(by_any).update(reached_at=None)
     pressed = deliveries_of(alert).filter(pressed=lifecycle.HEARD, channel=Channel.VOICE, address=OuterRef("voice"))
     Recipient.objects.filter(Exists(pressed), alert=alert, confirmed_at=None).exclude(voice="").update(confirmed_at=at)
     return found

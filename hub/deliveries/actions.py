@@ -220,7 +220,7 @@ def queue_notes(
     at night. As `queue_push`. The same `key` again writes nothing. Whether it was new."""
     if not notes:
         return False
-    at = now()
+    at = shared_now()
     with transaction.atomic():
         if key:
             dispatch, new = Dispatch.objects.get_or_create(key=key, defaults={"cause": cause, "town": town})

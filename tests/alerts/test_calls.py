@@ -237,3 +237,22 @@ def test_what_is_said_of_an_sms_after_the_end_counts(
     assert (told.reached, told.by_channel["sms"]["delivered"]) == (1, 1)
     alert.refresh_from_db()
     assert alert.told["reached"] == 1
+
+
+def test_whose_mail_comes_back_was_not_reached(
+    town: Town, mayor: Person, agent: Person, lucienne: Person
+) -> None:  # fmt: skip
+    """Unless something else is there, or they have said that they know."""
+    knows, by_sms = make_person(town=town), make_person(town=town)
+    Phone.objects.create(person=by_sms, number=MOBILE, by_staff=True)
+    alert = go_on(approved(mayor, agent, town, channels=["email", "sms"]))
+    said(Delivery.objects.get(channel="sms"), Became.DELIVERED)
+    Recipient.objects.filter(alert=alert, person=knows).update(confirmed_at=now())
+    progress.mark_reached(alert)
+    assert progress.progress_of(alert).reached == 5
+    for person in (lucienne, knows, by_sms):
+        mail = Delivery.objects.get(address=person.email, dispatch=alert.dispatch)
+        assert receipts.take_of(mail.pk, Receipt("", Became.UNDELIVERABLE))
+    checkins.settle(lambda _alert, _people: None)
+    assert [row.person for row in Recipient.objects.filter(alert=alert, reached_at=None)] == [lucienne]
+    assert Alert.objects.get(pk=alert.pk).told["reached"] == 4
