@@ -1,7 +1,7 @@
 """Words that people send to the town's numbers: STOP, START and HELP are done at once, the others are kept."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -60,6 +60,9 @@ def take(provider: str, words: Incoming) -> None:
         elif any(listener(row) for listener in _listeners):
             row.did = Did.NOTHING  # nobody has to read it here
             row.save(update_fields=["did"])
+        else:
+            row.town = _whose(words.sender)
+            row.save(update_fields=["town"])
         log.info("deliveries.incoming", provider=provider, did=str(row.did))
 
 
@@ -124,20 +127,12 @@ def _who(number: str) -> Person | None:
 
 
 def _whose(number: str) -> Town | None:
-    town_id = towns_of([number]).get(number)
-    return Town.objects.get(pk=town_id) if town_id else None
-
-
-def towns_of(numbers: Collection[str]) -> dict[str, int]:
-    """By number, the id of the town that its words are for: the one that wrote to it last; else the first one of whose
-    number it is, else the only one that there is."""
-    found: dict[str, int] = {}
-    sent = Delivery.objects.filter(channel=Channel.SMS, address__in=numbers, dispatch__town__isnull=False)
-    for number, town in sent.order_by("created_at").values_list("address", "dispatch__town"):
-        found[number] = town
-    theirs = Phone.objects.filter(number__in=numbers, person__is_active=True, person__memberships__isnull=False)
-    first = theirs.order_by("position", "pk", "person__memberships__created_at")
-    for number, town in first.values_list("number", "person__memberships__town"):
-        found.setdefault(number, town)
-    towns = list(Town.objects.values_list("pk", flat=True)[:2])
-    return {**{number: towns[0] for number in numbers if len(towns) == 1}, **found}
+    """The town that its words are for: the one that wrote to it last; else the first one of whose number it is, or the
+    only one that there is."""
+    sent = Delivery.objects.filter(channel=Channel.SMS, address=number, dispatch__town__isnull=False)
+    if last := sent.select_related("dispatch__town").order_by("-created_at").first():
+        return last.dispatch.town
+    person = _who(number)
+    if person and (member := person.memberships.select_related("town").order_by("created_at").first()):
+        return member.town
+    return Town.objects.get() if Town.objects.count() == 1 else None

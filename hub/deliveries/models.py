@@ -214,7 +214,10 @@ class Did(models.TextChoices):
 
 
 class InboundSms(models.Model):
-    """Words that somebody sent to one of our numbers; the same call again finds them here, and does nothing."""
+    """Words that somebody sent to one of our numbers; the same call again finds them here, and does nothing.
+
+    `town`: whose desk reads what nobody took; None: of no town that is known.
+    """
 
     provider = models.CharField(max_length=20)
     provider_id = models.CharField(max_length=200)
@@ -223,10 +226,14 @@ class InboundSms(models.Model):
     text = models.TextField()
     at = models.DateTimeField()
     did = models.CharField(max_length=8, choices=Did.choices, default=Did.KEPT)
+    town = models.ForeignKey(Town, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["provider", "provider_id"], name="one_inbound_sms_per_name")]
-        indexes = [models.Index(fields=["sender", "at"], name="inbound_sms_by_sender")]
+        indexes = [
+            models.Index(fields=["sender", "at"], name="inbound_sms_by_sender"),
+            models.Index(fields=["town", "at"], condition=models.Q(did="kept"), name="inbound_sms_kept"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.provider} {self.provider_id} {self.did}"

@@ -7,17 +7,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hub.core.access import staff
-from hub.people.desk.entry import enter
+from hub.people.desk.entry import enter_citizens
 from hub.tickets.kept_sms import kept_one, kept_sms, see_to
+
+_SHOWN = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff
 def received(request: HttpRequest, town_slug: str) -> HttpResponse:
     """The list; a POST of `sms`: nothing is to be done about that one."""
-    _person, town, _roles = enter(request, town_slug)
+    _person, town = enter_citizens(request, town_slug)
     if request.method == "POST":
         see_to(kept_one(town, request.POST.get("sms", "")))
         messages.success(request, _("Ce SMS est classé."))
         return redirect("desk_kept_sms", town.slug)
-    return render(request, "tickets/desk/kept_sms.html", {"town": town, "rows": kept_sms(town)})
+    return render(request, "tickets/desk/kept_sms.html", {"town": town, "rows": kept_sms(town)[:_SHOWN]})

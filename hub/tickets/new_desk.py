@@ -14,15 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hub.conversations.models import Conversation, Kind, Part
 from hub.conversations.queries import access_conversation
 from hub.core.access import staff
-from hub.core.errors import Invalid, NotFound, ParvisError
+from hub.core.errors import Forbidden, Invalid, NotFound, ParvisError
 from hub.core.ids import new_key
+from hub.core.phones import readable_phone
 from hub.deliveries.models import Channel, InboundSms
 from hub.deliveries.queries import channel_is_open
 from hub.files.models import StoredFile
 from hub.people.desk.entry import enter
 from hub.people.models import Person, Role
 from hub.people.queries import towns_of
-from hub.people.rules import Roles, is_staff
+from hub.people.rules import Roles, is_staff, may_see_citizens
 from hub.tickets import queries
 from hub.tickets.actions import create_ticket, ticket_of_talk
 from hub.tickets.kept_sms import kept_one, see_to
@@ -47,7 +48,8 @@ def new(request: HttpRequest, town_slug: str) -> HttpResponse:
     if request.method != "POST":
         if scan is not None and (ticket := joined(scan)) is not None:
             return redirect("desk_ticket", ticket.town.slug, ticket.number)
-        return _form(request, person, town, roles, _begun(request, person, town, tree, talk, scan), talk)
+        sms = _sms(town, roles, request)
+        return _form(request, person, town, roles, _begun(request, person, town, tree, talk, scan, sms), talk, scan)
     form = NewTicketForm(
         request.POST, request.FILES, tree=tree, questions=_questions(tree, request.POST.get("category", ""))
     )
@@ -61,11 +63,11 @@ def new(request: HttpRequest, town_slug: str) -> HttpResponse:
         except ParvisError as error:
             form.add_error(None, str(error))
         else:
-            if sms := _sms(town, request):
+            if sms := _sms(town, roles, request):
                 see_to(sms)
             messages.success(request, _("La requête %(number)s est créée.") % {"number": made.number})
             return redirect("desk_ticket", town.slug, made.number)
-    return _form(request, person, town, roles, form, talk, status=400)
+    return _form(request, person, town, roles, form, talk, scan, status=400)
 
 
 def _make(
@@ -104,11 +106,16 @@ def _talk(person: Person, town: Town, request: HttpRequest) -> Conversation | No
     return talk
 
 
-def _sms(town: Town, request: HttpRequest) -> InboundSms | None:
-    """The one that is meant, while nobody has seen to it. Raises `NotFound` where it is first asked for."""
+def _sms(town: Town, roles: Roles, request: HttpRequest) -> InboundSms | None:
+    """The one that is meant, while nobody has seen to it. Raises `NotFound` where it is first asked for; `Forbidden`
+    for roles that don't see citizens' details."""
     asked = request.GET.get("sms", "")
+    if not asked:
+        return None
+    if not may_see_citizens(roles):
+        raise Forbidden
     try:
-        return kept_one(town, asked) if asked else None
+        return kept_one(town, asked)
     except NotFound:
         if request.method == "POST":
             return None  # pressed twice
@@ -116,9 +123,10 @@ def _sms(town: Town, request: HttpRequest) -> InboundSms | None:
 
 
 def _begun(
-    request: HttpRequest, person: Person, town: Town, tree: Tree, talk: Conversation | None, scan: StoredFile | None
-) -> NewTicketForm:
-    """The form as it begins: a call, by whoever is on the phone; or a letter that was dropped."""
+    request: HttpRequest, person: Person, town: Town, tree: Tree, talk: Conversation | None, scan: StoredFile | None,
+    sms: InboundSms | None,
+) -> NewTicketForm:  # fmt: skip
+    """The form as it begins: a call, by whoever is on the phone; a letter that was dropped; or an SMS."""
     source = Source.PHONE if scan is None else Source.LETTER
     initial: dict[str, Any] = {"key": new_key(), "source": source, "priority": "important", "kind": "request"}
     if task := read_number(request.GET.get("tache", "")):
@@ -128,8 +136,8 @@ def _begun(
         initial |= {
             "task_of": of.number, "internal": True, "category": tree.path_name(of.category), "source": Source.INTERNAL,
         }  # fmt: skip
-    if sms := _sms(town, request):
-        initial |= {"description": sms.text, "phone": sms.sender, "source": Source.SMS}
+    if sms is not None:
+        initial |= {"description": sms.text, "phone": readable_phone(sms.sender), "source": Source.SMS}
     if talk is not None:
         said = talk.messages.filter(author=talk.citizen, removed_at=None).order_by("-seq").first()
         initial |= {"description": said.body if said else ""}
@@ -142,8 +150,8 @@ def _questions(tree: Tree, typed: str) -> Sequence[Question]:
 
 
 def _form(
-    request: HttpRequest, person: Person, town: Town, roles: Roles, form: NewTicketForm, talk: Conversation | None, *,
-    status: int = 200,
+    request: HttpRequest, person: Person, town: Town, roles: Roles, form: NewTicketForm, talk: Conversation | None,
+    scan: StoredFile | None, *, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     settings: DeskSettings = queries.desk_settings(town)
     errors = [str(error) for error in form.errors.get("place", [])] if form.is_bound else []
@@ -158,7 +166,7 @@ def _form(
         "may_set_priority": bool(roles & {Role.MAYOR, Role.MANAGER, Role.AGENT}),
         "task_of": form["task_of"].value() or "",
         "talk": talk,
-        "scan": _scan(person, request),
+        "scan": scan,
         "place": asked_place(town, request.POST if form.is_bound else None, errors=errors),
     }
     return render(request, "tickets/desk/new.html", given, status=status)

@@ -66,6 +66,8 @@ def test_followers_may_not_answer(town: Town, ticket: Ticket) -> None:
     to_follower = next(one for one in mails() if one.address == "voisin@ailleurs.example")
     assert "Reply-To" not in to_follower.headers
     assert MARK not in to_follower.text
+    mail.send_confirmation(make_follower(ticket, email="autre@ailleurs.example", confirmed_at=None))
+    assert "Reply-To" not in only("confirmation").headers
 
 
 def test_where_nothing_comes_in_mails_say_so(ticket: Ticket, settings: Settings) -> None:

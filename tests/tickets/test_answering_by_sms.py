@@ -234,13 +234,19 @@ def test_what_no_ticket_took_is_shown_to_its_town_until_seen_to(town: Town, agen
     assert ("Un arbre est tombé" in page, "Merci" in page, "D’un inconnu" in page) == (True, True, False)
     assert f'href="{at}"' in desk.get(f"/mairie/{town.slug}/requetes/").content.decode()
     assert "Aucun SMS sans suite" in there.get(f"/mairie/{other.slug}/sms/").content.decode()
+    told(by_phone(other))  # whose words they were is said when they come in
+    assert "Merci" in desk.get(at).content.decode()
     tree, thanks = InboundSms.objects.get(provider_id="SM1"), InboundSms.objects.get(provider_id="SM2")
     new = f"/mairie/{town.slug}/requetes/nouvelle/?sms={tree.pk}"
     elsewhere = f"/mairie/{other.slug}/requetes/"
     assert there.get(f"{elsewhere}nouvelle/?sms={tree.pk}").status_code == 404
     assert there.post(f"/mairie/{other.slug}/sms/", {"sms": tree.pk}).status_code == 404
     form = desk.get(new).content.decode()
-    assert ("Un arbre est tombé, rue du Four" in form, f'value="{MOBILE}"' in form) == (True, True)
+    assert ("Un arbre est tombé, rue du Four" in form, 'value="+33 6 12 34 56 42"' in form) == (True, True)
+    moderator = Client()  # who does not see citizens' details
+    moderator.force_login(make_person(town=town, roles=["moderator"]))
+    assert (moderator.get(at).status_code, moderator.get(new).status_code) == (403, 403)
+    assert f'href="{at}"' not in moderator.get(f"/mairie/{town.slug}/requetes/").content.decode()
     typed = {
         "key": "k1", "source": "sms", "category": "éclairage", "description": "Un arbre est tombé, rue du Four",
         "phone": MOBILE, "kind": "request", "priority": "urgent",
