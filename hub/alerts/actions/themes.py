@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from hub.alerts import rules
@@ -11,6 +10,7 @@ from hub.alerts.icons import ICONS
 from hub.alerts.models import Theme
 from hub.alerts.queries import access_theme, themes_of
 from hub.audit.actions import note
+from hub.core import ordering
 from hub.core.clock import now
 from hub.core.errors import Conflict, Forbidden, Invalid
 from hub.core.typography import typeset
@@ -31,8 +31,7 @@ def add_theme(*, actor: Person, town: Town, fields: Mapping[str, str]) -> Theme:
         _begin(actor, town)
         if themes_of(town).count() >= rules.THEMES_MAX:
             raise Conflict(_("Quarante thématiques suffisent. Archivez-en une d’abord."))
-        last = Theme.objects.filter(town=town).aggregate(last=Max("position"))["last"]
-        theme = Theme(town=town, position=0 if last is None else last + 1)
+        theme = Theme(town=town, position=ordering.last_place(Theme.objects.filter(town=town)))
         _say(theme, fields)
         theme.save()
         _note(actor, theme, "theme.add", theme.name)
@@ -59,14 +58,7 @@ def shift_theme(*, actor: Person, theme: Theme, by: int) -> None:
     """One place up (-1) or down (1); at the end it stays. Raises `Forbidden`."""
     with transaction.atomic():
         _begin(actor, theme.town)
-        order = list(themes_of(theme.town))
-        at = next((at for at, one in enumerate(order) if one.pk == theme.pk), None)
-        if at is None or not 0 <= at + by < len(order):
-            return
-        order[at], order[at + by] = order[at + by], order[at]
-        for position, one in enumerate(order):
-            one.position = position
-        Theme.objects.bulk_update(order, ["position"])
+        ordering.shift(themes_of(theme.town), theme.pk, by)
 
 
 def archive_theme(*, actor: Person, theme: Theme) -> None:

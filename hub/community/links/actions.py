@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from hub.audit.actions import note
 from hub.community.links.models import Link
 from hub.community.links.queries import access_link, links_of
-from hub.community.links.rules import FIELDS, LINKS_MAX, clean_link, shifted
+from hub.community.links.rules import FIELDS, LINKS_MAX, clean_link
+from hub.core import ordering
 from hub.core.errors import Conflict, Forbidden, Invalid
 from hub.people.models import Person
 from hub.people.queries import roles_in
@@ -59,10 +60,7 @@ def shift_link(*, actor: Person, link: Link, by: int) -> None:
     """One place up (-1) or down (1) in its group; at the end it stays. Raises `Forbidden`."""
     with transaction.atomic():
         _begin(actor, link.town)
-        beside = {one.pk: one for one in links_of(link.town).filter(group=link.group)}
-        for position, pk in enumerate(shifted(list(beside), link.pk, by)):
-            beside[pk].position = position
-        Link.objects.bulk_update(beside.values(), ["position"])
+        ordering.shift(links_of(link.town).filter(group=link.group), link.pk, by)
 
 
 def remove_link(*, actor: Person, link: Link) -> None:
@@ -91,8 +89,7 @@ def _say(link: Link, fields: Mapping[str, Any]) -> None:
 
 
 def _stand_last(link: Link) -> None:
-    last = links_of(link.town).filter(group=link.group).exclude(pk=link.pk or 0).last()
-    link.position = last.position + 1 if last else 0
+    link.position = ordering.last_place(links_of(link.town).filter(group=link.group).exclude(pk=link.pk or 0))
 
 
 def _told(value: Any) -> str:

@@ -1,6 +1,6 @@
-"""What a town may say of a link, and in which order they stand. Pure."""
+"""What a town may say of a link. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -40,13 +40,3 @@ def _words(name: str, said: str) -> str:
     if len(text) > _LONGEST[name]:
         raise Invalid(_("%(number)d caractères au plus.") % {"number": _LONGEST[name]}, field=name)
     return text
-
-
-def shifted(order: Sequence[int], one: int, by: int) -> list[int]:
-    """The same numbers with `one` a place further up (-1) or down (1); at the end it stays."""
-    moved = list(order)
-    if one in moved:
-        place = max(0, min(len(moved) - 1, moved.index(one) + by))
-        moved.remove(one)
-        moved.insert(place, one)
-    return moved

@@ -1,12 +1,13 @@
 """What changes a town's categories and their questions (S92, S93, S101); each change is in the trail."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hub.audit.actions import note
+from hub.core import ordering
 from hub.core.errors import Conflict, Invalid, NotFound
 from hub.core.typography import typeset
 from hub.people.models import Person
@@ -23,7 +24,6 @@ _SAID = (
     "name", "name_en", "parent", "icon", "service", "delay_days", "public_allowed", "for_citizens", "active",
 )  # fmt: skip
 _ASKED = ("text", "text_en", "answering", "choices", "required", "active")
-OrderedT = TypeVar("OrderedT", Category, Question)
 
 
 def start_categories(*, actor: Person, town: Town, services: Mapping[str, Service]) -> None:
@@ -47,7 +47,7 @@ def add_category(*, actor: Person, town: Town, fields: Mapping[str, Any]) -> Cat
         tree = _locked_tree(town)
         category = Category(town=town)
         _say(tree, category, fields, new=True)
-        category.position = _end(tree.children(category.parent, every=True))
+        category.position = ordering.last_place(tree.children(category.parent, every=True))
         category.save()
         note(
             town_id=town.pk, actor=actor, act="category.add", subject=f"category.{category.pk}",
@@ -70,7 +70,7 @@ def change_category(*, actor: Person, category: Category, fields: Mapping[str, A
         before, came_from = _state(kept), kept.parent_id
         _say(tree, kept, fields, new=False)
         if kept.parent_id != came_from:
-            kept.position = _end(tree.children(kept.parent, every=True))
+            kept.position = ordering.last_place(tree.children(kept.parent, every=True))
         kept.save()
         note_changes(
             actor=actor, town=category.town, act="category.change", subject=f"category.{kept.pk}", before=before,
@@ -83,8 +83,8 @@ def shift_category(*, actor: Person, category: Category, by: int) -> None:
     """One place up (-1) or down (1) among those beside it; at the end it stays. Raises `Forbidden`."""
     check_manages(actor, category.town)
     with transaction.atomic():
-        tree = _locked_tree(category.town)
-        _shift(tree.children(category.parent, every=True), category.pk, by)
+        _locked_tree(category.town)
+        ordering.shift(Category.objects.filter(town=category.town, parent=category.parent_id), category.pk, by)
 
 
 def remove_category(*, actor: Person, category: Category) -> None:
@@ -145,7 +145,7 @@ def add_question(*, actor: Person, category: Category, fields: Mapping[str, Any]
     """
     check_manages(actor, category.town)
     with transaction.atomic():
-        question = Question(category=category, position=_end(list(category.questions.all())))
+        question = Question(category=category, position=ordering.last_place(category.questions.all()))
         _ask(question, fields)
         question.save()
         note(
@@ -175,7 +175,7 @@ def shift_question(*, actor: Person, question: Question, by: int) -> None:
     check_manages(actor, question.category.town)
     with transaction.atomic():
         _locked_tree(question.category.town)
-        _shift(list(question.category.questions.all()), question.pk, by)
+        ordering.shift(question.category.questions.all(), question.pk, by)
 
 
 def remove_question(*, actor: Person, question: Question) -> None:
@@ -208,22 +208,3 @@ def _ask(question: Question, fields: Mapping[str, Any]) -> None:
 def _asked(question: Question) -> dict[str, str]:
     choices = ", ".join(choice["fr"] for choice in question.choices)
     return {**{name: str(getattr(question, name)) for name in _ASKED}, "choices": choices}
-
-
-# Order.
-
-
-def _end(siblings: Sequence[Category] | Sequence[Question]) -> int:
-    return max((one.position for one in siblings), default=0) + 1
-
-
-def _shift(siblings: Sequence[OrderedT], pk: int, by: int) -> None:
-    """Move one of them, and number them all anew: places that were the same come apart."""
-    order = list(siblings)
-    at = next((index for index, one in enumerate(order) if one.pk == pk), None)
-    if at is None:
-        raise NotFound
-    order.insert(max(0, min(len(order) - 1, at + (1 if by > 0 else -1))), order.pop(at))
-    for position, one in enumerate(order, 1):
-        if one.position != position:
-            type(one).objects.filter(pk=one.pk).update(position=position)
