@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from hub.tickets import queries
+from hub.tickets import queries, rules
 from hub.tickets.models import Ticket
 from hub.tickets.scanned.looking import look
 from hub.tickets.scanned.references import numbers_in
@@ -25,9 +25,7 @@ def take(arrived: Arrived, town: Town) -> Outcome:
     numbers = [number for file in arrived.mail.files[:_LOOKED_AT] for number in _named(file)]
     for number in numbers:
         ticket = Ticket.objects.select_related(*queries.WITH).filter(town=town, number=number).first()
-        if ticket is not None and ticket.merged:
-            ticket = ticket.parent
-        if ticket is not None and not ticket.anonymous and not ticket.internal:
+        if ticket is not None and rules.takes_words(ticket) and not ticket.internal:
             detail = _("La lettre porte la référence %(number)s.") % {"number": number}
             return Outcome(Status.WAITING, Reason.SCANNED, detail, town, ticket.conversation)
     return Outcome(Status.WAITING, Reason.SCANNED if arrived.mail.files else Reason.EMPTY, "", town)

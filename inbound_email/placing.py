@@ -20,6 +20,7 @@ from hub.tickets import rules
 from hub.tickets.actions import add_answer, add_follow_up, ask_again, reopen_with
 from hub.tickets.drafts import Draft
 from hub.tickets.models import Source, Ticket
+from hub.tickets.panel_words import state_banner
 from hub.tickets.tree import Tree
 from hub.towns.models import Town
 from inbound_email.answers import answer_once, files_left_out, kept_inside, not_taken, written_to
@@ -77,8 +78,8 @@ def _category(arrived: Arrived, ticket: Ticket) -> int:
 def by_staff(arrived: Arrived, ticket: Ticket, person: Person) -> Outcome:
     """A colleague answers: for colleagues, unless the first line says `#public` and nothing else.
 
-    What can't be said outside (nobody would read it, or it names the requester to everybody) is kept inside, and they
-    are told so.
+    What can't be said outside (nobody would read it, it names the requester to everybody, or it would be said to more
+    than they wrote to) is kept inside, and they are told so. On a duplicate, it is said where that goes on.
     """
     outside = _PUBLIC.match(arrived.mail.words)
     words = body_of(arrived.mail.words[outside.end() :] if outside else arrived.mail.words)
@@ -91,25 +92,26 @@ def by_staff(arrived: Arrived, ticket: Ticket, person: Person) -> Outcome:
             return refused(arrived, thread, person, refusal)
         _tell_of_files(arrived, files, ticket, person)
     return Outcome(
-        Status.PLACED, town=ticket.town, conversation=ticket.conversation, person=person, message=message
+        Status.PLACED, town=ticket.town, conversation=message.conversation, person=person, message=message
     )  # fmt: skip
 
 
 def _follow_up(
     arrived: Arrived, ticket: Ticket, person: Person, words: str, files: Sorted, *, outside: bool
 ) -> Message:  # fmt: skip
+    into, why = (ticket.parent if ticket.merged and ticket.parent else ticket), state_banner(ticket)
     say = partial(
-        add_follow_up, actor=person, number=ticket.number, body=words, files=files.kept, via=Via.EMAIL, key=arrived.key
+        add_follow_up, actor=person, number=into.number, body=words, files=files.kept, via=Via.EMAIL, key=arrived.key
     )
-    if not outside:
-        return say(visibility=Visibility.INTERNAL)
-    try:
-        return say(visibility=Visibility.EXTERNAL)
-    except (Invalid, Conflict) as refusal:  # `NamesRequester` is one
-        message = say(visibility=Visibility.INTERNAL)
-        letter = kept_inside(arrived.mail, ticket.number, str(refusal))
-        _write_back(arrived, letter, ticket.topic, ticket.town, person)
-        return message
+    if outside and into is ticket:
+        try:
+            return say(visibility=Visibility.EXTERNAL)
+        except (Invalid, Conflict) as refusal:  # `NamesRequester` is one
+            why = str(refusal)
+    message = say(visibility=Visibility.INTERNAL)
+    if outside:
+        _write_back(arrived, kept_inside(arrived.mail, into.number, why), into.topic, into.town, person)
+    return message
 
 
 def by_participant(arrived: Arrived, thread: Thread, person: Person) -> Outcome:

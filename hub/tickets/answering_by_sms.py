@@ -54,13 +54,12 @@ def _is_theirs(ticket: Ticket, number: str) -> bool:
 def _say(ticket: Ticket, words: InboundSms) -> None:
     """On the ticket, which it opens again when it was closed lately; on a sequel of it, when that was long ago."""
     actor, key = ticket.requester, f"sms-{words.pk}"
-    if not ticket.merged:
-        try:
-            reopen_with(actor=actor, number=ticket.number, body=words.text, via=Via.SMS, key=key)
-        except Forbidden as error:
-            if error.code != "too_late":
-                raise
-        else:
-            return
+    try:
+        reopen_with(actor=actor, number=ticket.number, body=words.text, via=Via.SMS, key=key)
+    except Forbidden as error:
+        if error.code != "too_late":
+            raise
+    else:
+        return
     draft = Draft(category_id=ticket.category_id, description=words.text, key=key)
     ask_again(actor=actor, number=ticket.number, draft=draft, came_by=Source.SMS)

@@ -165,11 +165,12 @@ def send_internal(ticket: Ticket, message: Message) -> None:
         _queue_all(ticket, "internal", to, lambda: service_letters.internal(ticket, message))
 
 
-def send_answered(ticket: Ticket, message: Message) -> None:
-    """To the service, to whom it is assigned and to watchers: the requester's words (S116)."""
+def send_answered(ticket: Ticket, message: Message, *, duplicate: Ticket | None = None) -> None:
+    """To the service, to whom it is assigned and to watchers: the requester's words (S116).
+    `duplicate`: the one on which they were written, of a ticket that several asked for."""
     if message.side == Side.REQUESTER and not ticket.internal:
         to = _of_staff(ticket, message.author)
-        _queue_all(ticket, "answered", to, lambda: service_letters.answered(ticket, message))
+        _queue_all(ticket, "answered", to, lambda: service_letters.answered(ticket, message, duplicate=duplicate))
 
 
 def send_due_soon(service: Service, tickets: Sequence[Ticket]) -> bool:

@@ -197,12 +197,14 @@ def accountable(town: Town, settings: DeskSettings) -> str:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """One follow-up or answer, as a page shows it. `name`: whom it speaks for; `noted_by`: who wrote it down."""
+    """One follow-up or answer, as a page shows it. `name`: whom it speaks for; `noted_by`: who wrote it down;
+    `duplicate`: where it was written, of what goes on here."""
 
     message: Message
     name: str
     noted_by: str
     files: list[TicketFile]
+    duplicate: Ticket | None = None
 
     @property
     def internal(self) -> bool:
@@ -218,15 +220,23 @@ class FollowUp:
 
 
 def follow_ups_of(seen: Seen) -> list[FollowUp]:
-    """All that this reader may read, oldest first: staff all, the requester what is external, others (S115) what the
-    town said externally."""
-    found = Message.objects.filter(conversation=seen.ticket.conversation_id, removed_at=None).exclude(side=Side.NONE)
+    """All that this reader may read, oldest first: staff all, and what the requesters of duplicates say, who are
+    treated here; the requester what is external, others (S115) what the town said externally."""
+    whose = {one.conversation_id: one for one in Ticket.objects.filter(duplicates_of(seen))}
+    written = Q(conversation=seen.ticket.conversation_id) | Q(conversation__in=whose, side=Side.REQUESTER)
+    found = Message.objects.filter(written, removed_at=None).exclude(side=Side.NONE)
     if not rules.may_see_internal(seen.stance):
         found = found.filter(visibility=Visibility.EXTERNAL)
     if seen.stance == Stance.READER:
         found = found.filter(side=Side.TOWN)
-    rows = found.select_related("author").prefetch_related("ticket_files__file").order_by("seq")
-    return [describe(seen.ticket, message) for message in rows]
+    rows = found.select_related("author").prefetch_related("ticket_files__file").order_by("at", "seq", "pk")
+    return [describe(whose.get(message.conversation_id, seen.ticket), message, seen.ticket) for message in rows]
+
+
+def duplicates_of(seen: Seen) -> Q:
+    """The tickets that go on in this one, for who treats it. They are in their reach with it: what is said on them is
+    about it."""
+    return Q(parent=seen.ticket, merged=True, anonymous=False) if seen.works else Q(pk__in=())
 
 
 THE_END = "end"  # `system["with"]` of what was said as the ticket was closed
@@ -238,13 +248,14 @@ def neighbours_of(ticket: Ticket) -> QuerySet[Ticket]:
     return Ticket.objects.filter(parent=ticket, internal=False, anonymous=False)
 
 
-def describe(ticket: Ticket, message: Message) -> FollowUp:
-    """One message of a ticket, with the name that it is shown under."""
+def describe(ticket: Ticket, message: Message, on: Ticket | None = None) -> FollowUp:
+    """One message of a ticket, with the name that it is shown under. `on`: where it is shown, if elsewhere."""
+    duplicate = ticket if on is not None and on.pk != ticket.pk else None
     author = message.author.name if message.author else ""
     files = attached.files_with(message)
     if message.side == Side.REQUESTER:
         noted_by = author if message.author_id not in {ticket.requester_id, None} else ""
-        return FollowUp(message, ticket.requester_name, noted_by, files)
+        return FollowUp(message, ticket.requester_name, noted_by, files, duplicate)
     return FollowUp(message, author, "", files)
 
 
@@ -264,7 +275,7 @@ def access_file(seen: Seen, file_id: UUID) -> StoredFile:
 def _may_have(seen: Seen) -> Q:
     own, lent = Q(ticket=seen.ticket), attached.lent_to(seen.ticket)
     if seen.works:
-        return own | lent
+        return own | lent | Q(ticket__in=Ticket.objects.filter(duplicates_of(seen)).values("pk"), by_town=False)
     if seen.stance == Stance.REQUESTER:
         return own & (Q(by_town=False) | Q(sent=True)) | lent
     # Of a public ticket: what the town sent along, never the requester's (S100).

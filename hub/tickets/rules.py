@@ -123,9 +123,21 @@ def may_see_internal(stance: Stance | None) -> bool:
     return works_on(stance)
 
 
+def takes_words(ticket: Ticket) -> bool:
+    """Whether its requester's words may stand on it: on a duplicate too, where they read what is answered on the one
+    in which it goes on (S99, S118), as long as that one is open."""
+    goes_on = not ticket.merged or (ticket.parent is not None and not ticket.parent.closed)
+    return goes_on and not ticket.anonymous
+
+
 def may_answer(ticket: Ticket, stance: Stance) -> bool:
     """The requester's own words."""
-    return stance == Stance.REQUESTER and not ticket.merged and not ticket.anonymous
+    return stance == Stance.REQUESTER and takes_words(ticket)
+
+
+def may_note_words(ticket: Ticket, stance: Stance) -> bool:
+    """Write down what the requester said otherwise: town hall and call centre."""
+    return works_on(stance) and takes_words(ticket)
 
 
 def may_write_to_requester(ticket: Ticket) -> bool:

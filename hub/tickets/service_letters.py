@@ -49,17 +49,24 @@ def internal(ticket: Ticket, message: Message) -> Letter:
     )
 
 
-def answered(ticket: Ticket, message: Message) -> Letter:
-    """The requester's words (S116), whoever wrote them down."""
+def answered(ticket: Ticket, message: Message, *, duplicate: Ticket | None = None) -> Letter:
+    """The requester's words (S116), whoever wrote them down. `duplicate`: on which they were written."""
+    by = duplicate or ticket
     return Letter(
         subject=_("Réponse du demandeur : « %(title)s »") % {"title": ticket.title},
-        before=list(filter(None, [_way(ticket, message)])),
-        quote=Quote(ticket.requester_name or _("Le demandeur"), message.body.splitlines()),
+        before=list(filter(None, [_written_on(duplicate), _way(by, message)])),
+        quote=Quote(by.requester_name or _("Le demandeur"), message.body.splitlines()),
         facts=[*_attached(message), *_facts(ticket)],
         buttons=[_open(ticket)],
         reason=_as_staff(ticket),
         **_answers(),
     )
+
+
+def _written_on(duplicate: Ticket | None) -> str:
+    if duplicate is None:
+        return ""
+    return _("Écrit sur la requête %(number)s, un doublon de celle-ci.") % {"number": duplicate.number}
 
 
 def due_soon(service: Service, tickets: Sequence[Ticket]) -> Letter:

@@ -4,21 +4,26 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 from hub.conversations.actions import close, leave, silence
 from hub.conversations.models import Message, Side, Via, Visibility
+from hub.conversations.reply_addresses import given_as
 from hub.core.clock import now
 from hub.deliveries.models import Channel, Delivery
 from hub.people.models import Person
+from hub.streams.models import Event
 from hub.tickets import mail as ticket_mail
+from hub.tickets.actions import add_follow_up, group_under
 from hub.tickets.models import Change, Source, Ticket
 from hub.tickets.models import Status as TicketStatus
-from hub.tickets.queries import desk_settings
+from hub.tickets.queries import access_ticket, desk_settings, files_of, follow_ups_of
 from hub.towns.mail_addresses import general_address
 from hub.towns.models import Town
 from inbound_email.models import Reason, Status
 from tests import factories
+from tests.files import samples
 from tests.inbound_email.coming_in import answer, mail, read, reply_address
 from tests.tickets.making import make_category, make_service, make_staff, make_ticket
 from tests.tickets.outbox import mails
@@ -139,12 +144,86 @@ def test_no_new_word_waits_for_somebody_to_look(ticket: Ticket) -> None:
     assert said(ticket) == []
 
 
-def test_a_duplicate_takes_no_words_and_loses_none(ticket: Ticket, town: Town) -> None:
-    merged = {"parent": make_ticket(town), "merged": True, "status": TicketStatus.CLOSED_DONE, "closed_at": now()}
-    Ticket.objects.filter(pk=ticket.pk).update(**merged)
-    row = answer(ticket, "Chez moi aussi.", sender=ALICE)
-    assert row.conversation == Ticket.objects.get(split_from=ticket).conversation
-    assert said(ticket) == []
+@pytest.fixture
+def duplicate(ticket: Ticket, town: Town, mayor: Person) -> Ticket:
+    """Alice's, of what a neighbour asked for before her."""
+    other = make_ticket(town, service=make_service(town, "Voirie"), title="Rue noire", first_name="Paul")
+    group_under(actor=mayor, number=ticket.number, parent=other.number, merged=True)
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+def test_on_a_duplicate_they_stand_where_she_reads_and_are_told_where_it_goes_on(
+    client: Client, duplicate: Ticket, mayor: Person
+) -> None:
+    (other,) = Ticket.objects.exclude(pk=duplicate.pk)
+    add_follow_up(actor=mayor, number=other.number, visibility=Visibility.EXTERNAL, body="Nous passons lundi.")
+    assert other.service is not None
+    picture = [("banc.jpg", "image/jpeg", samples.picture())]
+    row = answer(duplicate, "C’est aussi éteint au 14.", sender=ALICE, files=picture)
+    answered, words = said(duplicate)
+    assert (answered.body, words.body, words.side) == (
+        "Nous passons lundi.", "C’est aussi éteint au 14.", Side.REQUESTER,
+    )  # fmt: skip
+    assert (row.status, row.conversation) == (Status.PLACED, duplicate.conversation)
+    duplicate.refresh_from_db()
+    other.refresh_from_db()
+    assert (duplicate.closed, duplicate.merged, Ticket.objects.count()) == (True, True, 2)
+    assert other.answered_at == words.at
+    # The service of the one that goes on has them, and answers there.
+    (told,) = mails("answered")
+    assert (told.address, f"[#{other.number}]" in told.subject) == (other.service.email, True)
+    assert f"Écrit sur la requête {duplicate.number}, un doublon de celle-ci." in told.text
+    assert "Alice" in told.text
+    given = given_as(told.headers["Reply-To"])
+    assert given is not None
+    assert given.conversation_id == other.conversation_id
+    heard = set(Event.objects.filter(name="ticket.changed").values_list("topic", flat=True))
+    assert {other.topic, f"desk.{other.town.slug}"} <= heard
+    agent = make_staff(other.town, other.service)
+    client.force_login(agent)
+    panel = client.get(f"/mairie/{other.town.slug}/requetes/{other.number}/?onglet=suivis").content.decode()
+    assert "C’est aussi éteint au 14." in panel
+    assert f'href="/mairie/{other.town.slug}/requetes/{duplicate.number}/"' in panel
+    (file,) = words.ticket_files.all()
+    mine = f"/mairie/{other.town.slug}/requetes/{other.number}/fichiers/{file.file_id}/"
+    assert mine in panel
+    assert client.get(mine).status_code == 200
+    # Who asked before her reads none of it.
+    neighbour = access_ticket(other.requester, other.number)
+    assert [one.message.body for one in follow_ups_of(neighbour)] == ["Nous passons lundi."]
+    assert files_of(neighbour) == []
+
+
+def test_once_it_is_closed_a_duplicate_has_its_sequel(duplicate: Ticket) -> None:
+    Ticket.objects.exclude(pk=duplicate.pk).update(status=TicketStatus.CLOSED_DONE, closed_at=now())
+    row = answer(duplicate, "Chez moi toujours.", sender=ALICE)
+    assert row.conversation == Ticket.objects.get(split_from=duplicate).conversation
+    assert said(duplicate) == []
+
+
+def test_of_one_incident_each_neighbour_answers_on_their_own(ticket: Ticket, town: Town, mayor: Person) -> None:
+    incident = make_ticket(town, anonymous=True)
+    group_under(actor=mayor, number=ticket.number, parent=incident.number)
+    add_follow_up(actor=mayor, number=incident.number, visibility=Visibility.EXTERNAL, body="Nous passons lundi.")
+    answer(ticket, "Merci.", sender=ALICE)
+    assert [message.body for message in said(ticket)] == ["Nous passons lundi.", "Merci."]
+    ticket.refresh_from_db()
+    incident.refresh_from_db()
+    assert ticket.answered_at is not None
+    assert incident.answered_at is None
+
+
+def test_staff_who_answer_about_a_duplicate_speak_where_it_goes_on(duplicate: Ticket, town: Town) -> None:
+    (other,) = Ticket.objects.exclude(pk=duplicate.pk)
+    agent = make_staff(town, email="agent@mairie.example")
+    answer(duplicate, "Vu sur place.", sender=agent.email, person=agent)
+    row = answer(duplicate, "#public\nC’est réparé, Alice.", sender=agent.email, person=agent)
+    assert [(one.body, one.visibility) for one in said(other)] == [
+        ("Vu sur place.", Visibility.INTERNAL), ("C’est réparé, Alice.", Visibility.INTERNAL),
+    ]  # fmt: skip
+    assert (said(duplicate), row.conversation) == ([], other.conversation)
+    (told,) = machine_answers()
+    assert f"elle continue dans {other.number}" in told.text
 
 
 # The town hall.

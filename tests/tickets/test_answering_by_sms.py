@@ -167,12 +167,16 @@ def test_too_late_for_that_they_open_its_sequel_told_by_sms_too(town: Town) -> N
     assert said_on(sequel) == ["Au 14"]
 
 
-def test_words_on_a_duplicate_open_a_sequel_and_are_not_lost(town: Town, mayor: Person) -> None:
+def test_words_on_a_duplicate_stand_there_or_open_a_sequel_once_it_does_not_go_on(town: Town, mayor: Person) -> None:
     ticket, first = by_phone(town), make_ticket(town)
     told(ticket)
     group_under(actor=mayor, number=ticket.number, parent=first.number, merged=True)
     assert did("Et chez moi ?") == Did.NOTHING
-    assert Ticket.objects.get(split_from=ticket).description == "Et chez moi ?"
+    first.refresh_from_db()
+    assert (said_on(ticket), first.answered_at is None) == (["Et chez moi ?"], False)
+    Ticket.objects.filter(pk=first.pk).update(status=Status.CLOSED_DONE, closed_at=now())
+    assert did("Toujours noir", "SM2") == Did.NOTHING
+    assert Ticket.objects.get(split_from=ticket).description == "Toujours noir"
 
 
 def test_keywords_are_done_first_and_reach_no_ticket(town: Town) -> None:

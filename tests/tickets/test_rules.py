@@ -107,6 +107,10 @@ def test_who_reads_and_writes_what(stance: Stance, internal: bool, writes: bool,
     assert rules.may_follow_up(one, stance) is writes
     assert rules.may_answer(one, stance) is answers
     assert not rules.may_answer(ticket(anonymous=True), stance)
+    for status, goes_on in (("in_progress", True), ("closed_done", False)):
+        duplicate = ticket(merged=True, status="closed_done", parent=ticket(status=status))
+        assert rules.may_answer(duplicate, stance) is (answers and goes_on)
+        assert rules.may_note_words(duplicate, stance) is (writes and goes_on)
     assert not rules.may_follow_up(ticket(merged=True), stance)
 
 

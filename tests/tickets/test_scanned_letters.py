@@ -15,6 +15,7 @@ from PIL import Image
 from pytest_django import Settings
 
 from hub.conversations.models import Message, Via
+from hub.core.clock import now
 from hub.core.ids import new_key
 from hub.files.actions import prune
 from hub.files.models import StoredFile
@@ -120,10 +121,17 @@ def test_the_surest_comes_first_and_each_named_one_is_offered(town: Town, desk: 
     assert "Cette lettre nomme plusieurs requêtes" in page
 
 
-def test_a_duplicate_leads_to_the_request_that_goes_on(town: Town, mayor: Person, desk: Client) -> None:
+def test_a_letter_about_a_duplicate_is_read_by_who_wrote_it_and_by_nobody_who_asked_before(
+    town: Town, mayor: Person, desk: Client
+) -> None:
     duplicate, first = make_ticket(town), make_ticket(town)
     group_under(actor=mayor, number=duplicate.number, parent=first.number, merged=True)
-    assert drop(desk, town, pdf(code(duplicate.number)))["Location"].endswith(f"?n={first.number}")
+    offered = drop(desk, town, pdf(code(duplicate.number)))["Location"]
+    assert offered.endswith(f"?n={duplicate.number}")
+    desk.post(offered.partition("?")[0] + "ajouter/", {"number": duplicate.number, "body": "Merci."})
+    assert Message.objects.get(body="Merci.").conversation_id == duplicate.conversation_id
+    Ticket.objects.filter(pk=first.pk).update(status="closed_done", closed_at=now())
+    assert "?lettre=" in drop(desk, town, pdf(code(duplicate.number)))["Location"]
 
 
 def begins(desk: Client, answer: HttpResponse, town: Town) -> str:

@@ -301,6 +301,9 @@ def test_a_duplicate_names_the_other_and_no_one(client: Client, lights: Category
         assert f"Réunie avec la demande {other.number}, qui parle de la même chose" in steps(page)
         assert (f'href="{url(other)}"' in text(page)) == linked
         assert "Autrefois" not in text(page)
-        assert "data-answer" not in text(page)
+        assert visitor.post(url(twice, "repondre/"), {"body": "Chez moi aussi"}).status_code == 302
+        assert "Chez moi aussi" in text(visitor.get(url(twice)))
+        Ticket.objects.filter(pk=other.pk).update(status=Status.CLOSED_DONE, closed_at=timezone.now())
+        assert "data-answer" not in text(visitor.get(url(twice)))
         assert visitor.post(url(twice, "repondre/"), {"body": "Bonjour"}).status_code == 403
         assert visitor.get(url(twice, "coordonnees/")).status_code == 404

@@ -61,7 +61,8 @@ def settle(*, actor: Person, number: str, settled: bool, comment: str = "", reop
 def reopen_with(
     *, actor: Person, number: str, body: str, via: Via = Via.WEB, files: Iterable[tuple[str, Any]] = (), key: str = ""
 ) -> Message:  # fmt: skip
-    """The requester's own words on a ticket that is closed, which take it up again, for some days after it was.
+    """The requester's own words on a ticket that is closed, which take it up again, for some days after it was. A
+    duplicate goes on in another: it is no more than written on, while that one is open.
 
     Safe to call again with the same key as long as nobody has closed it anew. Raises as `add_answer`, and `Forbidden`
     once it is too late (`too_late`).
@@ -70,12 +71,13 @@ def reopen_with(
     if seen.ticket.requester_id != actor.pk:
         raise Forbidden
     days = queries.desk_settings(seen.ticket.town).reopen_days
-    if seen.ticket.closed and not rules.may_settle(seen.ticket, now(), days=days):
+    goes_on = seen.ticket.merged and rules.takes_words(seen.ticket)
+    if seen.ticket.closed and not goes_on and not rules.may_settle(seen.ticket, now(), days=days):
         raise Forbidden(_("Il est trop tard pour rouvrir cette demande. Faites-en une nouvelle."), code="too_late")
     with unit() as work:
         said = add_answer(actor=actor, number=number, body=body, via=via, files=files, key=key)
         row, since, at = lock_one(seen.ticket), last_change(), now()
-        if row.closed:
+        if row.closed and not row.merged:
             _open_again(row, actor, at)
             row.changed_at = at
             row.save()

@@ -116,7 +116,7 @@ def note_words(
 ) -> Message:
     """Staff write down what the requester said by phone, at the counter or by letter. Raises as `add_follow_up`."""
     seen = queries.access_work(actor, number)
-    if not rules.may_follow_up(seen.ticket, seen.stance) or seen.ticket.anonymous:
+    if not rules.may_note_words(seen.ticket, seen.stance):
         raise Forbidden
     words = _words(actor, Side.REQUESTER, Visibility.EXTERNAL, body, files, via, key, rules.STAFF_FILES)
     return _say(seen.ticket, words, Stance.REQUESTER)
@@ -125,9 +125,9 @@ def note_words(
 def add_answer(
     *, actor: Person, number: str, body: str, via: Via = Via.WEB, files: Iterable[tuple[str, Any]] = (), key: str = ""
 ) -> Message:
-    """The requester's own words (S116, S118).
+    """The requester's own words (S116, S118). On a duplicate, those who treat the one that it goes on in are told.
 
-    Raises `NotFound`, `Forbidden` (it is anonymous, or a duplicate), `RateLimited`.
+    Raises `NotFound`, `Forbidden` (it is anonymous, or a duplicate of one that is closed), `RateLimited`.
     """
     seen = queries.access_ticket(actor, number)
     if seen.ticket.requester_id != actor.pk:
@@ -163,7 +163,7 @@ def _say(ticket: Ticket, words: _Words, stance: Stance, *, sure: bool = False) -
             (own,) = (one for one in rows if one.pk == ticket.pk)
             said = _write(work, own, words.on(own), stance)
             words.origin = said.pk
-            for one in rows:
+            for one in rows if words.to_requesters else ():
                 if one is not own:
                     _write(work, one, words.on(one), stance)
             for one in rows:
@@ -185,10 +185,13 @@ def _known(ticket: Ticket, words: _Words) -> Message | None:
 
 
 def _locked(ticket: Ticket, words: _Words) -> list[Ticket]:
-    """The ticket, and those to which an external follow-up of the town goes too; locked in the order of their ids."""
+    """The ticket, and those to which an external follow-up of the town goes too, or of which a requester's words are
+    told; locked in the order of their ids."""
     found = Ticket.objects.filter(pk=ticket.pk)
     if words.to_requesters:
         found = found | queries.neighbours_of(ticket)
+    elif words.side == Side.REQUESTER and ticket.merged:
+        found = found | Ticket.objects.filter(pk=ticket.parent_id or 0)
     return locked(found, ticket.town)
 
 
@@ -196,6 +199,10 @@ def _check_again(rows: Sequence[Ticket], ticket: Ticket, words: _Words, *, sure:
     """Others may have changed them meanwhile; and is it well that everybody reads this?"""
     others = [one for one in rows if one.pk != ticket.pk]
     (row,) = (one for one in rows if one.pk == ticket.pk)
+    if words.side == Side.REQUESTER:
+        if not rules.takes_words(row):
+            raise Forbidden
+        return
     if row.merged:
         raise Forbidden
     if not words.to_requesters:
@@ -268,10 +275,13 @@ def _follow_town(work: Unit, ticket: Ticket, message: Message, stance: Stance, w
 
 
 def _follow_requester(work: Unit, ticket: Ticket, message: Message) -> None:
-    Ticket.objects.filter(pk=ticket.pk).update(
-        external_count=F("external_count") + 1, answered_at=message.at, changed_at=message.at
-    )
-    mail.send_answered(ticket, message)
+    """Of a duplicate, it is told where it goes on: there somebody treats it."""
+    treated = ticket.parent if ticket.merged and ticket.parent else ticket
+    Ticket.objects.filter(pk=ticket.pk).update(external_count=F("external_count") + 1, changed_at=message.at)
+    Ticket.objects.filter(pk=treated.pk).update(answered_at=message.at, changed_at=message.at)
+    mail.send_answered(treated, message, duplicate=ticket if treated is not ticket else None)
     if message.author is not None:
-        ring_staff(work, ticket, "ticket_answered", queries.staff_with_news(ticket), message.author, message.body)
+        ring_staff(work, treated, "ticket_answered", queries.staff_with_news(treated), message.author, message.body)
     tell_changed(work, ticket)
+    if treated is not ticket:
+        tell_changed(work, treated)

@@ -32,7 +32,7 @@ def joined(scan: StoredFile) -> Ticket | None:
 
 
 def tickets_named(person: Person, town: Town, numbers: Iterable[str]) -> list[Ticket]:
-    """Those of the town that are this person's work and take the requester's words; the first of duplicates for them.
+    """Those of the town that are this person's work and take the requester's words.
 
     Another town's, or one out of reach, is as good as none.
     """
@@ -42,8 +42,7 @@ def tickets_named(person: Person, town: Town, numbers: Iterable[str]) -> list[Ti
             seen = access_work(person, number)
         except NotFound:
             continue
-        ticket = seen.ticket.parent if seen.ticket.merged and seen.ticket.parent else seen.ticket
-        takes = rules.may_follow_up(ticket, seen.stance) and not ticket.anonymous and not ticket.internal
-        if takes and ticket.town_id == town.pk:
+        ticket = seen.ticket
+        if rules.may_note_words(ticket, seen.stance) and not ticket.internal and ticket.town_id == town.pk:
             found.setdefault(ticket.pk, ticket)
     return list(found.values())
