@@ -58,7 +58,7 @@ def _read(row: InboundEmail) -> None:
         return
     assert isinstance(answer, Opened)
     outcome = decide(arrived(row, raw, answer))
-    if ledger.record(row, outcome, answer):
+    if ledger.record(row, outcome, answer) and outcome.status is not Status.PLACED:
         tell(outcome)
     log.info("inbound_email.read", mail=row.pk, status=outcome.status, reason=outcome.reason)
 

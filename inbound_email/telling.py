@@ -1,7 +1,10 @@
-"""Who works at the desk learns at once that there is a mail which is nobody's words yet."""
+"""Who works at the desk learns at once that a mail is nobody's words yet, and when it no longer waits."""
+
+from typing import ClassVar
 
 from hub.streams import topics
 from hub.streams.actions import unit
+from hub.streams.events import TypedEvent
 from hub.tickets import queries
 from hub.tickets.actions.telling import ring_staff
 from hub.tickets.events import TicketChanged
@@ -10,17 +13,25 @@ from inbound_email.models import Status
 from inbound_email.outcomes import Outcome
 
 
-def tell(outcome: Outcome) -> None:
-    """Of one about a ticket: the board's row, open panels; where somebody is to decide, the bells of who treats it.
+class MailsChanged(TypedEvent, frozen=True):
+    """« Courriels reçus » are not what they were. On a desk's topic, whose readers see different ones: each asks."""
 
-    What was placed has told of itself.
+    event_name: ClassVar[str] = "mails.changed"
+
+
+def tell(outcome: Outcome) -> None:
+    """Of one that was read, or decided of: the lists, and the count beside their entry. Of one about a ticket: the
+    board's row, open panels; where somebody is to decide, the bells of who treats it.
+
+    What was placed when it was read has told of itself.
     """
-    if outcome.status is Status.PLACED or outcome.conversation is None:
-        return
-    ticket = Ticket.objects.filter(conversation=outcome.conversation).select_related(*queries.WITH).first()
-    if ticket is None:
+    if outcome.town is None:
         return
     with unit() as work:
+        work.publish(topics.desk(outcome.town.slug), lambda _number: MailsChanged())
+        ticket = Ticket.objects.filter(conversation=outcome.conversation).select_related(*queries.WITH).first()
+        if ticket is None:
+            return
         for topic in (topics.desk(ticket.town.slug), ticket.staff_topic):
             work.publish(topic, lambda _number: TicketChanged(number=ticket.number))
         if outcome.status is Status.WAITING:

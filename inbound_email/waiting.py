@@ -109,7 +109,6 @@ def dismiss(*, actor: Person, town: Town, mail_id: int) -> None:
     with transaction.atomic(), _held(row) as held:
         outcome = Outcome(Status.REFUSED, Reason.DISMISSED, "", town, held.conversation, held.person)
         _decided(held, actor, outcome, "mail.dismiss")
-    tell(outcome)
 
 
 def retry(*, actor: Person, town: Town, mail_id: int) -> None:
@@ -119,6 +118,7 @@ def retry(*, actor: Person, town: Town, mail_id: int) -> None:
         if not ledger.read_anew(row.pk):
             raise Conflict(_("Ce courriel n’est plus en quarantaine."))
         _noted(row, actor, "mail.retry")
+        tell(Outcome(Status.RECEIVED, town=row.town, conversation=row.conversation))
         transaction.on_commit(nudge, robust=True)
 
 
@@ -175,6 +175,7 @@ def _decided(held: InboundEmail, actor: Person, outcome: Outcome, act: str, numb
     decided = {**ledger.stands(outcome), "handled_by": actor, "handled_at": now()}
     InboundEmail.objects.filter(pk=held.pk).update(**decided)
     _noted(held, actor, act, number)
+    tell(replace(outcome, conversation=held.conversation))  # it waited there
 
 
 def _noted(row: InboundEmail, actor: Person, act: str, number: str = "") -> None:

@@ -1,10 +1,12 @@
 """Mails beside what they became: for pages of the hub, which know of them through templates alone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django import template
 
 from hub.conversations.models import Message
+from hub.tickets.board_rows import Row
 from hub.tickets.models import Ticket
 from inbound_email.models import InboundEmail, Status
 
@@ -39,6 +41,14 @@ def mails_about(ticket: Ticket) -> Mails:
             found.noted.append(row)
     found.noted = found.noted[-_NOTED_SHOWN:]
     return found
+
+
+@register.simple_tag
+def mails_waiting(rows: Iterable[Row]) -> set[int | None]:
+    """Of a board's rows, the conversations in which somebody is to decide of a mail."""
+    asked = [row.ticket.conversation_id for row in rows]
+    waiting = InboundEmail.objects.filter(conversation__in=asked, status=Status.WAITING)
+    return set(waiting.values_list("conversation", flat=True)) if asked else set()
 
 
 @register.filter

@@ -13,6 +13,7 @@ from hub.conversations.models import Message
 from hub.core import limits
 from hub.core.clock import now
 from hub.core.limits import Limit
+from hub.streams.models import Event
 from hub.tickets.models import Ticket
 from hub.towns.models import Town
 from inbound_email import deciding, ledger, reading
@@ -154,6 +155,7 @@ def test_what_cannot_be_read_is_aside_and_read_again_by_a_click(client: Client, 
     bomb.refresh_from_db()
     assert (bomb.status, bomb.attempts) == (Status.RECEIVED, 1)
     assert Entry.objects.filter(act="mail.retry", subject=f"ticket.{ticket.number}").exists()
+    assert Event.objects.filter(topic=f"desk.{town.slug}", name="mails.changed").count() == 2  # put aside, taken out
     assert client.post(f"/mairie/{town.slug}/courriels/{bomb.pk}/relire/").status_code == 409
     read_waiting()
     bomb.refresh_from_db()

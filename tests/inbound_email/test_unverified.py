@@ -1,6 +1,7 @@
 """A mail that is not beyond doubt waits for somebody of the town hall, and nobody else sees its words."""
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -110,6 +111,36 @@ def test_nobody_but_the_town_hall_hears_of_it(client: Client, ticket: Ticket, ag
         assert getattr(decide(client, row, "accept"), "status_code", 0) == 404
     client.force_login(citizen)
     assert SECRET not in client.get(f"/suivi/{ticket.number}/").content.decode()
+
+
+def lists_told(town: Town) -> int:
+    """How often open lists of mails were told to look again."""
+    return Event.objects.filter(topic=f"desk.{town.slug}", name="mails.changed").count()
+
+
+def test_the_desk_lights_up_for_what_comes_and_for_what_is_decided(
+    client: Client, town: Town, ticket: Ticket, agent: Person
+) -> None:
+    client.force_login(agent)
+    board = f"/mairie/{town.slug}/requetes/"
+    assert "Courriel à décider" not in client.get(board).content.decode()
+    rows = [
+        read(mail("La lampe clignote.", sender=EVE, subject="Rue du Four"), general_address(town)),
+        answer(ticket, SECRET, sender=EVE, about=ALICE),
+    ]
+    assert [row.status for row in rows] == [Status.WAITING] * 2
+    assert lists_told(town) == 2
+    shown = client.get(board).content.decode()
+    assert "Courriel à décider" in shown
+    assert re.search(r'data-mails>2<span class="sr"> à décider', shown)
+    for row in rows:
+        decide(client, row, "new" if row.conversation is None else "dismiss")
+    assert lists_told(town) == 4
+    shown = client.get(board).content.decode()
+    assert "Courriel à décider" not in shown
+    assert "data-mails hidden" in shown
+    answer(ticket, "C’est moi.", sender=ALICE, Authentication_Results=PASSED)
+    assert lists_told(town) == 4
 
 
 def test_accepted_in_the_panel_the_words_are_the_requesters(client: Client, ticket: Ticket, agent: Person) -> None:

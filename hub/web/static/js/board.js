@@ -109,7 +109,7 @@ function take(lines) {
 }
 
 live?.read(page.topic, page.from, {
-  event: ({ event, payload }) => event !== "viewing" && heardOf(payload.number),
+  event: ({ event, payload }) => event !== "viewing" && payload.number && heardOf(payload.number),
   reset: () => show(address(), { keep: true }),
 });
 live?.on("state", ({ state }) => {
