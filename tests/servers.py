@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import bytecode
 from tests.engines import Postgres, Redis
 
 STORE = os.environ.get("PARVIS_TEST_STORE", "postgresql")
@@ -31,6 +32,7 @@ _TOLD = ("PARVIS_TEST_STORE", "PARVIS_TEST_RUN", "PARVIS_TEST_SERVER")
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests() -> Generator[None]:
     """A wrapper runs before pytest-django's own hook, which reads the settings."""
+    bytecode.keep()
     _clear_environment()
     give_static(HOME)
     os.environ |= {
@@ -50,6 +52,20 @@ def pytest_load_initial_conftests() -> Generator[None]:
 def pytest_configure(config: pytest.Config) -> None:
     """Name the marks that tests may carry."""
     config.addinivalue_line("markers", "both_stores: runs on PostgreSQL + Redis and on SQLite + in-process")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Before several processes import the same."""
+    if PROCESS == "main" and config.getoption("numprocesses", None):
+        bytecode.prepare(config)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where only what is marked runs, a file in which nothing is needn't be read by each process."""
+    if config.getoption("markexpr") != "both_stores" or not collection_path.name.startswith("test_"):
+        return None
+    return "both_stores" not in collection_path.read_text() or None
 
 
 def pytest_report_header() -> str:

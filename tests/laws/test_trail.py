@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from hub.conversations.moderation_words import is_said
 from tests.laws.tree import files, short
 
@@ -39,7 +41,13 @@ def _read(path: Path) -> Module:
     return module
 
 
-MODULES = {module.name: module for module in map(_read, files(".py", under=("hub", "inbound_email")))}
+MODULES: dict[str, Module] = {}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _modules() -> None:
+    """Read when this test runs: each process imports this file, and one of them runs it."""
+    MODULES.update({module.name: module for module in map(_read, files(".py", under=("hub", "inbound_email")))})
 
 
 def _parameters(module: Module, called: ast.expr) -> list[str]:
