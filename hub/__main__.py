@@ -62,6 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     receive = commands.add_parser("receive", help="takes one mail on standard input")
     receive.add_argument("recipients", nargs="*", metavar="ADDRESS", help="whom it is for; looked for in it by default")
     receive.add_argument("--sender", help="whom it goes back to; empty for nobody")
+    mails = commands.add_parser("mails", help="mails that came in and no desk shows")
+    mails.add_argument("--show", type=int, metavar="N", help="one as it came")
+    mails.add_argument("--retry", type=int, nargs="+", default=[], metavar="N", help="read them again")
+    mails.add_argument("--dismiss", type=int, nargs="+", default=[], metavar="N", help="nothing is done with them")
     commands.add_parser("doctor", help="check the configuration and what it reaches")
     token = commands.add_parser("token", help="print an API token for a person")
     token.add_argument("email")
@@ -190,6 +194,13 @@ def _receive(options: argparse.Namespace) -> None:
     sys.exit(receive(options.recipients, options.sender))
 
 
+def _mails(options: argparse.Namespace) -> None:
+    _setup()
+    from inbound_email.commands import mails
+
+    sys.exit(mails(show=options.show, retry=options.retry, dismiss=options.dismiss))
+
+
 def _doctor(options: argparse.Namespace) -> None:
     _setup()
     from hub.doctor import examine
@@ -218,6 +229,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "receive-smtp": _receive_smtp,
     "receive-imap": _receive_imap,
     "receive": _receive,
+    "mails": _mails,
     "doctor": _doctor,
     "token": _token,
 }

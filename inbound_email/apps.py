@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from prometheus_client import REGISTRY
 
 
 class InboundEmailConfig(AppConfig):
@@ -8,7 +9,8 @@ class InboundEmailConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """The desk gets its entry, the trail its sentences; what is kept about a person is known, and forgotten."""
+        """The desk gets its entry, the trail its sentences, Prometheus's page its figures; what is kept about a person
+        is known, and forgotten."""
         from django.db.models.signals import post_save
 
         from hub.conversations.moderation_words import learn  # models can’t be imported before
@@ -18,7 +20,10 @@ class InboundEmailConfig(AppConfig):
         from hub.tickets.models import Change
         from inbound_email import records, samples
         from inbound_email.entry import entry
+        from inbound_email.metrics import InboundCollector
         from inbound_email.trail_words import ACTS
+
+        REGISTRY.register(InboundCollector())
 
         learn(ACTS)
         show(samples.build)

@@ -1,4 +1,5 @@
-"""`hub receive-smtp`, `hub receive-imap` and `hub receive`: each returns how the process is to exit (sysexits.h)."""
+"""`hub receive-smtp`, `hub receive-imap`, `hub receive`, `hub mails`: each returns how the process is to exit
+(sysexits.h)."""
 
 import signal
 import sys
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.db import connection
 
+from inbound_email import unseen
 from inbound_email.imap_poller import Box, ImapPoller
 from inbound_email.models import Door
 from inbound_email.process_doors import Unfit, open_smtp, refuse_root, smtp_places
@@ -17,6 +19,7 @@ from inbound_email.taking import take
 from inbound_email.tasks import nudge
 
 CONNECT_S = 5
+_LISTED = 200
 OK, DATA_ERROR, NO_USER, TRY_AGAIN, CONFIGURATION = 0, 65, 67, 75, 78
 
 
@@ -79,9 +82,35 @@ def receive(recipients: Sequence[str], sender: str | None = None) -> int:
     except Exception as error:  # away, full, or a fault of ours: the mail stays with who brought it
         _say(f"not kept ({error}): try again later")
         return TRY_AGAIN
+    _ring()
+    return OK
+
+
+def mails(*, show: int | None, retry: Sequence[int], dismiss: Sequence[int]) -> int:
+    """What no desk shows: a line each, the oldest first. `show`: the bytes of one; `retry`, `dismiss`: of some."""
+    if show is not None:
+        row = unseen.unseen().select_related("raw").filter(pk=show).first()
+        if row is None:
+            _say(f"there is no such mail: {show}")
+            return DATA_ERROR
+        sys.stdout.buffer.write(row.raw.data)
+        return OK
+    if retry or dismiss:
+        done = unseen.retry(list(retry)) + unseen.dismiss(list(dismiss))
+        _ring()
+        _say(f"{done} of {len(retry) + len(dismiss)}")
+        return OK if done == len(retry) + len(dismiss) else DATA_ERROR
+    for row in unseen.unseen().defer("words")[:_LISTED]:
+        stands = "/".join(filter(None, [row.status, row.reason]))
+        told = [f"{row.received_at:%Y-%m-%d %H:%M}", stands, f"{row.from_address or '?'} > {row.recipient}"]
+        print(f"{row.pk:>6}  {'  '.join([*told, row.subject, row.detail])}".rstrip())
+    return OK
+
+
+def _ring() -> None:
+    """A worker is told, where there is one to tell; else it finds the mail by itself."""
     if settings.REDIS_URL or not settings.CELERY_BROKER_URL.startswith("memory"):
         nudge()
-    return OK
 
 
 def _connect_plainly() -> None:

@@ -55,12 +55,9 @@ def belongs_to(arrived: Arrived) -> tuple[Thread | None, Town | None]:
 
     By its address; else by what it refers to, where the author is known.
     """
-    recipient = arrived.row.recipient
-    if (thread := by_address(recipient)) is not None:
-        return thread, thread.conversation.town
-    if (thread := _returned_to(recipient)) is not None:
-        return thread, thread.conversation.town
-    town = town_of(recipient)
+    thread, town = addressed_to(arrived.row.recipient)
+    if thread is not None:
+        return thread, town
     for thread in referred_to(arrived.mail):
         same_town = town is None or thread.conversation.town_id == town.pk
         if same_town and speaker_of(thread, arrived.mail.from_address).known:
@@ -68,16 +65,20 @@ def belongs_to(arrived: Arrived) -> tuple[Thread | None, Town | None]:
     return None, town
 
 
-def town_of(recipient: str) -> Town | None:
+def addressed_to(recipient: str) -> tuple[Thread | None, Town | None]:
+    """The same, as far as the address alone says it. Machines answer to where mails come back to; so do some people's
+    programs."""
+    number = delivery_of(recipient)
+    sent = Delivery.objects.select_related("content", "dispatch__town").filter(pk=number).first() if number else None
+    thread = by_address(recipient) or (of_delivery(sent) if sent is not None else None)
+    if thread is not None:
+        return thread, thread.conversation.town
+    return None, sent.dispatch.town if sent is not None else _town_of(recipient)
+
+
+def _town_of(recipient: str) -> Town | None:
     """Whose own address it is: the general one, or one that it is known by elsewhere and has sent on."""
     return town_written_to(recipient) or town_scanned_for(recipient) or town_known_as(recipient)
-
-
-def _returned_to(recipient: str) -> Thread | None:
-    """Machines answer to where mails come back to; so do some people's programs."""
-    number = delivery_of(recipient)
-    delivery = Delivery.objects.select_related("content").filter(pk=number).first() if number else None
-    return of_delivery(delivery) if delivery is not None else None
 
 
 def _done_before(arrived: Arrived, thread: Thread | None, town: Town | None) -> Outcome | None:

@@ -16,6 +16,7 @@ from inbound_email.models import Door
 from inbound_email.places import Place
 from inbound_email.process_doors import Unfit, smtp_places
 from inbound_email.providers import PROVIDERS
+from inbound_email.unseen import undecided
 
 CERTIFICATE_DAYS = 14
 
@@ -100,9 +101,16 @@ def _providers() -> str:
     return f"{', '.join(heard)}." if heard else "aucun n’est écouté."
 
 
+def _unseen() -> str:
+    if count := undecided().count():
+        raise Fault(f"{count} qu’aucun bureau ne montre. Faites : hub mails")
+    return "aucun qu’un bureau ne montre."
+
+
 CHECKS: dict[str, Callable[[], str]] = {
     "Adresses de réponse": _domain,
     "Porte du courrier": _smtp,
     "Boîte relevée": _imap,
     "Fournisseurs de courrier": _providers,
+    "Courriels en attente": _unseen,
 }

@@ -78,10 +78,9 @@ def try_again(row: InboundEmail) -> None:
     _ours(row).update(lease_until=None, next_at=shared_now() + wait)
 
 
-def read_anew(mail_id: int) -> bool:
-    """From the beginning, now: somebody of the town hall asks for it. False: it is not in quarantine.
+def read_anew(aside: QuerySet[InboundEmail]) -> int:
+    """From the beginning, now: somebody asks for it. Returns how many there were.
 
-    It was begun once: what was said of it then is looked for.
+    They were begun once: what was said of them then is looked for.
     """
-    aside = InboundEmail.objects.filter(pk=mail_id, status=Status.QUARANTINED)
-    return bool(aside.update(status=Status.RECEIVED, reason=Reason.NONE, detail="", attempts=1, next_at=shared_now()))
+    return aside.update(status=Status.RECEIVED, reason=Reason.NONE, detail="", attempts=1, next_at=shared_now())

@@ -9,12 +9,11 @@ from django.db.models import Count, Min
 
 from hub.core.errors import RateLimited
 from inbound_email import ledger, sandbox
-from inbound_email.deciding import decide, town_of
+from inbound_email.deciding import addressed_to, decide
 from inbound_email.models import InboundEmail, Reason, Status
 from inbound_email.opened import Asked, Opened, Refused
 from inbound_email.outcomes import Arrived, Outcome
 from inbound_email.telling import tell
-from inbound_email.threads import by_address
 
 log = structlog.get_logger(__name__)
 
@@ -71,9 +70,9 @@ def arrived(row: InboundEmail, raw: bytes, mail: Opened) -> Arrived:
 
 
 def _set_aside(row: InboundEmail, reason: Reason, detail: str) -> None:
-    """It can't be read: who looks after the place where it was sent sees it, and may try again."""
-    thread = by_address(row.recipient)
-    town = thread.conversation.town if thread is not None else town_of(row.recipient)
+    """It can't be read: who looks after the place where it was sent sees it, and may try again; of no town's, who runs
+    the hub (`inbound_email.unseen`)."""
+    thread, town = addressed_to(row.recipient)
     conversation = thread.conversation if thread is not None else None
     outcome = Outcome(Status.QUARANTINED, reason, detail, town, conversation)
     if ledger.record(row, outcome):

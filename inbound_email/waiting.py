@@ -115,7 +115,7 @@ def retry(*, actor: Person, town: Town, mail_id: int) -> None:
     """Read it again from the beginning. Raises `NotFound`, `Conflict`."""
     row = access_mail(actor, town, mail_id)
     with transaction.atomic():
-        if not ledger.read_anew(row.pk):
+        if not ledger.read_anew(InboundEmail.objects.filter(pk=row.pk, status=Status.QUARANTINED)):
             raise Conflict(_("Ce courriel n’est plus en quarantaine."))
         _noted(row, actor, "mail.retry")
         tell(Outcome(Status.RECEIVED, town=row.town, conversation=row.conversation))

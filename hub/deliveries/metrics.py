@@ -17,8 +17,12 @@ log = structlog.get_logger(__name__)
 _WAITING = Q(state__in=[State.QUEUED, State.SENDING])
 
 
-class OutboxCollector(Collector):
+class RowsCollector(Collector):
     """Asked at each scrape. A database that is away leaves its figures out; it doesn't fail the page."""
+
+    def families(self) -> Iterator[GaugeMetricFamily]:
+        """The figures, read from the rows."""
+        raise NotImplementedError
 
     def describe(self) -> list[GaugeMetricFamily]:
         """Nothing is read when the collector is registered."""
@@ -26,11 +30,18 @@ class OutboxCollector(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
-            families = [self._by_state(), self._oldest()]
+            families = list(self.families())
         except DatabaseError as error:
             log.warning("metrics.database_away", error=repr(error))
             return
         yield from families
+
+
+class OutboxCollector(RowsCollector):
+    """What waits, and how it ended."""
+
+    def families(self) -> Iterator[GaugeMetricFamily]:
+        yield from (self._by_state(), self._oldest())
 
     def _by_state(self) -> GaugeMetricFamily:
         family = GaugeMetricFamily(

@@ -13,11 +13,12 @@ from tests.inbound_email.dovecot import PASSWORD, USERNAME, VERSION, Dovecot
 from tests.tickets.receiver import certificate
 
 
+@pytest.mark.django_db
 def test_a_hub_without_mail_has_no_fault(settings: Settings) -> None:
     settings.INBOUND_DOMAIN = ""
     assert [check() for check in doctor.CHECKS.values()] == [
         "on ne peut pas répondre aux courriels : PARVIS_INBOUND_DOMAIN n’est pas réglé.", "fermée.",
-        "aucune boîte à relever.", "aucun n’est écouté.",
+        "aucune boîte à relever.", "aucun n’est écouté.", "aucun qu’un bureau ne montre.",
     ]  # fmt: skip
 
 

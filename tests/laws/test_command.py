@@ -8,7 +8,9 @@ import pytest
 
 from tests.laws.tree import ROOT
 
-WORDS = ("demo", "serve", "web", "worker", "clock", "receive-smtp", "receive-imap", "receive", "doctor", "token")
+WORDS = (
+    "demo", "serve", "web", "worker", "clock", "receive-smtp", "receive-imap", "receive", "mails", "doctor", "token",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
