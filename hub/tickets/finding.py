@@ -1,14 +1,18 @@
 """Finding tickets by their words: an index of full text on PostgreSQL, word by word on SQLite; accents apart."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, Q
 
+from hub.core.clock import now
 from hub.core.folding import words_of
-from hub.tickets.rules import read_number
+from hub.tickets.rules import number_of, read_number
 
 MAX_WORDS = 8
+PHONE_DIGITS = 6  # fewer may be anything: a house, a year
+_LAST_OF_NUMBER = re.compile(r"[0-9]{3,5}")  # one or two digits are a house's number more often
 
 
 class _Holds(Func):
@@ -49,11 +53,17 @@ class In(Func):
 
 
 def holding(text: str, code: str = "", *, few: bool = False) -> Q:
-    """Tickets with every word of `text`; nothing when it has no word. Also the one of that number, as people write it:
-    `code` are the letters of the town's numbers, which may be left out (SA26-12, 26-12, 2612). `few`: as above."""
+    """Tickets with every word of `text`; nothing when it has no word. A phone number may be written with spaces or
+    without. Also the one of that number, as people write it: `code` are the letters of the town's numbers, which may be
+    left out (SA26-12, 26-12, 2612, and 283 alone: this year's or last year's). `few`: as above."""
     words = words_of(text, most=MAX_WORDS)
     if not words:
         return Q(pk__in=())
-    numbers = {number for written in (text, code + text.strip()) if (number := read_number(written))}
     found = Q(_Holds(F("words"), words, few))
+    joined = "".join(words)
+    if len(words) > 1 and joined.isdecimal() and len(joined) >= PHONE_DIGITS:
+        found |= Q(_Holds(F("words"), [joined], few))
+    numbers = {number for written in (text, code + text.strip()) if (number := read_number(written))}
+    if code and _LAST_OF_NUMBER.fullmatch(text.strip()):
+        numbers |= {number_of(code, year, int(text)) for year in (now().year, now().year - 1)}
     return found | Q(number__in=numbers) if numbers else found

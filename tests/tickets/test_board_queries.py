@@ -141,6 +141,8 @@ def test_words_are_found_without_accents_and_their_endings(desk: Desk, tab: Tab)
     cases = {
         "ecole": {"pothole"}, "ÉCOLE nid": {"pothole"}, "éco": {"pothole"}, "cole": set(), "école lundi neige": set(),
         "tremblay": {"letter"}, "Cote Trem": {"letter"}, "0142": set(), "4185550142": {"letter"},
+        "418 555-0142": {"letter"}, "(418) 555": {"letter"}, "+1 418 555.0142": {"letter"}, "418 555-0143": set(),
+        "012": {"started"}, "013": set(),
         "ST26-00012": {"started"}, "st26 12": {"started"}, "26-12": {"started"}, "2612": {"started"},
         "ST26-00099": set(), "« »": set(), "'; --": set(), "pothole:*": set(), "a & b | !": set(),
     }  # fmt: skip
