@@ -20,14 +20,19 @@ class Actor(Protocol):
         """As people know them."""
 
 
+def hold(town_id: int) -> Trail:
+    """The end of the town's trail, to which nobody else adds until the caller's transaction ends."""
+    Trail.objects.get_or_create(town_id=town_id)
+    return Trail.objects.select_for_update().get(town_id=town_id)
+
+
 def note(*, town_id: int, actor: Actor | None, act: str, subject: str, what: Mapping[str, str]) -> Entry:
     """Add one act. `act`: what was done ("message.remove"); `subject`: to what ("message.81").
 
     The town's other acts wait until the caller's transaction ends. `actor` None: the hub itself.
     """
     with transaction.atomic():
-        Trail.objects.get_or_create(town_id=town_id)
-        end = Trail.objects.select_for_update().get(town_id=town_id)
+        end = hold(town_id)
         told: dict[str, Any] = {
             "town_id": town_id,
             "number": end.number + 1,

@@ -99,7 +99,9 @@ def _case(
 ) -> HttpResponse:
     [shown] = reported.cases(town, [message.pk], person)
     tab = "waiting" if shown.waiting or message.removal == Removal.HIDDEN else "handled"
-    context = _shown(request, town, tab, case=shown, error=error)
+    # What somebody else has decided is said above all forms: there may be none any more of what was pressed.
+    decided = error if error is not None and error.code == "decided" else None
+    context = _shown(request, town, tab, case=shown, decided=decided, error=None if decided else error)
     return render(request, "conversations/moderation_case.html", context, status=error.status if error else 200)
 
 
@@ -123,29 +125,32 @@ def _why(request: HttpRequest) -> str:
     return " ".join(part.strip() for part in given if part.strip())
 
 
-def _place(message: Message) -> dict[str, int]:
-    return {"conversation_id": message.conversation_id, "seq": message.seq or 0}
+def _place(request: HttpRequest, message: Message) -> dict[str, Any]:
+    """Which message, and the last decision of it that stood on the page."""
+    seen = request.POST.get("seen", "")
+    known = int(seen) if seen.isdecimal() and len(seen) < 19 else None
+    return {"conversation_id": message.conversation_id, "seq": message.seq or 0, "seen": known}
 
 
 def _keep(request: HttpRequest, person: Person, town: Town, message: Message) -> None:
-    actions.keep_message(actor=person, **_place(message))
+    actions.keep_message(actor=person, **_place(request, message))
 
 
 def _hide(request: HttpRequest, person: Person, town: Town, message: Message) -> None:
-    actions.hide_message(actor=person, **_place(message), reason=_why(request))
+    actions.hide_message(actor=person, **_place(request, message), reason=_why(request))
 
 
 def _remove(request: HttpRequest, person: Person, town: Town, message: Message) -> None:
-    actions.remove_message(actor=person, **_place(message), reason=_why(request))
+    actions.remove_message(actor=person, **_place(request, message), reason=_why(request))
 
 
 def _restore(request: HttpRequest, person: Person, town: Town, message: Message) -> None:
-    actions.restore_message(actor=person, **_place(message))
+    actions.restore_message(actor=person, **_place(request, message))
 
 
 def _dismiss(request: HttpRequest, person: Person, town: Town, message: Message) -> None:
     """Close the reports of what its author took back."""
-    actions.remove_message(actor=person, **_place(message), reason=moderation_words.withdrawn())
+    actions.remove_message(actor=person, **_place(request, message), reason=moderation_words.withdrawn())
 
 
 def _silence(request: HttpRequest, person: Person, town: Town, message: Message) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet
 
+from hub.audit.models import Entry
 from hub.conversations import rules
 from hub.conversations.models import SHARED, Attachment, Message, Participant, Removal, Report, Silence
 from hub.core.clock import now
@@ -21,6 +22,7 @@ from hub.people.queries import access_desk
 from hub.people.rules import Roles, is_staff, roles_of
 from hub.towns.models import Town
 
+DECISIONS = ("message.hide", "message.remove", "message.restore", "message.keep")  # in the trail
 AROUND = 2  # so many messages before and after a reported one are shown with it
 
 
@@ -115,7 +117,8 @@ class Case:
     """One message as moderators see it: with what was said around it, and all that is known of it.
 
     `roles`: its author's in the town; `silence`: the author's own that ends last; `removed`: how many other messages
-    of theirs moderators removed; `part`: the moderator's own in the conversation, if any.
+    of theirs moderators removed; `part`: the moderator's own in the conversation, if any; `decision`: the number of the
+    last decision of it, 0 for none.
     """
 
     message: Message
@@ -126,6 +129,7 @@ class Case:
     silence: Silence | None
     removed: int
     part: Participant | None
+    decision: int
     reports: list[Report] = field(default_factory=list)
 
     @property
@@ -153,6 +157,7 @@ def cases(town: Town, message_ids: Sequence[int], reader: Person) -> list[Case]:
     silent = _silences(town, authors)
     removed = _removed(town, authors)
     parts = _parts(reader, {message.conversation_id for message in messages})
+    decisions = decisions_of(message_ids)
     return [
         Case(
             message=message,
@@ -163,11 +168,23 @@ def cases(town: Town, message_ids: Sequence[int], reader: Person) -> list[Case]:
             silence=silent.get(message.author.pk),
             removed=removed.get(message.author.pk, 0) - (message.removal == Removal.MODERATION),
             part=parts.get(message.conversation_id),
+            decision=decisions.get(message.pk, 0),
             reports=list(message.reports.all()),
         )
         for message in messages
         if message.author is not None
     ]
+
+
+def decisions_about(message_ids: Sequence[int]) -> QuerySet[Entry]:
+    """What moderators decided of these messages, in order; as the trail has it."""
+    subjects = [f"message.{pk}" for pk in message_ids]
+    return Entry.objects.filter(subject__in=subjects, act__in=DECISIONS).order_by("number")
+
+
+def decisions_of(message_ids: Sequence[int]) -> dict[int, int]:
+    """The number of the last decision of each, by the message's; those without any are left out."""
+    return {int(one.subject.removeprefix("message.")): one.number for one in decisions_about(message_ids)}
 
 
 def _with_details(found: QuerySet[Message]) -> QuerySet[Message]:

@@ -1,15 +1,7 @@
-"""Two at the same ticket at the same moment: nobody locks anybody out, and the rules hold for what the first one left.
-
-Who holds what is only to be seen with PostgreSQL: SQLite lets one write at a time.
-"""
-
-import threading
-import time
-from collections.abc import Callable
-from typing import Any
+"""Two at the same ticket at one moment: nobody locks anybody out, and the rules hold for what the first one left."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from hub.audit.models import Entry, Trail
 from hub.conversations.models import Message, Visibility
@@ -27,57 +19,10 @@ from hub.tickets.actions import (
 from hub.tickets.drafts import Contact, Draft
 from hub.tickets.models import Status, Ticket
 from hub.towns.models import Town
+from tests.at_once import Act, ended, start
 from tests.tickets.making import make_category, make_ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# For a row, in this database: vacuum waits for tables, and a demo of other tests may be alive beside. Not by
-# pg_stat_activity, which stands still within a transaction.
-_WAITING = """SELECT count(DISTINCT waits.pid) FROM pg_locks waits
-JOIN pg_locks holds ON holds.pid = waits.pid AND holds.granted AND holds.locktype = 'relation'
-JOIN pg_database here ON here.oid = holds.database AND here.datname = current_database()
-WHERE NOT waits.granted AND waits.locktype IN ('tuple', 'transactionid')"""
-
-
-class Act(threading.Thread):
-    """Somebody's act, on a connection of its own. `failed`: what it raised."""
-
-    def __init__(self, act: Callable[..., Any], **arguments: Any) -> None:
-        super().__init__()
-        self.act, self.arguments = act, arguments
-        self.failed: Exception | None = None
-        self.made: Any = None
-
-    def run(self) -> None:
-        try:
-            self.made = self.act(**self.arguments)
-        except Exception as error:
-            self.failed = error
-        finally:
-            connection.close()
-
-
-def start(*acts: Act) -> None:
-    """One after the other, each once the one before waits for what somebody holds."""
-    for number, act in enumerate(acts, 1):
-        act.start()
-        until = time.monotonic() + 10
-        while _waiting() < number:
-            assert time.monotonic() < until, "nobody waits"
-            time.sleep(0.02)
-
-
-def _waiting() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING)
-        return int(cursor.fetchone()[0])
-
-
-def ended(*acts: Act) -> list[Exception | None]:
-    """What each failed with."""
-    for act in acts:
-        act.join(20)
-        assert not act.is_alive()
-    return [act.failed for act in acts]
 
 
 def hold(*tickets: Ticket) -> None:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from hub.audit.actions import note
-from hub.conversations import queries, rules
+from hub.audit.actions import hold, note
+from hub.conversations import moderation_words, queries, reported, rules
 from hub.conversations.actions.told import hide_words, show_words
 from hub.conversations.models import (
     Conversation,
@@ -63,63 +63,66 @@ def _tell_moderators(work: Unit, report: Report, message: Message) -> None:
     )  # fmt: skip
 
 
-# What moderators decide of a message.
+# What moderators decide of a message. `seen`: the number of the decision that the actor knows of
+# (`reported.decisions_of`), 0 for none; None: the one that stands as they press. Of two who decide at once one decision
+# counts, and the other person is told of it: `Conflict` (`decided`).
 
 
-def hide_message(*, actor: Person, conversation_id: int, seq: int, reason: str) -> None:
-    """Not shown until somebody has decided. Raises `NotFound`, `Forbidden`, `Invalid` (no reason)."""
-    _take_away(actor, conversation_id, seq, reason, Removal.HIDDEN)
+def hide_message(*, actor: Person, conversation_id: int, seq: int, reason: str, seen: int | None = None) -> None:
+    """Not shown until somebody has decided. Raises `NotFound`, `Forbidden`, `Invalid` (no reason), `Conflict`."""
+    _take_away(actor, conversation_id, seq, reason, Removal.HIDDEN, seen)
 
 
-def remove_message(*, actor: Person, conversation_id: int, seq: int, reason: str) -> None:
+def remove_message(*, actor: Person, conversation_id: int, seq: int, reason: str, seen: int | None = None) -> None:
     """Not shown any more; reports of it are closed. Its words stay in the trail's reach. Raises as `hide_message`."""
-    _take_away(actor, conversation_id, seq, reason, Removal.MODERATION)
+    _take_away(actor, conversation_id, seq, reason, Removal.MODERATION, seen)
 
 
-def _take_away(actor: Person, conversation_id: int, seq: int, reason: str, removal: Removal) -> None:
-    message = access_moderated(actor, conversation_id, seq)
+def _take_away(actor: Person, conversation_id: int, seq: int, reason: str, removal: Removal, seen: int | None) -> None:
+    message, seen = _looked_at(actor, conversation_id, seq, seen)
     missing = _("Dites pourquoi : la personne le lira.")
     why = rules.clean_line(reason, field="reason", most=MAX_REASON, missing=missing)
-    if message.removal in {removal, Removal.MODERATION, Removal.AUTHOR}:
-        _gone_already(message, actor, removal, why)
-        return
+    hidden = removal == Removal.HIDDEN
+    act = "message.hide" if hidden else "message.remove"
     with unit() as work:
+        if not _is_to_decide(message, actor, act, seen):
+            return
+        if message.removal in {removal, Removal.MODERATION, Removal.AUTHOR}:
+            # Its author took it back meanwhile: nothing is left to remove, but reports of it wait for an answer still.
+            if not hidden and _close_reports(work, message, actor, Outcome.REMOVED):
+                _noted(message, actor, act, {"reason": why})
+            return
         hide_words(work, message, actor=actor, removal=removal, reason=why)
-        hidden = removal == Removal.HIDDEN
-        _noted(message, actor, "message.hide" if hidden else "message.remove", {"reason": why})
+        _noted(message, actor, act, {"reason": why})
         _tell_author(work, message, actor, "message_hidden" if hidden else "message_removed", {"reason": why})
         if not hidden:
             _close_reports(work, message, actor, Outcome.REMOVED)
 
 
-def _gone_already(message: Message, actor: Person, removal: Removal, why: str) -> None:
-    """Its author took it back meanwhile: nothing is left to remove, but reports of it wait for an answer still."""
-    if removal == Removal.MODERATION:
-        with unit() as work:
-            if _close_reports(work, message, actor, Outcome.REMOVED):
-                _noted(message, actor, "message.remove", {"reason": why})
-
-
-def restore_message(*, actor: Person, conversation_id: int, seq: int) -> None:
-    """Shown again, as it was. Raises `NotFound`, `Forbidden` (its author took it back)."""
-    message = access_moderated(actor, conversation_id, seq)
-    if message.removal == Removal.AUTHOR:
-        raise Forbidden(_("Son auteur l’a retiré : lui seul peut l’écrire de nouveau."))
-    if message.removed_at is None:
-        return
+def restore_message(*, actor: Person, conversation_id: int, seq: int, seen: int | None = None) -> None:
+    """Shown again, as it was. Raises `NotFound`, `Forbidden` (its author took it back), `Conflict`."""
+    message, seen = _looked_at(actor, conversation_id, seq, seen)
     with unit() as work:
+        if not _is_to_decide(message, actor, "message.restore", seen):
+            return
+        if message.removal == Removal.AUTHOR:
+            raise Forbidden(_("Son auteur l’a retiré : lui seul peut l’écrire de nouveau."))
+        if message.removed_at is None:
+            return
         show_words(work, message)
         _noted(message, actor, "message.restore", {})
         _tell_author(work, message, actor, "message_restored", {})
         _close_reports(work, message, actor, Outcome.KEPT)
 
 
-def keep_message(*, actor: Person, conversation_id: int, seq: int) -> None:
+def keep_message(*, actor: Person, conversation_id: int, seq: int, seen: int | None = None) -> None:
     """Reported, looked at, and left as it is. Raises `NotFound`, `Forbidden`, `Conflict` (it is not shown any more)."""
-    message = access_moderated(actor, conversation_id, seq)
-    if message.removed_at is not None:
-        raise Conflict(_("Ce message n’est plus visible : rétablissez-le, ou retirez-le."))
+    message, seen = _looked_at(actor, conversation_id, seq, seen)
     with unit() as work:
+        if not _is_to_decide(message, actor, "message.keep", seen):
+            return
+        if message.removed_at is not None:
+            raise Conflict(_("Ce message n’est plus visible : rétablissez-le, ou retirez-le."))
         if _close_reports(work, message, actor, Outcome.KEPT):
             _noted(message, actor, "message.keep", {})
 
@@ -134,6 +137,32 @@ def access_moderated(actor: Person, conversation_id: int, seq: int) -> Message:
         raise NotFound
     message.conversation = conversation
     return message
+
+
+def _looked_at(actor: Person, conversation_id: int, seq: int, seen: int | None) -> tuple[Message, int]:
+    message = access_moderated(actor, conversation_id, seq)
+    return message, reported.decisions_of([message.pk]).get(message.pk, 0) if seen is None else seen
+
+
+def _is_to_decide(message: Message, actor: Person, act: str, seen: int) -> bool:
+    """Whether the message, read anew, is the actor's to decide of; not when the same person has pressed twice.
+
+    Held by the town's trail, which has each decision: nobody else decides until the transaction ends. Raises
+    `Conflict`: somebody has decided what the actor does not know of.
+    """
+    hold(message.conversation.town_id)
+    message.refresh_from_db(fields=["removed_at", "removed_by", "removal", "removal_reason"])
+    last = reported.decisions_about([message.pk]).last()
+    if last is None or last.number <= seen:
+        return True
+    if (last.actor_id, last.act) == (actor.pk, act):
+        return False
+    decision = moderation_words.trail_line(last, message.conversation.town).sentence
+    raise Conflict(
+        _("Une décision a été prise entre-temps. %(decision)s La vôtre n’a pas été appliquée.")
+        % {"decision": decision},
+        code="decided",
+    )
 
 
 def _close_reports(work: Unit, message: Message, actor: Person, outcome: Outcome) -> int:

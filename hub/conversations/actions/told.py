@@ -42,13 +42,16 @@ def say_what_happened(work: Unit, conversation: Conversation, what: dict[str, ob
 
 
 def hide_words(work: Unit, message: Message, *, actor: Person, removal: Removal, reason: str) -> None:
-    """A message is not shown any more: in threads, lists, above the conversation, in quotes. It stays stored."""
+    """A message is not shown any more: in threads, lists, above the conversation, in quotes. It stays stored.
+
+    What its author took back while a moderator decided, or the other way round, stays as the first of them left it.
+    """
     conversation = message.conversation
 
-    def removed(_number: int) -> events.MessageRemoved:
-        Message.objects.filter(pk=message.pk).update(
-            removed_at=now(), removed_by=actor, removal=removal, removal_reason=reason
-        )
+    def removed(_number: int) -> events.MessageRemoved | None:
+        there = Message.objects.filter(pk=message.pk, removal=message.removal)
+        if not there.update(removed_at=now(), removed_by=actor, removal=removal, removal_reason=reason):
+            return None
         Conversation.objects.filter(pk=conversation.pk, pinned=message).update(pinned=None)
         Conversation.objects.filter(pk=conversation.pk, last_seq=message.seq or 0).update(last_excerpt="")
         _forget_words(message)
