@@ -46,5 +46,5 @@ class TownOut(Schema):
 @router.get("towns", response=list[TownOut], auth=None, summary="The towns of this hub")
 @public
 def list_towns(request: HttpRequest, q: str = "", limit: Limit = 50, offset: Offset = 0) -> QuerySet[Town]:
-    """By name; `q` narrows by a part of the name. Nobody needs to sign in for it."""
+    """By name; `q` narrows by words of the name. Nobody needs to sign in for it."""
     return all_towns(q)[offset : offset + limit]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +31,7 @@ from hub.web import choices
 from hub.web.context import Frame
 
 GROUPS = 2  # on the portal
+TOWNS = 60  # on a page
 
 
 @public
@@ -47,11 +49,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def towns(request: HttpRequest) -> HttpResponse:
-    """« Choisir ma commune »: mine first, then all, narrowed by a part of the name."""
+    """« Choisir ma commune »: mine first, then the others page by page, narrowed by words of the name."""
     search = request.GET.get("q", "").strip()[:80]
     mine = towns_of(request.user) if isinstance(request.user, Person) else {}
-    others = [town for town in all_towns(search)[:200] if town not in mine]
-    return render(request, "front/towns.html", {"search": search, "mine": mine, "others": others})
+    others = all_towns(search).exclude(pk__in=[town.pk for town in mine])
+    page = Paginator(others, TOWNS).get_page(request.GET.get("page"))
+    return render(request, "front/towns.html", {"search": search, "mine": mine, "page": page})
 
 
 @public

@@ -10,6 +10,7 @@ from hub.conversations.actions import close, join
 from hub.people.models import Person, Role
 from hub.people.queries import roles_in
 from hub.towns.models import Grammar, Service, Town
+from hub.web.front import TOWNS
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -125,13 +126,37 @@ def test_following_needs_an_account_and_a_form(client: Client, town: Town) -> No
     assert client.get(address).status_code == 405
 
 
-def test_towns_are_found_by_a_part_of_their_name(client: Client) -> None:
-    for name in ("Saint-Aurèle", "Valbourg"):
+@pytest.mark.both_stores
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("bourg", ["Valbourg"]), ("saint aurele", ["Saint-Aurèle"]), ("SAINT-A", ["Saint-Aurèle"]),
+        ("œ", ["Sacré-Cœur"]), ("  ", ["L’Étang", "Sacré-Cœur", "Saint-Aurèle", "Valbourg"]), ("etang", ["L’Étang"]),
+        ("%", []), ("<b>x", []), ("bourg aurele", []),
+    ],
+)  # fmt: skip
+def test_towns_are_found_by_words_of_their_name(client: Client, typed: str, found: list[str]) -> None:
+    for name in ("Valbourg", "Sacré-Cœur", "L’Étang", "Saint-Aurèle"):
         factories.make_town(name=name)
-    page = client.get(reverse("towns"), {"q": "bourg"}).content.decode()
-    assert "Valbourg" in page
-    assert "Saint-Aurèle" not in page
-    assert "Aucune commune de ce nom" in client.get(reverse("towns"), {"q": "<b>x"}).content.decode()
+    answer = client.get(reverse("towns"), {"q": typed})
+    assert [town.name for town in answer.context["page"]] == found
+    assert ("Aucune commune de ce nom" in answer.content.decode()) == (not found)
+    assert [town["name"] for town in client.get("/api/v1/towns", {"q": typed}).json()] == found
+
+
+def test_every_town_stands_on_one_page_of_the_list(client: Client, citizen: Person, town: Town) -> None:
+    Town.objects.bulk_create(
+        Town(slug=f"val-{number}", name="Val" if number % 2 else f"Val {number:03}") for number in range(2 * TOWNS)
+    )
+    client.force_login(citizen)
+    seen, onward = [], "?q=v+al"
+    while onward:
+        tiles = client.get(reverse("towns") + onward).content.decode().split('role="search"')[1]
+        seen += re.findall(r'<a class="card town-card" href="/communes/([\w-]+)/">', tiles)
+        onward = "".join(re.findall(r'rel="next" href="([^"]+)"', tiles)).replace("&amp;", "&")
+    assert sorted(seen) == sorted(f"val-{number}" for number in range(2 * TOWNS))
+    first = client.get(reverse("towns"), {"page": "nulle part"}).context["page"]
+    assert (first.number, len(first), town in first) == (1, TOWNS, False)
 
 
 def test_home_welcomes_visitors_and_knows_ones_only_town(client: Client, town: Town, citizen: Person) -> None:
