@@ -15,6 +15,7 @@ from hub.conversations.models import Conversation, Message
 from hub.deliveries.bounce_addresses import delivery_of
 from hub.deliveries.models import Delivery
 from hub.tickets.models import Ticket
+from hub.tickets.panel_words import state_banner
 from hub.towns.mail_addresses import town_known_as, town_scanned_for, town_written_to
 from hub.towns.models import Town
 from inbound_email import at_town, bouncing, letters, placing, sandbox
@@ -120,14 +121,14 @@ def _in_thread(arrived: Arrived, thread: Thread) -> Outcome:
     waiting = partial(_waiting, thread, speaker)
     if not speaker.known:
         return waiting(Reason.UNVERIFIED, _("Cette adresse n’est pas celle à qui la mairie a écrit."))
-    if speaker.part is As.SERVICE:
-        return waiting(
-            Reason.UNVERIFIED, _("Plusieurs personnes lisent cette adresse : dites au nom de qui elle écrit.")
-        )
     if not (verdict := verdict_on(arrived)).stands:
         return waiting(Reason.UNVERIFIED, _proof(verdict))
     if not arrived.mail.words.strip() and not arrived.mail.files:
         return waiting(Reason.EMPTY)
+    if thread.ticket is not None and speaker.part is As.SERVICE:
+        if thread.ticket.merged:  # the other one may be another service's
+            return waiting(Reason.UNVERIFIED, state_banner(thread.ticket))
+        return placing.by_box(arrived, thread.ticket)
     person = speaker.person
     assert person is not None
     if thread.ticket is None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.conversations.models import Conversation, Message
 from hub.core.clock import now
-from hub.towns.models import Town
+from hub.towns.models import Service, Town
 
 
 class Door(models.TextChoices):
@@ -120,6 +120,24 @@ class InboundEmail(models.Model):
 
     def __str__(self) -> str:
         return f"mail {self.pk}"
+
+
+class Voice(models.Model):
+    """Whose name stands under what an address says that several of the town hall read: the service's, or the town
+    hall's. `person`: somebody with that name and nothing else, who can't sign in and works nowhere."""
+
+    town = models.ForeignKey(Town, on_delete=models.CASCADE, related_name="+", db_index=False)
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["town", "service"], name="one_voice_per_service"),
+            models.UniqueConstraint(fields=["town"], condition=models.Q(service=None), name="one_voice_per_town"),
+        ]
+
+    def __str__(self) -> str:
+        return f"voice {self.pk}"
 
 
 class AutomaticAnswer(models.Model):

@@ -5,7 +5,7 @@ own key.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from hub.conversations.actions import post_message
@@ -17,12 +17,13 @@ from hub.files.rules import USUAL
 from hub.notifications.letter import Letter
 from hub.people.models import Person
 from hub.tickets import rules
-from hub.tickets.actions import add_answer, add_follow_up, ask_again, reopen_with
+from hub.tickets.actions import add_answer, add_follow_up, add_follow_up_of_box, ask_again, reopen_with
 from hub.tickets.drafts import Draft
 from hub.tickets.models import Source, Ticket
 from hub.tickets.panel_words import state_banner
 from hub.tickets.tree import Tree
 from hub.towns.models import Town
+from inbound_email.addresses import normal_email
 from inbound_email.answers import answer_once, files_left_out, kept_inside, not_taken, written_to
 from inbound_email.attaching import Sorted, sort_files
 from inbound_email.models import Reason, Status
@@ -30,6 +31,7 @@ from inbound_email.outcomes import Arrived, Outcome
 from inbound_email.subjects import plain_subject
 from inbound_email.suggesting import suggest
 from inbound_email.threads import Thread
+from inbound_email.voices import voice_of
 
 _PUBLIC = re.compile(r"\s*#\s*public\s*(?:\n|\Z)", re.IGNORECASE)
 _REFUSALS = (Forbidden, NotFound, Invalid, Conflict)
@@ -76,7 +78,19 @@ def _category(arrived: Arrived, ticket: Ticket) -> int:
 
 
 def by_staff(arrived: Arrived, ticket: Ticket, person: Person) -> Outcome:
-    """A colleague answers: for colleagues, unless the first line says `#public` and nothing else.
+    """A colleague answers: as `_by_hall`."""
+    return _by_hall(arrived, ticket, person, partial(add_follow_up, actor=person))
+
+
+def by_box(arrived: Arrived, ticket: Ticket) -> Outcome:
+    """A service answers from the address at which it was told of the ticket (S116): as `_by_hall`, in its name."""
+    box = normal_email(arrived.mail.from_address)
+    voice = voice_of(ticket, box)
+    return _by_hall(arrived, ticket, voice, partial(add_follow_up_of_box, actor=voice, box=box))
+
+
+def _by_hall(arrived: Arrived, ticket: Ticket, person: Person, add: Callable[..., Message]) -> Outcome:
+    """The town hall answers: for colleagues, unless the first line says `#public` and nothing else.
 
     What can't be said outside (nobody would read it, it names the requester to everybody, or it would be said to more
     than they wrote to) is kept inside, and they are told so. On a duplicate, it is said where that goes on.
@@ -87,7 +101,8 @@ def by_staff(arrived: Arrived, ticket: Ticket, person: Person) -> Outcome:
     with written_to(person, ticket.town):
         files = sort_files(arrived.mail.files, rules.STAFF_FILES)
         try:
-            message = _follow_up(arrived, ticket, person, words, files, outside=outside is not None)
+            say = partial(add, body=words, files=files.kept, via=Via.EMAIL, key=arrived.key)
+            message = _follow_up(arrived, ticket, person, say, outside=outside is not None)
         except _REFUSALS as refusal:
             return refused(arrived, thread, person, refusal)
         _tell_of_files(arrived, files, ticket, person)
@@ -97,21 +112,23 @@ def by_staff(arrived: Arrived, ticket: Ticket, person: Person) -> Outcome:
 
 
 def _follow_up(
-    arrived: Arrived, ticket: Ticket, person: Person, words: str, files: Sorted, *, outside: bool
+    arrived: Arrived, ticket: Ticket, person: Person, say: Callable[..., Message], *, outside: bool
 ) -> Message:  # fmt: skip
-    into, why = (ticket.parent if ticket.merged and ticket.parent else ticket), state_banner(ticket)
-    say = partial(
-        add_follow_up, actor=person, number=into.number, body=words, files=files.kept, via=Via.EMAIL, key=arrived.key
-    )
+    into, why = goes_on_in(ticket), state_banner(ticket)
     if outside and into is ticket:
         try:
-            return say(visibility=Visibility.EXTERNAL)
+            return say(number=into.number, visibility=Visibility.EXTERNAL)
         except (Invalid, Conflict) as refusal:  # `NamesRequester` is one
             why = str(refusal)
-    message = say(visibility=Visibility.INTERNAL)
+    message = say(number=into.number, visibility=Visibility.INTERNAL)
     if outside:
         _write_back(arrived, kept_inside(arrived.mail, into.number, why), into.topic, into.town, person)
     return message
+
+
+def goes_on_in(ticket: Ticket) -> Ticket:
+    """Where the town hall speaks of it: of a duplicate, the one that it is of."""
+    return ticket.parent if ticket.merged and ticket.parent else ticket
 
 
 def by_participant(arrived: Arrived, thread: Thread, person: Person) -> Outcome:

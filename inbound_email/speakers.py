@@ -17,7 +17,7 @@ class As(StrEnum):
 
     REQUESTER = "requester"  # of the ticket
     STAFF = "staff"  # whose work the ticket is
-    SERVICE = "service"  # a box that several of the town hall read: nobody's name stands behind it
+    SERVICE = "service"  # a box that several of the town hall read: it speaks in the service's name
     PARTICIPANT = "participant"  # of a conversation or group, now or formerly
     STRANGER = "stranger"
 
@@ -53,8 +53,7 @@ def _on_ticket(ticket: Ticket, address: str) -> Speaker:
         return Speaker(As.REQUESTER, ticket.requester)
     if person is not None and rules.works_on(rules.stance(ticket, queries.reader_of(person, ticket.town))):
         return Speaker(As.STAFF, person)
-    boxes = [ticket.service.email if ticket.service else "", ticket.town.email]
-    if any(same_email(box, address) for box in boxes):
+    if any(same_email(box, address) for box in rules.boxes_of(ticket)):
         return Speaker(As.SERVICE)
     return Speaker(As.STRANGER, None if ticket.anonymous or ticket.internal else ticket.requester)
 

@@ -158,10 +158,11 @@ def _on_ticket(actor: Person, opened: Arrived) -> Outcome:
     else:
         named = _("Courriel de %(who)s :") % {"who": opened.mail.from_name or opened.mail.from_address}
         message = add_follow_up(
-            actor=actor, number=ticket.number, visibility=Visibility.INTERNAL, body=f"{named}\n\n{words}",
-            files=files, via=Via.EMAIL, key=opened.key,
+            actor=actor, number=placing.goes_on_in(ticket).number, visibility=Visibility.INTERNAL,
+            body=f"{named}\n\n{words}", files=files, via=Via.EMAIL, key=opened.key,
         )  # fmt: skip
-    return Outcome(Status.PLACED, town=ticket.town, conversation=row.conversation, person=row.person, message=message)
+    said_in = message.conversation
+    return Outcome(Status.PLACED, town=ticket.town, conversation=said_in, person=row.person, message=message)
 
 
 def _taken(outcome: Outcome) -> Outcome:

@@ -158,10 +158,11 @@ def send_assigned(ticket: Ticket, *, by: Person | None = None) -> None:
         _queue_all(ticket, "assigned", _of_service(ticket.service, by), lambda: service_letters.assigned(ticket))
 
 
-def send_internal(ticket: Ticket, message: Message) -> None:
-    """To the service, to whom it is assigned and to watchers: an internal follow-up (S113)."""
+def send_internal(ticket: Ticket, message: Message, *, but: str = "") -> None:
+    """To the service, to whom it is assigned and to watchers: an internal follow-up (S113). `but`: not to the address
+    that it came from."""
     if message.visibility == Visibility.INTERNAL:
-        to = _of_staff(ticket, message.author)
+        to = [one for one in _of_staff(ticket, message.author) if one.address.lower() != but.lower()]
         _queue_all(ticket, "internal", to, lambda: service_letters.internal(ticket, message))
 
 

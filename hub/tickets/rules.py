@@ -118,6 +118,12 @@ def may_follow_up(ticket: Ticket, stance: Stance) -> bool:
     return works_on(stance) and not ticket.merged
 
 
+def boxes_of(ticket: Ticket) -> list[str]:
+    """The addresses that several of the town hall read, and at which it is told of this ticket: its service's own, the
+    town's."""
+    return [box for box in (ticket.service.email if ticket.service else "", ticket.town.email) if box]
+
+
 def may_see_internal(stance: Stance | None) -> bool:
     """Read internal follow-ups (S113)."""
     return works_on(stance)

@@ -101,7 +101,7 @@ def _quoted(ticket: Ticket, message: Message) -> Quote:
     """Colleagues are told which of them wrote it."""
     service = (message.system or {}).get("service", "")
     named = [queries.describe(ticket, message).name, service]
-    return Quote(" · ".join(filter(None, named)), message.body.splitlines())
+    return Quote(" · ".join(dict.fromkeys(filter(None, named))), message.body.splitlines())
 
 
 def _item(ticket: Ticket, *, late: bool) -> Item:

@@ -197,9 +197,10 @@ def test_same_demand_or_a_new_one(client: Client, ticket: Ticket, agent: Person)
     assert (made.email, made.last_name, made.created_by) == (ALICE, ticket.last_name, agent)
 
 
-def test_a_box_that_many_read_speaks_through_who_accepts(client: Client, ticket: Ticket, agent: Person) -> None:
+def test_a_box_that_may_be_anybody_speaks_through_who_accepts(client: Client, ticket: Ticket, agent: Person) -> None:
     assert ticket.service is not None
-    row = answer(ticket, "Prévu jeudi.", sender=f"Travaux <{ticket.service.email}>", Authentication_Results=PASSED)
+    row = answer(ticket, "Prévu jeudi.", sender=f"Travaux <{ticket.service.email}>")
+    assert (row.status, Message.objects.filter(conversation=ticket.conversation).exists()) == (Status.WAITING, False)
     client.force_login(agent)
     decide(client, row, "accept")
     message = Message.objects.get(conversation=ticket.conversation)

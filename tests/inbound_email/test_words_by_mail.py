@@ -15,18 +15,20 @@ from hub.deliveries.models import Channel, Delivery
 from hub.people.models import Person
 from hub.streams.models import Event
 from hub.tickets import mail as ticket_mail
-from hub.tickets.actions import add_follow_up, group_under
+from hub.tickets.actions import add_follow_up, group_under, watch
 from hub.tickets.models import Change, Source, Ticket
 from hub.tickets.models import Status as TicketStatus
 from hub.tickets.queries import access_ticket, desk_settings, files_of, follow_ups_of
 from hub.towns.mail_addresses import general_address
 from hub.towns.models import Town
 from inbound_email.models import Reason, Status
+from inbound_email.waiting import accept
 from tests import factories
 from tests.files import samples
 from tests.inbound_email.coming_in import answer, mail, read, reply_address
 from tests.tickets.making import make_category, make_service, make_staff, make_ticket
 from tests.tickets.outbox import mails
+from tests.tickets.test_scanned_letters import pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
 
@@ -262,11 +264,49 @@ def test_who_works_elsewhere_now_may_not(ticket: Ticket, town: Town) -> None:
     assert said(ticket) == []
 
 
-def test_a_box_that_many_read_waits_for_a_name(ticket: Ticket) -> None:
-    assert ticket.service is not None
-    row = answer(ticket, "C’est prévu jeudi.", sender=ticket.service.email)
-    assert (row.status, row.reason, row.person) == (Status.WAITING, Reason.UNVERIFIED, None)
-    assert "au nom de qui" in row.detail
+def test_a_box_that_many_read_speaks_in_its_services_name(client: Client, ticket: Ticket, town: Town) -> None:
+    box = "Travaux Publics <TRAVAUX@mairie.example>"
+    service = make_service(town)
+    service.email = "travaux@mairie.example"
+    service.save()
+    watcher = make_staff(town, service, email="chef@mairie.example")
+    watch(actor=watcher, number=ticket.number, on=True)
+    files = [("plan.pdf", "application/pdf", pdf("Plan"))]
+    row = answer(ticket, "C’est prévu jeudi.", sender=box, files=files)
+    (inside,) = said(ticket)
+    assert (row.status, row.message, inside.visibility, inside.side) == (
+        Status.PLACED, inside, Visibility.INTERNAL, Side.TOWN,
+    )  # fmt: skip
+    assert inside.author is not None
+    assert (inside.author.name, inside.author.memberships.exists()) == ("Travaux publics", False)
+    assert [one.file.name for one in inside.ticket_files.all()] == ["plan.pdf"]
+    (told,) = mails("internal")  # nobody is told of what they say themselves
+    assert (told.address, "Travaux publics · " in told.text) == (watcher.email, False)
+    client.force_login(watcher)
+    assert "<b>Travaux publics</b>" in client.get(f"/mairie/{town.slug}/requetes/{ticket.number}/").content.decode()
+    ticket.refresh_from_db()
+    assert ticket.status == TicketStatus.IN_PROGRESS
+    answer(ticket, "#public\nC’est réparé.", sender=box)
+    (to_requester,) = mails("follow_up")
+    assert (to_requester.address, "C’est réparé." in to_requester.text) == (ALICE, True)
+    assert [one.author for one in said(ticket)] == [inside.author] * 2
+    # The town hall's own box speaks in its name; another service's is a stranger.
+    other = make_service(town, "Greffe")
+    assert answer(ticket, "Nous aussi.", sender=other.email).reason == Reason.UNVERIFIED
+    Town.objects.filter(pk=town.pk).update(email="mairie@mairie.example")
+    assert answer(ticket, "Vu.", sender="mairie@mairie.example").status == Status.PLACED
+    last = said(ticket)[-1].author
+    assert last is not None
+    assert last.name == f"Mairie de {town.name}"
+
+
+def test_of_a_duplicate_a_box_waits_for_who_knows_where_it_goes_on(duplicate: Ticket, mayor: Person) -> None:
+    assert duplicate.service is not None
+    row = answer(duplicate, "Vu.", sender=duplicate.service.email)
+    (other,) = Ticket.objects.exclude(pk=duplicate.pk)
+    assert (row.status, other.number in row.detail) == (Status.WAITING, True)
+    accept(actor=mayor, town=duplicate.town, mail_id=row.pk)
+    assert [(one.author, one.visibility) for one in said(other)] == [(mayor, Visibility.INTERNAL)]
 
 
 # Conversations and groups.

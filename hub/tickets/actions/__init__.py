@@ -3,7 +3,7 @@
 from hub.tickets.actions.changing import Changes, change_ticket
 from hub.tickets.actions.citizens import confirm_follow, follow, forget_unconfirmed, reopen_with, settle, unfollow
 from hub.tickets.actions.erasing import erase_requester
-from hub.tickets.actions.following_up import add_answer, add_follow_up, note_words
+from hub.tickets.actions.following_up import add_answer, add_follow_up, add_follow_up_of_box, note_words
 from hub.tickets.actions.grouping import ask_again, group_under, split_ticket, ungroup
 from hub.tickets.actions.making import create_ticket
 from hub.tickets.actions.marks import delete_view, remember_board, save_view, star, watch
@@ -13,6 +13,7 @@ __all__ = [
     "Changes",
     "add_answer",
     "add_follow_up",
+    "add_follow_up_of_box",
     "ask_again",
     "change_ticket",
     "confirm_follow",

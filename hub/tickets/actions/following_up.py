@@ -13,7 +13,7 @@ from hub.conversations.models import Conversation, Message, Side, Via, Visibilit
 from hub.conversations.rules import clean_body, clean_key, excerpt
 from hub.core import limits
 from hub.core.clock import now
-from hub.core.errors import Conflict, Forbidden, Invalid
+from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.core.ids import new_key
 from hub.core.tables import rows_of
 from hub.files.models import StoredFile
@@ -46,6 +46,7 @@ class _Words:
     told: set[str] = field(default_factory=set)  # the numbers that have an SMS of it
     origin: int = 0  # the message under which the files are kept, once it is there
     past: bool = False  # kept where they were written, for colleagues: they went to the neighbours
+    box: str = ""  # the address that they came from, where several read: it is not told of its own words
 
     @property
     def to_requesters(self) -> bool:
@@ -99,6 +100,25 @@ def add_follow_up(
     words = _words(actor, Side.TOWN, visibility, body, files, via, key, rules.STAFF_FILES, body_en=body_en)
     words.ends_it = ends_it
     return _say(seen.ticket, words, seen.stance, sure=sure)
+
+
+def add_follow_up_of_box(
+    *, actor: Person, box: str, number: str, visibility: Visibility, body: str, files: Iterable[tuple[str, Any]] = (),
+    via: Via = Via.EMAIL, key: str = "",
+) -> Message:  # fmt: skip
+    """A service answers from an address that several read (S116): no agent's name stands behind it, `actor` bears the
+    service's. The caller has made sure that the words are from `box`.
+
+    Raises as `add_follow_up`; `NotFound` when that address is not told of this ticket.
+    """
+    ticket = Ticket.objects.select_related(*queries.WITH).filter(number=number).first()
+    if ticket is None or box.lower() not in {one.lower() for one in rules.boxes_of(ticket)}:
+        raise NotFound
+    if not rules.may_follow_up(ticket, Stance.STAFF):
+        raise Forbidden
+    words = _words(actor, Side.TOWN, visibility, body, files, via, key, rules.STAFF_FILES)
+    words.box = box
+    return _say(ticket, words, Stance.STAFF)
 
 
 def _check_readers(ticket: Ticket, *, neighbours: bool, files: Sequence[object]) -> None:
@@ -263,7 +283,7 @@ def _follow_town(work: Unit, ticket: Ticket, message: Message, stance: Stance, w
     Ticket.objects.filter(pk=ticket.pk).update(**changed)
     started = start(work, ticket, message.author, stance, quiet=not internal)
     if internal and not words.past:
-        mail.send_internal(ticket, message)
+        mail.send_internal(ticket, message, but=words.box)
         people = queries.staff_with_news(ticket)
         if message.author is not None:
             ring_staff(work, ticket, "ticket_internal", people, message.author, message.body)
