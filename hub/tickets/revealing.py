@@ -2,8 +2,8 @@
 
 Words are compared folded and whole: « TRÉMBLAY » is found for Tremblay, « Tremblayville » is not. A name that is a word
 of every day too (Rose, Petit, Lake) is one where it is written as one: with a capital inside a sentence, after « M. »
-or « Mme », or beside the other name. Telephone numbers are found however they are spaced, at home or with their
-country.
+or « Mme », or beside the other name; a month beside a number (May 12) is a date. Telephone numbers are found however
+they are spaced, at home or with their country.
 """
 
 import re
@@ -19,7 +19,7 @@ from hub.core.errors import Conflict
 from hub.core.folding import folded
 from hub.core.phones import parts_of_phone
 from hub.tickets.models import Ticket
-from hub.tickets.words_as_names import COMMON
+from hub.tickets.words_as_names import COMMON, MONTHS
 
 
 class Detail(StrEnum):
@@ -152,6 +152,8 @@ def _words(text: str) -> list[str]:
 _TITLES = frozenset("m mm mme mmes mlle mlles mr mrs ms dr monsieur madame mademoiselle docteur".split())  # noqa: SIM905
 _SHORTENED = _TITLES | {"st", "ste"}
 _WORD, _END = re.compile(r"[^\W_]+"), re.compile(r"[.!?…\n]")
+# « le 12 Mai », “the 12th of May”; “May 12”, “May 2027”.
+_DAY_BEFORE, _NUMBER_AFTER = re.compile(r"\d(?:er|st|nd|rd|th)? +(?:of +)?$"), re.compile(r" +\d")
 
 
 def _read(text: str) -> Iterator[_Word]:
@@ -163,8 +165,13 @@ def _read(text: str) -> Iterator[_Word]:
         ends_none = before in _SHORTENED or (len(before) == 1 and before.isalpha())
         begins = not before or bool(_END.search(between.replace(".", "", 1) if ends_none else between))
         word = folded(found[0])
-        yield _Word(word, begins, before in _TITLES or (found[0][0].isupper() and not begins))
+        capital = found[0][0].isupper() and not begins and not (word in MONTHS and _is_dated(apart, found))
+        yield _Word(word, begins, before in _TITLES or capital)
         before, end = word, found.end()
+
+
+def _is_dated(text: str, month: re.Match[str]) -> bool:
+    return bool(_DAY_BEFORE.search(text[: month.start()][-12:]) or _NUMBER_AFTER.match(text, month.end()))
 
 
 def _visible(text: str) -> str:

@@ -17,15 +17,23 @@ _FRENCH = """
 """.split()  # noqa: SIM905 (a list of them reads worse)
 
 _ENGLISH = """
-    amber april archer art autumn baker ball banks barber bay bell best bird bishop black bloom bowl bridge bridges
+    amber archer art autumn baker ball banks barber bay bell best bird bishop black bloom bowl bridge bridges
     bright brook brooks brown bush butcher carpenter carter chance church clay cliff cook cooper crane cross daisy dawn
     day dean drew early east faith farmer field fields fisher flowers ford forest fox frank freeman frost gardener gate
     gates glass gold good grace grant gray green grey grove hall hardy hart hazel heath hill hills holiday holly home
-    hood hope house hunt hunter iris ivy jack joy june king knight lake lamb lane lily little long love mark marsh mason
-    may mead melody mill miller mills moss north olive page park parks pearl pond poppy porter potter powers price rain
+    hood hope house hunt hunter iris ivy jack joy king knight lake lamb lane lily little long love mark marsh mason
+    mead melody mill miller mills moss north olive page park parks pearl pond poppy porter potter powers price rain
     ray reed rice rich rivers road rob robin rock rose ruby rush sage sandy savage sharp shepherd short singer skinner
     small snow south spring steele stone storm street strong summer summers swan swift tanner thorn tiller turner wade
     walker wall walls ward waters weaver wells west white will wise wolf wood woods woody young
 """.split()  # noqa: SIM905 (as above)
 
-COMMON = frozenset({*_FRENCH, *_ENGLISH})
+# With a capital in English wherever they stand.
+MONTHS = frozenset(
+    """
+    janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
+    january february march april may june july august september october november december
+    """.split()  # noqa: SIM905 (as above)
+)
+
+COMMON = frozenset({*_FRENCH, *_ENGLISH, *MONTHS})

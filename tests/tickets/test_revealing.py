@@ -120,6 +120,26 @@ def test_each_part_of_a_name_is_looked_at(first: str, last: str, text: str, expe
     assert [reveal.text for reveal in revealed(one, [text])] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The light was mended on May 12, the bin on the 3rd of May.", []),
+        ("Since May 2027, and until 30 May", []),
+        ("le 8 mai, au mois de mai", []),
+        ("la place du 8 Mai et du 1er\u00a0Mai", []),
+        ("We met May at number 12.", ["May"]),
+        ("Chez May, 12 rue du Four", ["May"]),  # an address
+        ("Au 12, May a répondu.", ["May"]),
+        ("Mrs May 12", ["May"]),
+        ("12 Mayday", []),
+    ],
+)
+def test_a_month_beside_a_number_is_a_date_and_nobodys_name(text: str, expected: list[str]) -> None:
+    for name in ("May", "Mai") if not expected else ("May",):
+        one = ticket(first_name=name, last_name="", email="", phone="", phone2="")
+        assert [reveal.text for reveal in revealed(one, [text])] == expected
+
+
 def test_the_list_is_of_words_as_they_are_compared() -> None:
     assert {word for word in COMMON if folded(word) != word or not word.isalpha()} == set()
 
