@@ -13,6 +13,7 @@ from typing import Literal
 
 from inbound_email.bounces import STATUS_REPORTS, found_by_flufl, letter_of, tells_bounce_in_json
 from inbound_email.headers import take_parameters
+from inbound_email.lines import comparable
 from inbound_email.machine_words import (
     AUTO_SUBJECT,
     AUTO_WORDS,
@@ -54,7 +55,7 @@ def sender_kind(raw: bytes, bounds: Bounds | None = None) -> SenderKind:
 def kind_of(mail: Mail) -> SenderKind:
     """The same, of a mail that is read. Never raises."""
     if _is_receipt(mail):  # RFC 5429: a filter that refuses a mail says so in the form of a receipt
-        return "bounce" if BOUNCE_SUBJECT.match(mail.subject.lower()) else "auto"
+        return "bounce" if BOUNCE_SUBJECT.match(_subject(mail)) else "auto"
     if _is_report(mail):
         return "bounce"
     says_auto = _says_auto(mail)
@@ -72,6 +73,10 @@ def may_be_answered(mail: Mail) -> bool:
     if any(name in mail.headers for name in _LIST_HEADERS) or _precedence(mail) in _BULK | {"list"}:
         return False
     return not NO_REPLY.search(mail.sender.local.lower())
+
+
+def _subject(mail: Mail) -> str:
+    return comparable(mail.subject).lower()
 
 
 def _report_type(mail: Mail) -> str:
@@ -116,7 +121,7 @@ def _null_path(mail: Mail) -> bool:
 
 def _is_daemons_letter(mail: Mail, *, says_auto: bool) -> bool:
     """A report as servers wrote them before RFC 3464, and many still do."""
-    subject = mail.subject.lower()
+    subject = _subject(mail)
     if "x-failed-recipients" in mail.headers or tells_bounce_in_json(mail):
         return True
     if COMPLAINT_SUBJECT.match(subject) or _is_list_refusing(mail):
@@ -186,7 +191,7 @@ def _sounds_automatic(mail: Mail) -> bool:
     nobody = mail.sender is not None and bool(NO_REPLY.search(mail.sender.local.lower()))
     suppress = mail.headers.raw("x-auto-response-suppress").lower()
     suppressed = any(word in suppress for word in ("all", "oof", "autoreply"))
-    subject = bool(AUTO_SUBJECT.match(mail.subject.lower().lstrip("[(*-# ")))
+    subject = bool(AUTO_SUBJECT.match(_subject(mail).lstrip("[(*-# ")))
     if subject and (nobody or suppressed):
         return True
     return (nobody or subject) and bool(AUTO_WORDS.search(reply_of(mail).words[:_LOOKED_AT].lower()))

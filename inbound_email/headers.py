@@ -18,7 +18,10 @@ from inbound_email.errors import HeaderTooLong, TooManyHeaders
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 _WORD = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]*)\?=")
-_BETWEEN = re.compile(r"(\?=)\s+(=\?)")
+_BETWEEN = re.compile(r"(?<=\?=)(\s+)(?==\?)")
+# Older Pythons write a space between two words as a second one after the fold (gh-92081); RFC 2047 would drop both.
+_MEANT = b"  "
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _PARAMETER = re.compile(
     r';\s*([^\s=;"]{1,80}?)(?:\*(\d{1,3}))?(\*)?\s*=\s*(?:"((?:[^"\\]|\\.)*)(?:"|\Z)|([^;]*))', re.DOTALL
@@ -63,7 +66,7 @@ def take_headers(raw: bytes, start: int, end: int, *, most: int, longest: int) -
         if not line:
             return _closed(fields), after
         if line[:1] in b" \t" and fields and line.strip():
-            fields[-1][1].extend(b" " + line.strip())
+            fields[-1][1].extend((_MEANT if _indent(line) == _MEANT else b" ") + line.strip())
         elif found := _FIELD.match(line):
             fields.append((found[1].decode("ascii").lower(), bytearray(line[found.end() :].strip())))
         elif not (
@@ -77,6 +80,10 @@ def take_headers(raw: bytes, start: int, end: int, *, most: int, longest: int) -
             raise HeaderTooLong(longest)
         here = after
     return _closed(fields), end
+
+
+def _indent(line: bytes) -> bytes:
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _is_envelope(line: bytes) -> bool:
@@ -99,7 +106,7 @@ def decode_words(value: bytes | str) -> str:
     text = decode_bytes(value) if isinstance(value, bytes) else value
     if "=?" not in text:
         return text.strip()
-    text = _BETWEEN.sub(r"\1\2", _BETWEEN.sub(r"\1\2", text))
+    text = _BETWEEN.sub(lambda found: " " if found[1] == _MEANT.decode() else "", text)
     said: list[str] = []
     here = 0
     words: list[tuple[str, str, str]] = []  # that follow each other: charset, coding, what is coded
@@ -111,6 +118,11 @@ def decode_words(value: bytes | str) -> str:
         here = found.end()
     said += [_decoded_words(words), text[here:]]
     return "".join(said).strip()
+
+
+def on_one_line(text: str) -> str:
+    """With one space wherever there are several, or a line break; spaces that French sets (before « ? ») stay."""
+    return _SPACES.sub(" ", text).strip()
 
 
 def _decoded_words(words: list[tuple[str, str, str]]) -> str:

@@ -20,7 +20,7 @@ from itertools import chain
 from inbound_email.addresses import Address, first_address, read_addresses
 from inbound_email.charsets import decode_bytes
 from inbound_email.flowed import join_flowed
-from inbound_email.headers import Headers
+from inbound_email.headers import Headers, on_one_line
 from inbound_email.multipart import Bounds, Part, read_parts
 from inbound_email.tnef import is_tnef, unpack_tnef
 
@@ -129,7 +129,7 @@ def _mail_of(part: Part) -> Mail:
     return Mail(
         headers=headers,
         content_type=part.content_type,
-        subject=" ".join(headers.get("subject").split()),
+        subject=on_one_line(headers.get("subject")),
         sender=first_address(headers.raw("from")) or first_address(headers.raw("sender")),
         to=_addresses(headers, "to"),
         cc=_addresses(headers, "cc"),

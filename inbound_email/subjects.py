@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from hub.core.folding import folded
+from inbound_email.headers import on_one_line
 
 _TAG = re.compile(r"\[#\s*([A-Z]{2,4}\d{2}-\d{1,6})\s*\]", re.IGNORECASE)
 # What programs, and people, put before the subject of the mail that they answer or hand on.
@@ -21,7 +22,7 @@ def plain_subject(subject: str) -> str:
     while (found := _PREFIX.match(text)) is not None and found.end() < len(text):
         text = text[found.end() :]
     text = "" if _PREFIX.fullmatch(text) else text
-    return " ".join(text.split()).strip(" -–—:")
+    return on_one_line(text).strip(" -–—:")
 
 
 def numbers_in(subject: str) -> list[str]:

@@ -60,6 +60,8 @@ def test_characters_are_what_was_meant(data: bytes, declared: str | None, meant:
         ('"=?utf-8?q?Mairie_d=27=C3=89vry?=" <a@b.fr>', '"Mairie d\'Évry" <a@b.fr>'),
         ("=?utf-8?b?w6l0w?= =?utf-8?b?6k=?=", "été"),  # a letter cut in two
         ("=?utf-8?q?a?=\r\n =?utf-8?q?b?=", "ab"),
+        ("=?utf-8?q?a?=   =?utf-8?q?b?=", "ab"),
+        ("=?utf-8?q?a?=  =?utf-8?q?b?=", "a b"),  # as older Pythons fold « a b »
         ("=?utf-8*fr?q?a?=", "a"),
         ("=?utf-8?x?a?=", "=?utf-8?x?a?="),
         ("Objet été", "Objet été"),
@@ -84,6 +86,15 @@ def test_encoded_words_are_read_where_they_stand(value: str, meant: str) -> None
 )
 def test_names_of_files_are_read_in_all_their_codings(value: str, name: str) -> None:
     assert take_parameters(value)[1]["filename"] == name
+
+
+def test_a_subject_keeps_the_spaces_that_are_meant() -> None:
+    folded = (  # by Python 3.11; the space between the two words is the second one after the fold
+        "Subject: =?utf-8?q?Est-ce_r=C3=A9gl=C3=A9=E2=80=AF=3F?=\r\n"
+        "  =?utf-8?q?n=C2=B0=C2=A012_l=27=C3=A9?=\r\n =?utf-8?q?t=C3=A9?= rue des\r\n Lilas\r\n\r\n"
+    )
+    assert read_mail(folded.encode()).subject == "Est-ce réglé\u202f? n°\u00a012 l'été rue des Lilas"
+    assert read_mail(b"Subject: a \t b\r\n    c\xc2\xa0d\r\n\r\n").subject == "a b c\u00a0d"
 
 
 def test_the_headers_say_who_and_when() -> None:
