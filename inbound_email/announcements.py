@@ -50,7 +50,9 @@ _DATE_AND_ADDRESS = re.compile(r"\d{4}[/-]\d{1,2}[/-]\d{1,2},? [^<>]{0,100}<[^\s
 _SOMEBODY = re.compile(
     r"(?:mon|ma|mes|notre|nos|votre|vos|le|la|les|l'|un|une|des|ce|cet|cette|vous|nous|on|il|elle|ils|elles|tu|j'|je|celui|ton|ta"
     r"|my|our|your|the|a|an|he|she|they|you|we|somebody|someone|i"
-    r"|mein|meine|der|die|das|er|sie|wir|ihr|mi|su|el|ella|usted|il|lo|lei|mio|mia)\b"
+    r"|(?:habe?n?|hat|heeft|heb|hebben) (?:ich|wir|sie|er|mein|meine|der|die|das|ein|eine|ik|wij|mijn|onze|de|het|een)"
+    r"|mein|meine|unser|unsere|der|die|das|er|sie|wir|ihr|ich|mijn|onze|ik|de|het|hij|zij|wij"
+    r"|mi|su|el|la|ella|usted|yo|il|lo|lei|mio|mia|io|o|os|as|meu|minha|eu|ele|ela)\b"
 )
 _OPENING_QUOTE = ("«", "“", "„", '"', "‹", "「", "'")
 _MOST_LINES, _LONGEST = 5, 600
@@ -186,7 +188,7 @@ def _is_name_only(low: str, address: re.Match[str] | None, wrote: re.Match[str])
 
 def _is_person(low: str, wrote: re.Match[str] | None, lines: Sequence[Line], last: int) -> bool:
     """Somebody tells what somebody wrote, not a program: without an address, about « my neighbour », in quotes."""
-    if wrote is None or ADDRESS.search(low):
+    if wrote is None or ADDRESS.search(low, 0, wrote.start()):
         return False
     following = next((line.plain for line in lines[last + 1 : last + 4] if not line.blank), "")
     if following.startswith(_OPENING_QUOTE):
@@ -195,7 +197,7 @@ def _is_person(low: str, wrote: re.Match[str] | None, lines: Sequence[Line], las
     when = _last(HOUR.finditer(before)) or _last(DAY.finditer(before))
     author = before[when.end() :].strip(" ,.") if when else before
     author = re.sub(r"^(?:am|pm|uhr|cet|cest|utc|gmt)?[+\-:\d ]*,?\s*", "", author)
-    return bool(_SOMEBODY.match(author))
+    return bool(_SOMEBODY.match(author or low[wrote.end() :].strip()))
 
 
 def _quoted_follows(lines: Sequence[Line], here: int) -> bool:

@@ -91,7 +91,8 @@ _NATURE = re.compile(
 _ASKED = re.compile(
     any_of(
         """
-        avant d'imprimer | before (?:you )?print | n'imprimez | ne l'imprimez | pensons à | save paper | éco-?geste
+        avant d'imprimer | before (?:you )?print | n'imprim(?:ez|er|ons) | ne l'imprim(?:ez|er) | ne pas imprimer
+        pensons à | save paper | éco-?geste
         bevor sie (?:diese|dieses) | prima di stampare | antes de imprimir | think before | pensez à l'env
         think of the env | consider the env | don't print this | not print this | only print | denk aan het milieu
         imprimez (?:ce|cet|que) .{0,40}(?:si|que)

@@ -115,7 +115,7 @@ OPENERS = frozenset(
 ORIGINALS = re.compile(
     any_of(
         """
-        original message | original e-?mail | original appointment | reply message | message d'origine
+        ^original$ | original message | original e-?mail | original appointment | reply message | message d'origine
         message original | mail original | courriel original | e-?mail d'origine | message initial | message précédent
         courrier original | courrier d'origine | ursprüngliche nachricht | originalnachricht | original-?nachricht
         ursprungsnachricht | original mail | antwort nachricht | mensaje original | messaggio originale
@@ -174,15 +174,29 @@ BEGIN_FORWARD = re.compile(
     )
     + r"\s?:?"
 )
-# A rule whose words name a message in any of these ways is one of these rules too.
-MESSAGE_WORDS = re.compile(
-    r"\b"
-    + any_of(
+# « Mes réponses ci-dessous, en rouge »: they are written into the mail that is answered.
+ANSWERS_WITHIN = re.compile(
+    any_of(
+        r"""
+        (?:mes|nos|les) (?:réponses?|commentaires?|remarques?|précisions?|annotations?)
+        je (?:vous )?réponds? | j'ai répondu | réponses? | répondu
+        (?:my|our|see|find|the) (?:answers?|replies|responses?|comments?)
+        (?:answered|replied|commented)
+        (?:meine|unsere|siehe|die) (?:antwort(?:en)?|anmerkungen|kommentare)
+        (?:mis|nuestras|las) respuestas | (?:mie|nostre|le) risposte | (?:minhas|nossas|as) respostas
+        (?:mijn|onze|de) antwoorden
         """
-        message | mail | courriel | nachricht | bericht | messaggio | mensaje | mensagem | wiadomość | zpráva | správa
-        meddelande | meddelelse | besked | melding | viesti | сообщение | письмо | повідомлення | μήνυμα
-        mesaj | üzenet
-        ileti | poruka
+    )
+    + r"\b[^.!?]{0,40}\b"
+    + any_of(
+        r"""
+        ci-dessous | plus bas | dans (?:le|votre) (?:texte|message|mail|courriel|corps)
+        en (?:rouge|bleu|vert|gras|couleur)
+        en (?:italique|majuscules) | au fil d
+        below | inline | in-line | in (?:red|blue|green|bold|colou?r|caps|capitals|the text) | between the lines
+        unten | im text | in (?:rot|blau|grün|fett) | fett
+        abajo | más abajo | a continuación | en (?:rojo|azul|el texto) | sotto | di seguito | in (?:rosso|blu|verde)
+        nel testo | abaixo | a vermelho | em (?:vermelho|azul) | no texto | hieronder | in (?:het )?rood | in de tekst
         """
     )
     + r"\b"

@@ -13,10 +13,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inbound_email.announcements import Announcement, announces_by_you, find_announcement, may_end_announcement
+from inbound_email.announcements import HOUR, Announcement, announces_by_you, find_announcement, may_end_announcement
 from inbound_email.closings import is_closing
 from inbound_email.header_blocks import find_header_block, is_header_line
-from inbound_email.languages import BEGIN_FORWARD, FORWARDS, MESSAGE_WORDS, ORIGINALS, WROTE
+from inbound_email.languages import BEGIN_FORWARD, FORWARDS, ORIGINALS, WROTE
 from inbound_email.lines import Line, Mark, bounded
 
 #: The line to put above what may be answered, by the language of the mail. Also known when a program changed its signs.
@@ -24,13 +24,18 @@ MARKERS = {
     "fr": "—— Répondez au-dessus de cette ligne ——",
     "en": "—— Please reply above this line ——",
 }
+# A line of its own, between whatever signs: who asks « où répondre au-dessus de cette ligne ? » says more.
 _OUR_LINE = re.compile(
+    r"[^\w?]*(?:(?:merci de|veuillez|prière de|please) )?(?:enter |type |write )?(?:your )?"
     r"(?:(?:r[ée]pond(?:re|ez)|[ée]cri(?:re|vez)) au[- ]dessus de cette ligne"
-    r"|(?:reply|respond|write|type|answer) (?:\w+ )?above this line|above this line to reply)",
+    r"|(?:reply|respond|write|type|answer)(?: \w+)? above this line(?: to (?:reply|respond))?)\s?(?:[-–—=_#*~|\]]|\Z)"
 )
 _QUOTED = re.compile(r"\s{0,8}>")
+_IN_BRACKETS = re.compile(r"<[^\s<>@]{1,80}@[^\s<>]{1,120}>")  # so write programs, not people
 _ARROWS = re.compile(r"<{2,}\s*$")
 _RULE = re.compile(r"[-_=—–*]{2,}\s*([^-_=—–*].{0,118}?)\s*[-_=—–]{2,}\*?")
+# Samsung's, where its line breaks were lost: -------- Message d'origine --------De : …
+_RULE_AND_MORE = re.compile(r"[-_=—–]{2,}\s*([^-_=—–].{0,60}?)\s*[-_=—–]{2,}\s*(?=[^\s-])")
 _LOOSE_RULE = re.compile(r"-{1,3}\s?(?:reply|original|forwarded) message\s?-{3,}")  # Android's own misprint
 _BY_PROGRAM = re.compile(r"(?:original message|originalnachricht|message d'origine) processed by ")
 _LINE_ABOVE = re.compile(r"[_=\-—–]{5,}|[_*]{3,}")
@@ -48,8 +53,12 @@ def mark_quotes(lines: Sequence[Line]) -> list[Line]:
     here = 0
     while here < len(search.lines):
         line = search.lines[here]
+        if search.words_seen and line.mark is Mark.QUOTE and _are_headers_alone(search.lines, here):
+            for below in search.lines[here:]:
+                below.mark = Mark.QUOTE
+            break
         if line.mark is Mark.WORDS and not line.blank:
-            if ("ligne" in line.low or "line" in line.low) and _OUR_LINE.search(line.low):
+            if _OUR_LINE.match(line.low):
                 _cut_at_our_line(search.lines, here)
                 search.announced = True
                 break
@@ -77,6 +86,15 @@ def _mark_arrows(lines: list[Line]) -> None:
             lines[here + 1].mark = Mark.QUOTE
 
 
+def _are_headers_alone(lines: Sequence[Line], here: int) -> bool:
+    """Arrows before a block of headers, and before nothing else: Orange puts none before the mail itself."""
+    if lines[here - 1].mark is Mark.QUOTE or not _QUOTED.match(lines[here].text):
+        return False
+    end, _ = find_header_block(lines, here)
+    below = lines[end:] if end else ()
+    return bool(end) and not any(line.mark is Mark.QUOTE and line.plain.strip("> ") for line in below)
+
+
 def _keep_own_arrows(lines: Sequence[Line]) -> None:
     """Nothing announces a quote: lines with > may be somebody's list. Programs quote empty and long lines too, and
     quotes in quotes, and what announced these; where none of that is, the lines stay."""
@@ -94,7 +112,7 @@ def _is_programs(line: Line) -> bool:
         or bool(_NESTED.match(line.plain))
         or is_header_line(said)
         or (said.endswith(":") and "@" in said)
-        or bool(_rule_kind(said.lower()) or _OUR_LINE.search(said.lower()))
+        or bool(_rule_kind(said.lower()) or _OUR_LINE.match(said.lower()))
     )
 
 
@@ -137,10 +155,23 @@ def _cut_at_our_line(lines: list[Line], here: int) -> None:
     while first >= 0 and above - first < 8 and not lines[first].blank:
         first -= 1
     paragraph = lines[first + 1 : above + 1]
-    if paragraph and (paragraph[-1].plain.endswith(":") or any(is_header_line(line.plain) for line in paragraph)):
-        start = next((first + 1 + at for at, line in enumerate(paragraph) if "@" in line.plain), above)
+    if paragraph and _announces_ours(paragraph):
+        start = next((first + 1 + at for at, line in enumerate(paragraph) if _begins_ours(line)), above)
     for line in lines[start:]:
         line.mark = Mark.QUOTE
+
+
+def _announces_ours(paragraph: Sequence[Line]) -> bool:
+    whole = " ".join(line.plain for line in paragraph)
+    return (
+        whole.endswith(":")
+        or any(is_header_line(line.plain) for line in paragraph)
+        or bool(_IN_BRACKETS.search(whole) and HOUR.search(whole))
+    )
+
+
+def _begins_ours(line: Line) -> bool:
+    return "@" in line.plain or is_header_line(line.plain) or _rule_kind(line.low) is not None
 
 
 @dataclass(slots=True)
@@ -223,13 +254,16 @@ def _rule_kind(low: str) -> Mark | None:
     """-----Message d'origine----- and its kind."""
     if _LOOSE_RULE.match(low) or _BY_PROGRAM.match(low):
         return Mark.QUOTE
-    found = _RULE.fullmatch(low.strip("*> \t"))
+    bare = low.strip("*> \t")
+    found = _RULE.fullmatch(bare)
+    if found is None and (found := _RULE_AND_MORE.match(bare)) and not is_header_line(bare[found.end() :]):
+        found = None
     if found is None:
         return None
     said = found[1].strip()
     if FORWARDS.search(said):
         return Mark.FORWARD
-    if ORIGINALS.search(said) or (MESSAGE_WORDS.search(said) and len(said.split()) <= 3):
+    if ORIGINALS.search(said):
         return Mark.QUOTE
     return None
 

@@ -13,8 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from inbound_email.announcements import find_announcement, may_end_announcement
+from inbound_email.closings import is_closing
 from inbound_email.footers import mark_footers
+from inbound_email.header_blocks import find_header_block, is_header_line
 from inbound_email.html_text import html_lines
+from inbound_email.languages import ANSWERS_WITHIN
 from inbound_email.lines import Line, Mark, lines_of
 from inbound_email.mime import Body, Mail, read_mail
 from inbound_email.multipart import Bounds
@@ -29,6 +33,7 @@ _LEAKED_HEADER = re.compile(
 )
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,60}\s?:|\s+\S")
 _ENOUGH_LEAKED = 2
+_MOST_AFTER = 2  # lines after « mes réponses ci-dessous », beside a sign-off: a name, a firm
 
 
 class Kind(StrEnum):
@@ -97,9 +102,31 @@ def _words(texts: Iterable[str]) -> Counter[str]:
 
 def _marked(lines: Sequence[Line]) -> list[Line]:
     marked = mark_quotes(lines)
+    _give_back_answers(marked)
     mark_signatures(marked)
     mark_footers(marked)
     return marked
+
+
+def _give_back_answers(lines: Sequence[Line]) -> None:
+    """Who says « mes réponses en rouge ci-dessous », and then nothing that could be these, wrote them into the quote:
+    as text they can't be told from it. It stays, up to the next mail in it."""
+    quoted = next((at for at, line in enumerate(lines) if line.mark is Mark.QUOTE and not line.blank), 0)
+    own = [line for line in lines[:quoted] if line.mark is Mark.WORDS and not line.blank]
+    said = next((at for at, line in enumerate(own) if ANSWERS_WITHIN.search(line.low)), len(own))
+    answered_above = sum(not is_closing(line.plain) for line in own[said + 1 :]) > _MOST_AFTER
+    if said == len(own) or answered_above or any(line.mark is Mark.WORDS and line.plain for line in lines[quoted:]):
+        return
+    begins = next((at for at in range(quoted, len(lines)) if not _announces(lines, at)), len(lines))
+    for at in range(begins, len(lines)):
+        if find_header_block(lines, at)[0] or (may_end_announcement(lines[at]) and find_announcement(lines, at)):
+            break
+        lines[at].mark = Mark.WORDS
+
+
+def _announces(lines: Sequence[Line], at: int) -> bool:
+    line = lines[at]
+    return line.blank or is_header_line(line.plain) or "@" in line.plain or may_end_announcement(line)
 
 
 def _mark_leaked_headers(lines: Sequence[Line]) -> None:

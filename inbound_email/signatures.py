@@ -49,7 +49,9 @@ _APP = any_of(
     r"""
     outlook | yahoo | aol\b | gmail | proton ?mail | proton\b | tutanota | tuta\b | hotmail | mail orange
     orange mail
-    la poste mail | sfr mail | free mail | zimbra | k-9 | k9 | fairemail | thunderbird | spark\b | airmail | typeapp
+    (?:laposte|la poste|sfr|free|bbox|libero|virgilio|tiscali|seznam|sympatico|telenet|kpn|btinternet)[- ]mail
+    (?:mail|messagerie) (?:de |d'|du )?(?:la poste|orange|sfr|free|bouygues|videotron|vidéotron)
+    zimbra | k-9 | k9 | fairemail | thunderbird | spark\b | airmail | typeapp
     blue ?mail | mailbird | mailbox | mailspring | edison | newton | boxer | nine\b | sparrow | canary
     superhuman | hey\b
     missive | front\b | mailmate | em client | the bat | incredimail | mail\.ru | яндекс | yandex | почт | gmx
@@ -113,6 +115,8 @@ _SENT_FIRST = any_of(
     """
 )
 _SENT_DEVICE = re.compile(rf"{_SENT_FIRST} ?\S{{0,12}} ?(?:\S{{1,16}} ){{0,4}}?\S{{0,6}}(?:{_DEVICE}|{_APP}).{{0,30}}")
+# « Yahoo Mail : Recherchez, organisez, maîtrisez vos e-mails »
+_ADVERT = re.compile(r"yahoo mail ?: [^\s,]{3,20}, [^\s,]{3,20},? [^.!?]{3,40}")
 _SCUSE = re.compile(
     r"(?:please |veuillez |merci d'|desculpe|disculpe|excusez|excuse|pardon|désolé|sorry|entschuldig).{0,60}"
     r"(?:brevity|typos|brièveté|concision|fautes de frappe|kürze|tippfehler|brevedad|brevidade)"
@@ -133,7 +137,7 @@ def is_device_line(plain: str) -> bool:
     if not text or len(text) > 140:
         return False
     low = _SCUSE_AFTER.sub("", text.lower())
-    return any(rule.fullmatch(low) for rule in (_FROM_DEVICE, _GET, _DEVICE_FIRST, _SENT_DEVICE)) or bool(
+    return any(rule.fullmatch(low) for rule in (_FROM_DEVICE, _GET, _ADVERT, _DEVICE_FIRST, _SENT_DEVICE)) or bool(
         _SCUSE.match(low)
     )
 

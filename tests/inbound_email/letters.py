@@ -5,6 +5,17 @@ from email.message import EmailMessage
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
+LETTER = """Bonjour Madame Martin,
+
+Votre signalement n° 2026-004812 « Dépôt sauvage rue des Lilas » a été pris en charge par le service Propreté.
+
+Pourriez-vous nous préciser l'emplacement exact et, si possible, joindre une photo ?
+
+Cordialement,
+Le service Propreté
+Ville de Bellerive
+https://parvis.bellerive.example/suivi/2026-004812"""
+QUOTED = "\n".join(f"> {line}".rstrip() for line in LETTER.split("\n"))
 
 
 def mail(words: str, *, kind: str = "plain", **headers: str) -> bytes:
@@ -34,7 +45,8 @@ def both_forms(text: str, html: str) -> bytes:
 def table(name: str) -> list[tuple[str, str, str]]:
     """(name, what came in, the words that must come out) of a table in data/."""
     cases = []
-    for piece in re.split(r"^=== ", (DATA / name).read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+    told = (DATA / name).read_text(encoding="utf-8").replace("[[letter]]", LETTER).replace("[[quoted]]", QUOTED)
+    for piece in re.split(r"^=== ", told, flags=re.MULTILINE)[1:]:
         title, _, body = piece.partition("\n")
         came, parted, wanted = body.partition("\n--- words\n")
         came = came.rstrip("\n") if not parted else came

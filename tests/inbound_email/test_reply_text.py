@@ -20,7 +20,11 @@ SAID = "Some words of mine.\n\nAnd others."
 
 @pytest.mark.parametrize(
     ("title", "came", "wanted"),
-    [pytest.param(*case, id=case[0]) for case in table("french_mails.txt") + table("odd_mails.txt")],
+    [
+        pytest.param(*case, id=case[0])
+        for name in ("french_mails.txt", "more_mails.txt", "odd_mails.txt")
+        for case in table(name)
+    ],
 )
 def test_a_mail_gives_its_words(title: str, came: str, wanted: str) -> None:
     assert words(extract_reply(mail(came))) == words(wanted)
@@ -155,6 +159,7 @@ def test_no_bytes_break_it(raw: bytes) -> None:
 COSTLY = [
     *("> ", ">\n", " ", "\n", "--\n", "<\n", "-----\n", "x:\n", "mot\n", "> a\nb\n", "a@", "1:", "é", "De : x@y.fr\n"),
     *("On Mon, Nov 16, 2026 at 9:12 AM Town wrote:\n", "a écrit :\n", "De : \n\n", "_____________________\nMerci\n"),
+    "Mes réponses en rouge.\nDe : \n",
     *("envoyé de mon mon mon iphone\n", "confidentiel pièce jointe\n", "Le lun. 16 nov. 2026 à 09:12, X <a@b.fr>\n"),
 ]
 
