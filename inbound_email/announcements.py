@@ -31,6 +31,10 @@ DAY = re.compile(
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}\b"
 )
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# Without « wrote », an address is set apart, or stands right after the hour: in a person's line it is a part of it.
+_STANDS_ALONE = re.compile(
+    r"[<(] ?\S{1,80}@[^\s<>()]{1,120}[>)]|\d(?:[ ,]{1,2}(?:de|from|von|da|van|от))? \S{1,80}@\S{1,120}\Z"
+)
 # « reply On Wed, Apr 4, 2012 at 3:59 PM, bob@example.com wrote: »: some programs forget the line break.
 _IN_THE_MIDDLE = re.compile(
     r"(?:(?<=\s)|(?<=--))"
@@ -45,6 +49,7 @@ _QUOTING = re.compile(
 # « 2011/4/7 Jane <jane@example.org> »: Gmail until 2013, without a word or a colon.
 # « 2016-03-03 17:21 GMT+01:00 Jane Roe: », the years after, its address on the next line or left out.
 _DATE_AND_ZONE = re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d gmt[+-]\d\d:\d\d [^.!?]{1,80}")
+_IN_PARENTHESES = re.compile(r"\(\S{1,80}@")  # a person's: « Selon M. Petit (petit@…) : »
 _DATE_AND_ADDRESS = re.compile(r"\d{4}[/-]\d{1,2}[/-]\d{1,2},? [^<>]{0,100}<[^\s<>]{1,100}@[^\s<>]{1,100}>")
 # Whom a person writes about, and a program never: it puts a name or an address.
 _SOMEBODY = re.compile(
@@ -53,6 +58,13 @@ _SOMEBODY = re.compile(
     r"|(?:habe?n?|hat|heeft|heb|hebben) (?:ich|wir|sie|er|mein|meine|der|die|das|ein|eine|ik|wij|mijn|onze|de|het|een)"
     r"|mein|meine|unser|unsere|der|die|das|er|sie|wir|ihr|ich|mijn|onze|ik|de|het|hij|zij|wij"
     r"|mi|su|el|la|ella|usted|yo|il|lo|lei|mio|mia|io|o|os|as|meu|minha|eu|ele|ela)\b"
+)
+# « m'a écrit », « wrote to me »: programs never say to whom.
+_TO_SOMEBODY = re.compile(
+    r"(?<!\w)(?:m'|t'|nous |lui |leur )(?:a|ont|avait|avez) écrit\b|wrote (?:to )?(?:me|us|him|her|them)\b"
+    r"|schrieb (?:mir|uns|ihm|ihr)\b|\b(?:mir|uns|ihm|ihr|mij|ons|me|nos|mi|ci) .{0,40}(?:geschrieben|geschreven)\b"
+    r"|\b(?:me|nos|mi|ci) (?:ha |han )?(?:escribió|escrito|escreveu|scritto|scrisse)\b"
+    r"|schreef (?:mij|me|ons|hem|haar)\b"
 )
 _OPENING_QUOTE = ("«", "“", "„", '"', "‹", "「", "'")
 _MOST_LINES, _LONGEST = 5, 600
@@ -159,7 +171,9 @@ def _is_program(low: str, wrote: re.Match[str] | None, *, follows: bool) -> bool
         if (address and (day or hour)) or (day and hour) or (address and _is_name_only(low, address, wrote)):
             return True
         return follows and (bool(day or hour) or _is_name_only(low, None, wrote))
-    return bool(address) and (bool(day and hour) or bool(_QUOTING.match(low)))
+    if _QUOTING.match(low):
+        return bool(address) and not _IN_PARENTHESES.search(low)
+    return bool(address and day and hour and _STANDS_ALONE.search(low))
 
 
 def _begins_well(low: str, wrote: re.Match[str] | None, address: re.Match[str] | None) -> bool:
@@ -188,7 +202,11 @@ def _is_name_only(low: str, address: re.Match[str] | None, wrote: re.Match[str])
 
 def _is_person(low: str, wrote: re.Match[str] | None, lines: Sequence[Line], last: int) -> bool:
     """Somebody tells what somebody wrote, not a program: without an address, about « my neighbour », in quotes."""
-    if wrote is None or ADDRESS.search(low, 0, wrote.start()):
+    if wrote is None:
+        return False
+    if _TO_SOMEBODY.search(low):
+        return True
+    if ADDRESS.search(low, 0, wrote.start()):
         return False
     following = next((line.plain for line in lines[last + 1 : last + 4] if not line.blank), "")
     if following.startswith(_OPENING_QUOTE):

@@ -2,7 +2,8 @@
 
 A paragraph is a footer only when it says at least so many of the things that such texts say, and nobody else says
 together: a person may write « ce message est confidentiel », but not also that its attachments are for the addressee
-only, and to be destroyed by whoever got it by mistake.
+only, and to be destroyed by whoever got it by mistake. Who complains of such a mistake says « je », or asks; a notice
+does neither.
 """
 
 import re
@@ -52,7 +53,8 @@ _LIABLE = """
     altér | falsifi | modifié | virus | intercept | intégrité
 """
 _THIS = """
-    (?:ce|le présent) (?:message|courriel|mail|e-mail|courrier) | this (?:e-?mail|message|communication|transmission)
+    (?:cet?|le présent) (?:message|courriel|mail|e-?mail|courrier|envoi) | le contenu de | the information contained
+    this (?:e-?mail|message|communication|transmission|document|correspondence)
     diese (?:e-?mail|nachricht) | este (?:mensaje|correo|e-?mail|mensagem) | questo messaggio | dit bericht
     deze e-mail | ta wiadomość | tato zpráva | данное | настоящее
 """
@@ -60,7 +62,12 @@ _DISCLAIMER = tuple(
     re.compile(any_of(table))
     for table in (_PRIVATE, _FILES, _FOR_WHOM, _BY_MISTAKE, _DESTROY, _TELL, _FORBIDDEN, _SPREAD, _LIABLE, _THIS)
 )
-_ENOUGH = 4
+_SAYS_THIS = _DISCLAIMER[-1]
+_ENOUGH, _ENOUGH_ALONE = 4, 6  # things, with and without naming this very mail
+_SOMEBODY_SPEAKS = re.compile(
+    r"\?|(?<![\w'(])(?:j'|m'(?:a|as|ont|avez)\b|i(?![.)])\b|i'm\b|i've\b"
+    r"|(?:je|moi|mon|ma|mes|my|ich|mein\w{0,2}|mir|yo|mis?|io|mio|mia|eu|meu|minha|ik|mijn)\b)"
+)
 _TITLE = re.compile(
     any_of(
         """
@@ -72,13 +79,13 @@ _TITLE = re.compile(
     )
     + r"[ :.\-*]{0,4}"
 )
-# « Pensez à l'environnement avant d'imprimer ce message »: printing, why not, and that it is asked.
+# « Pensez à l'environnement avant d'imprimer ce message »: printing it and nothing else, why not, and that it is asked.
 _PRINT = re.compile(
-    any_of(
-        """
-        imprim | print | ausdruck | stamp | druck | skriv ut | impres | afdruk | wydruk | tulost | распечат
-        """
-    )
+    r"(?:imprim(?:er|ez|ons)|print(?:ing)?(?: out)?|stampar[ei]|imprim[ai]r|afdrukt|printen)"
+    r"(?= ?(?:[.,;:!)»\"]|\Z|c(?:e|et|ette)\b|le présent|qu(?:e|')|si\b|seulement|uniquement|inutilement|nécessaire"
+    r"|this|that|it\b|e-?mail|only|if\b|unless|quest[ao]|este|esta|dit\b|deze|mail))"
+    r"|(?:diese|dieser|deze|denne|det här|tej|tego|это) .{0,30}"
+    r"(?:aus(?:zu)?druck|druck|afdruk|skriv|print|wydruk|распечат)|tulost"
 )
 _NATURE = re.compile(
     any_of(
@@ -117,9 +124,9 @@ _SCANNER = re.compile(
 _LIST = re.compile(
     any_of(
         """
-        vous recevez ce message,? car vous | vous avez reçu ce message,? car vous | vous recevez cet e-?mail car
-        you received this message because you | you are receiving this | sie erhalten diese nachricht
-        has recibido este mensaje porque | pour vous désabonner de ce groupe
+        vous (?:recevez|avez reçu) (?:ce message|cet e-?mail|ce courriel),? car vous êtes (?:abonné|inscrit|membre)
+        you received this message because you | you are receiving this (?:e-?mail|message) because you
+        sie erhalten diese nachricht,? weil sie | has recibido este mensaje porque | pour vous désabonner de ce groupe
         to unsubscribe from this (?:group|list) | pour se désabonner | to unsubscribe, (?:send|visit)
         """
     )
@@ -148,42 +155,63 @@ _SELDOM = re.compile(
         you don't often get e?-?mail from | vous ne recevez pas souvent d
         sie erhalten nicht (?:häufig|oft) e-?mails | certaines personnes qui ont reçu ce message
         some people who received this message | no suele recibir | non si ricevono spesso | you don't often receive
-        u ontvangt niet vaak
+        u ontvangt niet vaak | vous n'obtenez pas souvent d
         """
     )
+    + "|.*aka.ms/learnaboutsenderidentification"
 )
 _RULE = re.compile(r"_{20,}|-{20,}")
 _PICTURE = re.compile(r"\[?<?cid:[^\]>\s]{1,200}[\]>]?")
+# What a firm puts below: its picture, its addresses on the web.
+_LINKS = re.compile(r"(?:[<\[(]?(?:https?://|www\.|cid:|image)\S*[>\])]?\W*){1,20}")
 _AT_END = 40  # paragraphs, where footers stand
 _LOOKED_AT = 4_000  # letters of a paragraph
 
 
 def mark_footers(lines: Sequence[Line]) -> None:
     """Mark footers and banners among the words."""
-    paragraphs = _paragraphs(lines)
-    for place, paragraph in enumerate(paragraphs):
-        if 2 <= place < len(paragraphs) - _AT_END:
-            continue
-        said = _said(paragraph)
-        if _LIST_RULE.search(said) and place:
-            _mark_list(paragraph)
-        elif place < 2 and len(paragraphs) > 1 and is_banner(said):
-            _mark(paragraph, Mark.BANNER)
-        elif place > 0 and is_footer(said):
-            _mark(paragraph, Mark.FOOTER)
-            _mark_title(paragraphs[place - 1])
-        else:
-            _mark_end(paragraph, begins=place == 0)
+    runs = _runs(lines)
+    for number, paragraphs in enumerate(runs):
+        if number == 0:
+            _mark_banners(paragraphs)
+        _mark_from_below(paragraphs, begins=number == 0)
 
 
-def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
-    found: list[list[Line]] = [[]]
+def _runs(lines: Sequence[Line]) -> list[list[list[Line]]]:
+    """The paragraphs of each run of words between two other mails."""
+    runs: list[list[list[Line]]] = [[[]]]
     for line in lines:
-        if line.mark is Mark.WORDS and not line.blank:
-            found[-1].append(line)
-        elif found[-1]:
-            found.append([])
-    return [paragraph for paragraph in found if paragraph]
+        if line.mark in {Mark.QUOTE, Mark.FORWARD}:
+            runs.append([[]])
+        elif line.mark is Mark.WORDS and not line.blank:
+            runs[-1][-1].append(line)
+        else:
+            runs[-1].append([])
+    found = [[paragraph for paragraph in run if paragraph] for run in runs]
+    return [run for number, run in enumerate(found) if run or number == 0]
+
+
+def _mark_banners(paragraphs: Sequence[Sequence[Line]]) -> None:
+    for paragraph in paragraphs[:2] if len(paragraphs) > 1 else ():
+        if is_banner(_said(paragraph)):
+            _mark(paragraph, Mark.BANNER)
+
+
+def _mark_from_below(paragraphs: Sequence[Sequence[Line]], *, begins: bool) -> None:
+    """Nothing follows a footer but other footers: what stands above a person's words, or their name, is theirs."""
+    for place in range(len(paragraphs) - 1, max(len(paragraphs) - _AT_END, 0) - 1, -1):
+        paragraph = [line for line in paragraphs[place] if line.mark is Mark.WORDS]
+        first = begins and place == 0
+        said = _said(paragraph)
+        if not first and _LIST_RULE.search(said):
+            _mark_list(paragraph)
+        elif not first and is_footer(said):
+            _mark(paragraph, Mark.FOOTER)
+            _mark_title(paragraphs[place - 1] if place else ())
+        else:
+            _mark_end(paragraph, begins=first)
+        if any(line.mark is Mark.WORDS for line in paragraph) and not _LINKS.fullmatch(said):
+            return
 
 
 def _said(paragraph: Sequence[Line]) -> str:
@@ -201,16 +229,22 @@ def is_footer(said: str) -> bool:
     bare = said.strip(" *_-—.")
     if _LIST.match(bare) or _SCANNED.fullmatch(bare) or _SCANNER.fullmatch(bare):
         return True
+    if _SOMEBODY_SPEAKS.search(said):
+        return False
     if len(said) < 400 and _PRINT.search(said) and _NATURE.search(said) and _ASKED.search(said):
         return True
-    return len(said) >= 60 and sum(bool(thing.search(said)) for thing in _DISCLAIMER) >= _ENOUGH
+    told = sum(bool(thing.search(said)) for thing in _DISCLAIMER)
+    return len(said) >= 60 and told >= (_ENOUGH if _SAYS_THIS.search(said) else _ENOUGH_ALONE)
 
 
 def is_banner(said: str) -> bool:
     """Whether a paragraph is what a server puts above mail from outside."""
     if _SELDOM.match(said):
         return True
-    return bool(_BANNER.match(said)) and len(_BANNER_SAYS.findall(said)) >= 2 and len(said) < 800
+    this_mail = said.startswith("[") or _SAYS_THIS.search(said)
+    if not this_mail or _SOMEBODY_SPEAKS.search(said) or not _BANNER.match(said):
+        return False
+    return len(_BANNER_SAYS.findall(said)) >= 2 and len(said) < 800
 
 
 def _mark(paragraph: Sequence[Line], mark: Mark) -> None:

@@ -105,5 +105,7 @@ def _is_program(told: dict[Role, str], whole: str, *, ruled: bool) -> bool:
     if told[Role.FROM][:1].isdigit() and not address:  # « De : 8h30 »
         return False
     when = told.get(Role.DATE, "")
+    if not address and next(iter(told)) is not Role.FROM:
+        return False  # Without addresses it is Outlook's, which begins so.
     exact = _MINUTE.search(when) or _SET_BY_PROGRAM.match(whole)
     return bool(when and exact) and (address or len(told) >= 3)

@@ -10,7 +10,7 @@ from itertools import islice
 
 from lxml import etree
 
-from inbound_email.lines import Line, Mark
+from inbound_email.lines import DATE_OR_ADDRESS, Line, Mark
 
 _BLOCKS = frozenset(
     [
@@ -297,6 +297,6 @@ def _is_cited(names: etree._Attrib, style: str, writer: _Writer) -> bool:
 
 
 def _announced(writer: _Writer) -> bool:
-    """Whether the last line says who wrote what follows: it ends with a colon."""
+    """Whether the last line says who wrote what follows, as programs do."""
     last = "".join(writer.pieces).strip() or next((line.text for line in reversed(writer.lines) if line.text), "")
-    return last.rstrip().endswith((":", "："))
+    return last.rstrip().endswith((":", "：")) and bool(DATE_OR_ADDRESS.search(last))

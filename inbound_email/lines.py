@@ -44,6 +44,8 @@ _UNSEEN = re.compile(
 _CURLY = str.maketrans(
     {"\u2019": "'", "\u02bc": "'", "\u2018": "'", "\uff1a": ":", "\uff0c": ",", "\u0130": "I", "\u0000": None}
 )
+# A program's line above a quote has a date or an address; a person's (« Le règlement dit : ») has neither.
+DATE_OR_ADDRESS = re.compile(r"[\d@]")
 _LONGEST = 2_000  # of a line that is looked at: no program's own line is longer
 
 
@@ -53,6 +55,14 @@ def comparable(text: str) -> str:
     if not text.isascii():
         text = _UNSEEN.sub("", unicodedata.normalize("NFC", text)).translate(_CURLY)
     return " ".join(text.split())
+
+
+STOPS = (".", "!", "?")
+
+
+def is_sentence(plain: str) -> bool:
+    """Whether a line says something, rather than who somebody is."""
+    return plain.endswith(STOPS) and len(plain.split()) > 3
 
 
 MOST_LINES = 20_000

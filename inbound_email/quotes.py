@@ -17,7 +17,7 @@ from inbound_email.announcements import HOUR, Announcement, announces_by_you, fi
 from inbound_email.closings import is_closing
 from inbound_email.header_blocks import find_header_block, is_header_line
 from inbound_email.languages import BEGIN_FORWARD, FORWARDS, ORIGINALS, WROTE
-from inbound_email.lines import Line, Mark, bounded
+from inbound_email.lines import DATE_OR_ADDRESS, Line, Mark, bounded, is_sentence
 
 #: The line to put above what may be answered, by the language of the mail. Also known when a program changed its signs.
 MARKERS = {
@@ -42,6 +42,7 @@ _LINE_ABOVE = re.compile(r"[_=\-—–]{5,}|[_*]{3,}")
 _LONG_LINE = re.compile(r"_{20,}")
 _MOST_ANNOUNCEMENTS = 500  # lines looked at as one: no thread is that long
 _NESTED = re.compile(r"> ?>")
+_MOST_NAMED = 8  # lines of a signature
 _SET_LINE = 55  # letters: a line that a program broke, or a sentence
 _WRAPPED_AT = 65  # a quoted line shorter than this was not cut by a relay
 
@@ -97,11 +98,19 @@ def _are_headers_alone(lines: Sequence[Line], here: int) -> bool:
 
 def _keep_own_arrows(lines: Sequence[Line]) -> None:
     """Nothing announces a quote: lines with > may be somebody's list. Programs quote empty and long lines too, and
-    quotes in quotes, and what announced these; where none of that is, the lines stay."""
+    quotes in quotes, and what announced these; where none of that is, the lines stay. So do those that the person
+    announces in words alone: « L'article dit : »."""
     arrows = [line for line in lines if line.mark is Mark.QUOTE and _QUOTED.match(line.text)]
-    if not any(_is_programs(line) for line in arrows):
-        for line in arrows:
-            line.mark = Mark.WORDS
+    by_programs = any(_is_programs(line) for line in arrows)
+    said, introduced = "", False  # the person's last line above; whether it announces
+    for line in lines:
+        if line.mark is Mark.WORDS:
+            said = line.plain or said
+        elif line.mark is Mark.QUOTE and _QUOTED.match(line.text):
+            introduced = (introduced and not said) or (said.endswith(":") and not DATE_OR_ADDRESS.search(said))
+            said = ""
+            if introduced or not by_programs:
+                line.mark = Mark.WORDS
 
 
 def _is_programs(line: Line) -> bool:
@@ -277,9 +286,10 @@ def _next_words(lines: Sequence[Line], here: int) -> int:
 
 
 def _after_closing(lines: Sequence[Line], here: int) -> bool:
-    """Whether a sign-off stands just above: what comes after a rule then is a signature or an older mail."""
+    """Whether a sign-off stands just above, and no sentence below: what comes after a rule then is a signature."""
     above = [line for line in lines[max(here - 8, 0) : here] if not line.blank and line.mark is Mark.WORDS]
-    return any(is_closing(line.plain) for line in above[-3:])
+    below = [line for line in lines[here + 1 :] if not line.blank][:_MOST_NAMED]
+    return any(is_closing(line.plain) for line in above[-3:]) and not any(is_sentence(line.plain) for line in below)
 
 
 def _unjoin(lines: list[Line], start: int, end: int, words: str, quoted: str) -> None:

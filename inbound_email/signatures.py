@@ -8,13 +8,12 @@ import re
 from collections.abc import Sequence
 
 from inbound_email.footers import is_footer
-from inbound_email.lines import Line, Mark
+from inbound_email.lines import STOPS, Line, Mark, is_sentence
 from inbound_email.phrases import any_of
 
 _DELIMITER = re.compile(r"(?:--|—|–|— —|-- --|__|- -)")
 _MOST_SIGNATURE = 14  # lines; more than that below a dash is a letter that goes on
 _AT_TOP, _AT_END = 5, 200  # lines of a run of words where a program's own line may stand
-_STOPS = (".", "!", "?")
 _PROSE = 90  # letters of a line that is a sentence rather than a name, a title or an address
 
 _SENT = any_of(
@@ -31,7 +30,7 @@ _SENT = any_of(
 # The little words between « sent » and the device: nothing else may stand there.
 _FROM = any_of(
     r"""
-    de | d' | du | depuis | à partir | a partir | avec | via | sur | l' | l'application | l'appli
+    de | d' | du | depuis | l'app | à partir | a partir | avec | via | sur | l' | l'application | l'appli
     application | mon | ma
     un | une | le | la | les | pour | mobile | appareil | smartphone | téléphone | messagerie | sécurisée | portable
     from | using | with | by | on | my | the | a | an | our | secure | free | new
@@ -56,7 +55,8 @@ _APP = any_of(
     superhuman | hey\b
     missive | front\b | mailmate | em client | the bat | incredimail | mail\.ru | яндекс | yandex | почт | gmx
     web\.de
-    1und1 | 1&1 | t-online | freenet | fastmail | zoho | polymail | infomaniak | mailo\b | e-?mail app | mail[- ]app
+    1und1 | 1&1 | t-online | freenet | fastmail | zoho | polymail | infomaniak | mailo\b
+    (?:\S{2,16} )?(?:e-?)?mail[- ]app
     webmail | workspace one | courrier pour windows | mail (?:for|für|para|per|voor) windows | correo para windows
     windows ?(?:mail|\d\d|live)
     """
@@ -79,7 +79,8 @@ _NAME = rf"['\"(*\[]?[^\s,.;:!?]{{0,6}}['-]?(?:{_APP}|{_DEVICE})"
 # A sentence goes on after the device; a program's line ends soon, with a name, a network, a model.
 _REST = (
     r"(?!.*\b(?:hier|est|sont|était|a été|m'a|n'a|ai|ne|pas|mais|que|qui|sans|je|j'ai|il|elle|is|was|are|not|but|which"
-    r"|because|yesterday|ce matin|ce soir|lundi|mardi|mercredi|jeudi|vendredi)\b)[^,;?]{0,60}"
+    r"|because|yesterday|ce matin|ce soir|lundi|mardi|mercredi|jeudi|vendredi|aussi|puis|déjà|encore|toujours|votre|vos"
+    r"|à (?:mon|ma|mes|la|un|une|votre)|to (?:my|the|your|a)|again|already|twice)\b)[^,;?]{0,60}"
 )
 # « Envoyé de mon iPhone », « Sent from my HTC smartphone on the Now Network from Sprint! »: the whole line, no more.
 _FROM_DEVICE = re.compile(rf"{_SENT}\s?:? (?:{_FROM} ?){{0,6}}{_NAME}{_REST}")
@@ -120,6 +121,7 @@ _ADVERT = re.compile(r"yahoo mail ?: [^\s,]{3,20}, [^\s,]{3,20},? [^.!?]{3,40}")
 _SCUSE = re.compile(
     r"(?:please |veuillez |merci d'|desculpe|disculpe|excusez|excuse|pardon|désolé|sorry|entschuldig).{0,60}"
     r"(?:brevity|typos|brièveté|concision|fautes de frappe|kürze|tippfehler|brevedad|brevidade)"
+    r"(?: (?:and|or|et|ou|und|oder|y|e) [^,;:?]{0,30})?[ .!]{0,3}\Z"
 )
 _SCUSE_AFTER = re.compile(rf"[.,;] {{0,2}}(?={_SCUSE.pattern}).*")
 _LINK = re.compile(r"\s*[<(\[]{1,2}(?:https?://|mailto:|www\.)[^>)\]\s]{0,400}[>)\]]{1,2}(?:\([^)\s]{0,400}\))?")
@@ -137,9 +139,7 @@ def is_device_line(plain: str) -> bool:
     if not text or len(text) > 140:
         return False
     low = _SCUSE_AFTER.sub("", text.lower())
-    return any(rule.fullmatch(low) for rule in (_FROM_DEVICE, _GET, _ADVERT, _DEVICE_FIRST, _SENT_DEVICE)) or bool(
-        _SCUSE.match(low)
-    )
+    return any(rule.fullmatch(low) for rule in (_FROM_DEVICE, _GET, _ADVERT, _DEVICE_FIRST, _SENT_DEVICE))
 
 
 def mark_signatures(lines: Sequence[Line]) -> None:
@@ -158,6 +158,7 @@ def _mark_run(run: Sequence[Line]) -> None:
     for line in [*run[:_AT_TOP], *run[max(len(run) - _AT_END, _AT_TOP) :]]:
         if not line.blank and is_device_line(line.plain):
             line.mark = Mark.FOOTER
+    _mark_excuse(run)
     begins, below = -1, list[Line]()
     for here in range(len(run) - 1, -1, -1):
         if _DELIMITER.fullmatch(run[here].plain) and _is_signature(run[here], below):
@@ -171,17 +172,23 @@ def _mark_run(run: Sequence[Line]) -> None:
             line.mark = Mark.SIGNATURE
 
 
+def _mark_excuse(run: Sequence[Line]) -> None:
+    """« Veuillez excuser ma brièveté » beside the device's line, or the last of all: elsewhere a person begs pardon."""
+    said = [line for line in run if not line.blank]
+    for at in range(max(len(said) - _AT_END, 0), len(said)):
+        around = said[at - 1 if at else 0 : at] + said[at + 1 : at + 2]
+        beside = at + 1 == len(said) or any(line.mark is Mark.FOOTER for line in around)
+        if said[at].mark is Mark.WORDS and beside and _SCUSE.fullmatch(said[at].low.strip(_LEADING)):
+            said[at].mark = Mark.FOOTER
+
+
 def _is_signature(delimiter: Line, below: Sequence[Line]) -> bool:
     """Few and short lines. A dash may also part two halves of a letter: then sentences follow.
 
     Only programs leave the space after "--": then a motto or a notice may stand in the signature.
     """
     if delimiter.text.endswith("-- "):
-        return sum(len(line.plain) >= _PROSE and line.plain.endswith(_STOPS) for line in below) <= 1
-    return not any(
-        line.mark is Mark.WORDS
-        and line.plain.endswith(_STOPS)
-        and len(line.plain.split()) > 3
-        and not is_footer(line.low)
-        for line in below
-    )
+        return sum(len(line.plain) >= _PROSE and line.plain.endswith(STOPS) for line in below) <= 1
+    if any(line.plain.startswith(f"{delimiter.plain} ") for line in below):  # the sign of a list
+        return False
+    return not any(line.mark is Mark.WORDS and is_sentence(line.plain) and not is_footer(line.low) for line in below)
