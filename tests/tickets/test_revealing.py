@@ -83,6 +83,7 @@ def test_names_that_are_words_or_several(first: str, last: str, text: str, expec
         ("Le jardin de m. lac", ["Lac"]),
         ("Pour Mme rose. Merci.", ["Rose"]),
         ("Dr. Rose", ["Rose"]),
+        ("chez Rose 12", ["Rose"]),  # no month
         ("Merci à J. Lac", ["Lac"]),  # an initial ends no sentence
         ("Au point A.\nLac", []),
         ("Signé\u00a0: Lac", ["Lac"]),
