@@ -88,12 +88,13 @@ _ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a
         (lambda: xlsx_of(ROWS)[:-300], "n’a pas pu être lu"),
         (lambda: b"PK\x03\x04 and no more", "n’a pas pu être lu"),
         (lambda: _with(_SHEET, b"</row>", b"<row>"), "n’a pas pu être lu"),
+        (lambda: _with("xl/workbook.xml", b"<sheets>", b"<sheets"), "n’a pas pu être lu"),
         (lambda: _with(_SHEET, b"<worksheet", _ENTITIES), "n’a pas pu être lu"),
         (lambda: _bomb("xl/media/zeros.bin", bytes(1_000_000), 101), "trop grand une fois ouvert"),
         (lambda: _with(_SHEET, b'<row r="3"', b'<row r="1048576"'), "plus de 10000 lignes"),
     ],
     ids=["empty", "blank", "headers", "xlsx headers", "bytes", "rows", "columns", "quote", "png", "locked", "cut",
-         "no zip", "no xml", "entities", "bomb", "far row"],
+         "no zip", "no xml", "no book", "entities", "bomb", "far row"],
 )  # fmt: skip
 def test_what_can_not_be_read_is_refused_in_words(make: Any, why: str) -> None:
     with pytest.raises(Invalid) as refusal:

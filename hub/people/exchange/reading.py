@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
+import structlog
 from django.utils.translation import gettext as _
 
 from hub.core.errors import Invalid
@@ -26,10 +26,13 @@ _MAX_PARTS = 500
 _SEPARATORS = (";", ",", "\t", "|")
 _XLSX_BEGINS = b"PK\x03\x04"
 
+# SyntaxError: of XML, whichever reader finds it (lxml where it is installed, else the standard library's).
 _BROKEN = (
-    zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError,
+    zipfile.BadZipFile, SyntaxError, KeyError, ValueError, TypeError, IndexError, AttributeError,
     EOFError, OSError, NotImplementedError, RuntimeError, struct.error, zlib.error,
 )  # fmt: skip
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ def read(data: bytes) -> Sheet:
     if not data.strip():
         raise Invalid(_("Ce fichier est vide."), field="file")
     kind = "xlsx" if data.startswith(_XLSX_BEGINS) else "csv"
-    lines = _lines(_xlsx_rows(data) if kind == "xlsx" else _csv_rows(data))
+    rows = (tuple(map(_plain, cells)) for cells in _xlsx_rows(data)) if kind == "xlsx" else _csv_rows(data)
+    lines = _lines(rows)
     first = next(lines, None)
     if first is None:
         raise Invalid(_("Ce fichier est vide."), field="file")
@@ -150,11 +154,11 @@ def _xlsx_rows(data: bytes) -> Iterator[tuple[Any, ...]]:
         try:
             sheet = book.active if book.active is not None else book.worksheets[0]
             sheet.reset_dimensions()  # what the file says of its size need not be so
-            for cells in sheet.iter_rows(values_only=True):
-                yield tuple(_plain(cell) for cell in cells)
+            yield from sheet.iter_rows(values_only=True)
         finally:
             book.close()
     except (*_BROKEN, InvalidFileException) as error:
+        log.info("people.workbook_unreadable", error=repr(error)[:200])
         raise Invalid(
             _("Ce classeur n’a pas pu être lu : il est abîmé, protégé, ou ce n’est pas un fichier XLSX."),
             field="file",
