@@ -4,6 +4,7 @@ Words enter under somebody's name when the address is theirs and the mail is rea
 somebody of the town hall (`inbound_email.waiting`), who alone sees them.
 """
 
+from collections.abc import Iterator
 from functools import partial
 from typing import cast
 
@@ -145,10 +146,11 @@ def _waiting(thread: Thread, speaker: Speaker, reason: Reason, detail: str = "")
     return Outcome(Status.WAITING, reason, detail, town, thread.conversation, speaker.person)
 
 
-def _subjects(ticket: Ticket) -> list[str]:
+def _subjects(ticket: Ticket) -> Iterator[str]:
     """Of what was written about it: its title, and the mails that came."""
+    yield ticket.title
     came = InboundEmail.objects.filter(conversation=ticket.conversation_id, status=Status.PLACED)
-    return [ticket.title, *came.values_list("subject", flat=True)[:20]]
+    yield from came.values_list("subject", flat=True)[:20]
 
 
 def _at_town(arrived: Arrived, town: Town) -> Outcome:

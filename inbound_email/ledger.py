@@ -21,7 +21,6 @@ LEASE = timedelta(minutes=2)
 ATTEMPTS = 6
 _FIRST_DELAY = timedelta(seconds=20)
 _LONGEST_DELAY = timedelta(hours=1)
-_WITH = ("raw", "town", "conversation__town")
 
 
 def due() -> QuerySet[InboundEmail]:
@@ -37,7 +36,7 @@ def claim() -> InboundEmail | None:
         pk = found.values_list("pk", flat=True).first()
         if pk is None or not due().filter(pk=pk).update(lease_until=Now() + LEASE, attempts=F("attempts") + 1):
             return None
-    return InboundEmail.objects.select_related(*_WITH).get(pk=pk)
+    return InboundEmail.objects.select_related("raw").get(pk=pk)
 
 
 def _ours(row: InboundEmail) -> QuerySet[InboundEmail]:

@@ -122,5 +122,7 @@ def _of_conversation(number: int) -> Thread | None:
 def _thread(conversation: Conversation, given: ReplyAddress | None = None) -> Thread:
     ticket = None
     if conversation.kind == Kind.TICKET:
-        ticket = Ticket.objects.select_related(*queries.WITH).filter(conversation=conversation).first()
+        ticket = Ticket.objects.select_related("requester", "service").filter(conversation=conversation).first()
+        if ticket is not None:
+            ticket.conversation, ticket.town = conversation, conversation.town
     return Thread(conversation, ticket, given)

@@ -155,7 +155,9 @@ def _requester(ticket: Ticket) -> To:
 def send_assigned(ticket: Ticket, *, by: Person | None = None) -> None:
     """To the service, on assignment (S110)."""
     if ticket.service is not None:
-        _queue_all(ticket, "assigned", _of_service(ticket.service, by), lambda: service_letters.assigned(ticket))
+        _queue_all(
+            ticket, "assigned", _of_service(ticket.service, ticket.town, by), lambda: service_letters.assigned(ticket)
+        )
 
 
 def send_internal(ticket: Ticket, message: Message, *, but: str = "") -> None:
@@ -176,7 +178,7 @@ def send_answered(ticket: Ticket, message: Message, *, duplicate: Ticket | None 
 
 def send_due_soon(service: Service, tickets: Sequence[Ticket]) -> bool:
     """To the service, some days before the due dates of these tickets (S109): one mail. Whether it has an address."""
-    to = _of_service(service, None)
+    to = _of_service(service, service.town, None)
     only = tickets[0] if len(tickets) == 1 else None
     for one in to:
         with written(one.language, service.town):
@@ -185,9 +187,8 @@ def send_due_soon(service: Service, tickets: Sequence[Ticket]) -> bool:
     return bool(to)
 
 
-def _of_service(service: Service, by: Person | None) -> list[To]:
+def _of_service(service: Service, town: Town, by: Person | None) -> list[To]:
     """The service's own address; its members', when it has none; the town hall's, when it has no members."""
-    town = service.town
     if service.email:
         return _but([To(service.email, _first_language(town))], by)
     members = Person.objects.filter(may_be_mailed(), memberships__services=service, memberships__town=town).distinct()
@@ -205,7 +206,7 @@ def _of_staff(ticket: Ticket, by: Person | None) -> list[To]:
     """The service once the ticket is the town's to treat; whom it is assigned to, and watchers who may still see it."""
     to: list[To] = []
     if ticket.service is not None and ticket.status != Status.NOT_TRANSFERRED:
-        to += _of_service(ticket.service, by)
+        to += _of_service(ticket.service, ticket.town, by)
     personal = {*ticket.watchers.values_list("person_id", flat=True), ticket.assignee_id or 0} - {by.pk if by else 0}
     for person in Person.objects.filter(may_be_mailed(), pk__in=personal).order_by("pk"):
         if rules.works_on(rules.stance(ticket, queries.reader_of(person, ticket.town))):

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from hub.audit.models import Entry, Trail
 from hub.conversations.models import Message, Visibility
-from hub.core.errors import Conflict, Forbidden, Invalid
+from hub.core.errors import Conflict, Invalid
 from hub.people.models import Person
 from hub.tickets.actions import (
     Changes,
@@ -69,7 +69,9 @@ def test_two_that_are_put_under_each_other_make_no_circle(town: Town, agent: Per
     assert Ticket.objects.filter(parent=None).count() == 1
 
 
-def test_a_duplicate_takes_no_answer_that_was_on_its_way(town: Town, agent: Person, citizen: Person) -> None:
+def test_an_answer_on_its_way_to_what_becomes_a_duplicate_is_told_where_it_goes_on(
+    town: Town, agent: Person, citizen: Person
+) -> None:
     ticket, top = make_ticket(town, requester=citizen), make_ticket(town)
     merging = Act(group_under, actor=agent, number=ticket.number, parent=top.number, merged=True)
     answering = Act(add_answer, actor=citizen, number=ticket.number, body="Et encore ceci.")
@@ -78,8 +80,10 @@ def test_a_duplicate_takes_no_answer_that_was_on_its_way(town: Town, agent: Pers
         hold(top)  # so that who merges has the ticket already, and the others wait for them
         start(merging, answering, changing)
     failed = ended(merging, answering, changing)
-    assert [type(error) for error in failed] == [type(None), Forbidden, Conflict]
-    assert not Message.objects.exists()
+    assert [type(error) for error in failed] == [type(None), type(None), Conflict]
+    assert Message.objects.get().conversation_id == ticket.conversation_id
+    top.refresh_from_db()
+    assert top.answered_at is not None
     assert not ticket.changes.filter(field="priority").exists()
 
 

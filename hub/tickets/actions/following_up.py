@@ -167,7 +167,7 @@ def _words(
     text = clean_body(body, has_files=bool(given))
     english = clean_body(body_en, has_files=True)
     key = clean_key(key or new_key())
-    if Message.objects.filter(author=author, key=key).exists():
+    if given and Message.objects.filter(author=author, key=key).exists():
         given = []  # sent again: what came along is there already
     return _Words(author, side, visibility, text, via, key, english, store_files(author, given, extensions))
 
@@ -212,7 +212,7 @@ def _locked(ticket: Ticket, words: _Words) -> list[Ticket]:
         found = found | queries.neighbours_of(ticket)
     elif words.side == Side.REQUESTER and ticket.merged:
         found = found | Ticket.objects.filter(pk=ticket.parent_id or 0)
-    return locked(found, ticket.town)
+    return locked(found, ticket.town, known=ticket)
 
 
 def _check_again(rows: Sequence[Ticket], ticket: Ticket, words: _Words, *, sure: bool) -> None:
@@ -259,6 +259,8 @@ def _next_seq(conversation_id: int, author_id: int, line: str, at: Any) -> int:
 
 
 def _attach(ticket: Ticket, message: Message, words: _Words) -> None:
+    if not words.files:
+        return
     by_town = words.side == Side.TOWN
     sent = by_town and words.visibility == Visibility.EXTERNAL
     if not words.origin:  # else they are kept there

@@ -1,0 +1,1 @@
+"""What comes in by mail: how many, how soon, at which cost."""
