@@ -20,11 +20,7 @@ def test_what_it_brings_are_answers() -> None:
     taken = min(relay.taken, key=lambda one: one.recipients)
     assert (taken.sender, taken.recipients) == ("alice-0@citoyen.example", ["reply+0@in.example"])
     opened = open_mail(taken.raw)
-    assert (opened.kind, opened.one_author, opened.subject) == (
-        "person",
-        True,
-        "Re: La mairie vous répond [#TE26-00000]",
-    )
+    assert (opened.kind, opened.subject) == ("human", "Re: La mairie vous répond [#TE26-00000]")
     assert opened.words.startswith("Bonjour,\n\nle lampadaire est encore éteint")
     assert opened.words.endswith("Merci d’avance,\nAlice")
 
