@@ -174,6 +174,11 @@ BAD = {
     "system": cap(status="System"), "ack": cap(kind="Ack"), "nothing said": cap(infos=()),
     "open polygon": cap(polygon="1,1 2,2 3,3 4,4"), "no earth": cap(polygon="99,1 2,2 3,3 99,1"),
     "words": cap(polygon="a,b c,d e,f a,b"), "nan": cap(polygon="nan,1 2,2 3,3 nan,1"),
+    "for another reader only": cap().replace(b"</scope>", b"</scope>" + b"<x>" * 300 + b"</x>" * 300),
+    "a name that is none": cap().replace(b"</scope>", b"</scope><x xmlns='http://a b/%'/>"),
+    "circle without an end": cap(polygon=f"{POLYGON}</polygon><circle>48,2 inf</circle><polygon>{POLYGON}"),
+    "circle that is none": cap(polygon=f"{POLYGON}</polygon><circle>48,2 nan</circle><polygon>{POLYGON}"),
+    "circle inside out": cap(polygon=f"{POLYGON}</polygon><circle>48,2 -5</circle><polygon>{POLYGON}"),
     "no circle": cap(polygon=f"{POLYGON}</polygon><circle>48,2</circle><polygon>{POLYGON}"),
 }  # fmt: skip
 

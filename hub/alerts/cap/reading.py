@@ -57,7 +57,7 @@ def read(document: bytes) -> Message:
     try:
         root = fromstring(document, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        raise Invalid(_("Ce fichier n’est pas un XML que nous pouvons lire."), field="file") from error
+        raise unreadable() from error
     if root.tag != _name("alert"):
         raise Invalid(_("Ce fichier n’est pas une alerte CAP 1.2."), field="file")
     identifier, sender = _needed(root, "identifier"), _needed(root, "sender")
@@ -107,6 +107,8 @@ def _circle(said: str) -> Ring:
         away = float(radius) / _KM_OF_A_DEGREE
     except ValueError:
         raise _lacks("circle") from None
+    if away < 0:
+        raise _lacks("circle")
     lon, lat = _pair(point)
     wide = away / max(cos(radians(lat)), 0.01)
     angles = [2 * pi * corner / _CORNERS for corner in range(_CORNERS)]
@@ -168,6 +170,11 @@ def _needed(element: Element, tag: str) -> str:
 
 def _text(element: Element, tag: str) -> str:
     return (element.findtext(_name(tag)) or "").strip()
+
+
+def unreadable() -> Invalid:
+    """No XML that is safe to read."""
+    return Invalid(_("Ce fichier n’est pas un XML que nous pouvons lire."), field="file")
 
 
 def _lacks(tag: str) -> Invalid:

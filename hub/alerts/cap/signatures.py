@@ -24,6 +24,7 @@ from signxml.util import add_pem_header
 
 from hub.alerts.cap import vocabulary
 from hub.alerts.cap.origin import Signature, State
+from hub.alerts.cap.reading import unreadable
 from hub.core.clock import now
 from hub.core.errors import Invalid
 
@@ -41,9 +42,13 @@ class _Broken(Exception):
 def check(document: bytes) -> tuple[Signature, bytes]:
     """What is known of who signed it, and what they signed: that alone is to be believed.
 
-    `document` is XML that is safe to read (`reading.read`). Raises `Invalid` for one whose signature does not fit.
+    `document` is XML that is safe to read (`reading.read`). Raises `Invalid` for one whose signature does not fit, or
+    that can't be read as strictly as signatures need.
     """
-    root = etree.fromstring(document, etree.XMLParser(resolve_entities=False, no_network=True))
+    try:
+        root = etree.fromstring(document, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:  # stricter than who has read it: with names, depths and encodings
+        raise unreadable() from error
     count = len(root.findall("ds:Signature", _NAMES))
     if not count:
         return Signature(State.ABSENT), document
@@ -78,7 +83,8 @@ def _looked_at(root: etree._Element, at: int) -> tuple[Signature, bytes | None]:
         except InvalidSignature:
             broken = True
             continue
-        except (ValueError, LookupError, TypeError, etree.LxmlError):  # a way to sign that is not known here
+        except (ValueError, LookupError, TypeError, etree.LxmlError) as error:  # a way to sign that is not known here
+            log.info("alerts.cap_signature_unread", error=repr(error)[:200])
             return Signature(State.UNVERIFIED, _name(chain[0])), None
         if signed is None:
             return Signature(State.UNVERIFIED, _name(chain[0])), None
