@@ -1,6 +1,6 @@
 """« Nouvelle requête »: what staff type in while somebody is on the phone or at the counter (S77, S79)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -23,16 +23,21 @@ SOURCES = (Source.PHONE, Source.COUNTER, Source.LETTER, Source.EMAIL, Source.SMS
 def category_named(tree: Tree, typed: str) -> Category | None:
     """The leaf that is meant: by its whole way as the list shows it, else the only one that holds all these words.
 
-    What its picture shows counts too: « lampadaire » means the category whose picture is one.
+    What its picture shows counts too: « lampadaire » means the category whose picture is one; where there is none, what
+    is asked there.
     """
     ways = {leaf.pk: tree.path_name(leaf) for leaf in tree.leaves()}
     exact = [pk for pk, way in ways.items() if folded(way) == folded(typed.strip())]
     asked = words_of(typed)
-    pictures = {leaf.pk: picture_of(tree, leaf) for leaf in tree.leaves()}
-    held = [pk for pk, way in ways.items() if asked and all(word in folded(f"{way} {pictures[pk]}") for word in asked)]
+    held = _holding(asked, {leaf.pk: f"{ways[leaf.pk]} {picture_of(tree, leaf)}" for leaf in tree.leaves()})
     last = [pk for pk in held if folded(ways[pk].rpartition(SEPARATOR)[2]) == folded(typed.strip())]
-    found = exact or last or held
+    found = exact or last or held or _holding(asked, {leaf.pk: tree.hints(leaf) for leaf in tree.leaves()})
     return tree.get(found[0]) if len(found) == 1 else None
+
+
+def _holding(asked: Sequence[str], said: Mapping[int, str]) -> list[int]:
+    """Those of which all these words are said."""
+    return [pk for pk, words in said.items() if asked and all(word in folded(words) for word in asked)]
 
 
 def picture_of(tree: Tree, category: Category) -> str:

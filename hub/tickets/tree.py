@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from hub.core.errors import Invalid
-from hub.tickets.icons import DEFAULT
+from hub.tickets.icons import DEFAULT, ICONS
 from hub.tickets.models import Category, Question
 from hub.towns.models import Service, Town
 
@@ -15,6 +15,7 @@ class Tree:
     """All categories of a town, in the order in which people see them."""
 
     def __init__(self, town: Town) -> None:
+        self._town = town
         self._rows = list(Category.objects.filter(town=town).select_related("service"))
         self._by_id = {category.pk: category for category in self._rows}
 
@@ -88,6 +89,22 @@ class Tree:
         way = [one.pk for one in self.path(category)]
         asked = Question.objects.filter(category__in=way, active=True)
         return sorted(asked, key=lambda one: (way.index(one.category_id), one.position, one.pk))
+
+    def hints(self, category: Category) -> str:
+        """Other words that lead to it: what its picture shows, and what is asked there, with the answers offered.
+        « Lampadaire » is in no category's name, and means « Éclairage »."""
+        asked = [self._asked[one.pk] for one in self.path(category) if one.pk in self._asked]
+        return " ".join([str(ICONS.get(self.icon(category), "")), *asked])
+
+    @cached_property
+    def _asked(self) -> dict[int, str]:
+        """The words of each category's questions, in both languages."""
+        found: dict[int, str] = {}
+        for one in Question.objects.filter(category__town=self._town, active=True):
+            choices = [word for choice in one.choices for word in choice.values()]
+            said = " ".join([one.text, one.text_en, *choices])
+            found[one.category_id] = f"{found.get(one.category_id, '')} {said}"
+        return found
 
     def chosen(self, category_id: int, *, by_citizens: bool) -> Category:
         """The category that a ticket is to be made in. Raises `Invalid` for any other."""

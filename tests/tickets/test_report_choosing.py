@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hub.tickets.models import Category
+from hub.tickets.models import Answering, Category
 from hub.towns.models import Country, Town
 from tests import factories
 from tests.tickets.making import make_category, make_ticket
@@ -53,6 +53,21 @@ def test_words_find_it_by_their_beginnings_without_a_script(
     html = page(client, town, search)
     assert offered(html, holes) is found
     assert "Aucune catégorie ne porte ces mots" in html
+
+
+def test_what_its_picture_shows_and_what_is_asked_there_leads_to_it_too(
+    client: Client, town: Town, roads: Category, holes: Category
+) -> None:
+    lights = make_category(town, "Éclairage", icon="lamp")
+    roads.questions.create(
+        text="Où est-ce abîmé ?", answering=Answering.CHOICE, choices=[{"fr": "Piste cyclable", "en": "Bike path"}]
+    )
+    roads.questions.create(text="Avez-vous vu le loup ?", active=False)
+    found = {search: (offered(page(client, town, search), lights), offered(page(client, town, search), holes))
+             for search in ("lampad", "cyclable", "bike", "loup")}  # fmt: skip
+    assert found == {
+        "lampad": (True, False), "cyclable": (False, True), "bike": (False, True), "loup": (False, False)
+    }  # fmt: skip
 
 
 def test_what_the_town_is_asked_most_comes_first(client: Client, town: Town, holes: Category) -> None:

@@ -67,7 +67,7 @@ def _pick(tree: Tree, category: Category) -> Pick:
     names = " ".join(f"{one.name} {one.name_en}" for one in way)
     return Pick(
         category, icon_of(tree, category), SEPARATOR.join(one.label for one in way[1:-1]),
-        f" {' '.join(words_of(names, most=60))} ",
+        f" {' '.join(words_of(f'{names} {tree.hints(category)}', most=200))} ",
     )  # fmt: skip
 
 
