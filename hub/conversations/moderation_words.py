@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from hub.audit.models import Entry
-from hub.conversations import words
+from hub.conversations import people_words, words
 from hub.conversations.models import Removal
 from hub.core import typography
 from hub.core.clock import now
@@ -127,11 +127,6 @@ def _export(fields: Fields) -> str:
     return sentence % fields
 
 
-def _numbered(fields: Fields) -> dict[str, str]:
-    """Whom it is about, by number alone."""
-    return {"actor": fields["actor"], "person": fields["subject"].removeprefix("person.")}
-
-
 Sentence = Callable[[Fields], str]
 
 
@@ -166,9 +161,8 @@ _ACTS: dict[str, Sentence] = {
         )
         % said
     ),
-    "person.export": lambda said: _("%(actor)s a téléchargé les données du citoyen nº %(person)s.") % _numbered(said),
-    "person.export_own": lambda said: _("Le citoyen nº %(person)s a téléchargé ses propres données.") % _numbered(said),
     "service.remove": lambda said: _("%(actor)s a retiré le service « %(title)s ».") % said,
     "person.silence": _silence,
     "person.unsilence": _unsilence,
+    **people_words.ACTS,
 }

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from hub.audit.queries import entries_of
+from hub.conversations.moderation_words import trail_line
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.people.actions import (
     register_citizen,
@@ -232,3 +234,30 @@ def test_an_action_asks_too_and_not_only_the_page(town: Town, citizen: Person) -
     for call in calls:
         with pytest.raises(Forbidden):
             call()
+
+
+def told(town: Town) -> list[str]:
+    """The town's trail in words, the first first."""
+    return [trail_line(entry, town).sentence for entry in reversed(entries_of(town))]
+
+
+def test_who_saw_and_changed_a_record_stands_in_the_trail_and_nothing_of_what_it_holds(
+    client: Client, agent: Person, town: Town, citizen: Person
+) -> None:
+    address = reverse("desk_citizen", args=[town.slug, citizen.pk])
+    client.get(address)
+    client.get(address)  # within the hour
+    known = {"number": "", "street": "", "postal_code": "", "city": ""}
+    for fields, phones, place in (
+        ({"first_name": citizen.first_name}, None, known),  # as it was
+        ({"last_name": "Secret"}, ["0612345678"], {**known, "street": "rue Cachée"}),
+    ):
+        update_citizen(actor=agent, town=town, person_id=citizen.pk, fields=fields, phones=phones, address=place)
+    made = register_citizen(actor=agent, town=town, fields=NORA)
+    assert told(town) == [
+        f"Maude Lavoie a consulté la fiche du citoyen nº {citizen.pk}.",
+        f"Maude Lavoie a changé la fiche du citoyen nº {citizen.pk} : nom, téléphone, adresse.",
+        f"Maude Lavoie a inscrit le citoyen nº {made.pk}.",
+    ]
+    kept = str(list(entries_of(town).values()))
+    assert not [word for word in ("Secret", "0612", "612345678", "Cachée", "Petit") if word in kept]

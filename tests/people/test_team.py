@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from hub.audit.queries import entries_of
+from hub.conversations.moderation_words import trail_line
 from hub.core.errors import Conflict, Forbidden, Invalid
 from hub.people.actions import grant_role, invite_member, revoke_role, set_member_roles
 from hub.people.models import Membership, Person, Role
@@ -151,3 +153,18 @@ def test_the_list_shows_who_is_protected(client: Client, boss: Person, town: Tow
     assert "Lavoie" in words
     assert "Travaux publics" in words
     assert words.count("Pas encore") == 2
+
+
+def test_who_was_given_or_lost_which_role_and_services_stands_in_the_trail(
+    boss: Person, town: Town, works: Service
+) -> None:
+    maude = make_person(first_name="Maude", last_name="Lavoie")
+    for roles, services in (([Role.AGENT], [works]), ([Role.AGENT], [works]), ([Role.AGENT], []), ([], [])):
+        set_member_roles(actor=boss, person=maude, town=town, roles=roles, services=services)
+    name = boss.name
+    assert [trail_line(entry, town).sentence for entry in reversed(entries_of(town))] == [
+        f"{name} a donné à Maude Lavoie le rôle « Agent ».",
+        f"{name} a changé les services de Maude Lavoie : Travaux publics.",
+        f"{name} a changé les services de Maude Lavoie : —.",
+        f"{name} a retiré à Maude Lavoie le rôle « Agent ».",
+    ]

@@ -14,6 +14,7 @@ from hub.people import rules
 from hub.people.actions.accounts import open_account
 from hub.people.actions.details import set_address, set_phones, update_profile
 from hub.people.actions.roles import follow_town
+from hub.people.actions.trail import details_of, note_changed, note_registered
 from hub.people.models import Language, Person
 from hub.people.queries import access_citizen, has_proven_address, person_of_address, roles_in
 from hub.people.signals import signed_up
@@ -82,6 +83,7 @@ def register_citizen(
         person = open_account(email=email, language=fields.get("language") or first)
         _write_details(person, town, {"language": person.language, **fields}, phones, address, by_staff=True)
         follow_town(person=person, town=town)
+        note_registered(actor=actor, town=town, person=person)
     return person
 
 
@@ -110,12 +112,15 @@ def update_citizen(
     """Staff correct what is known of a citizen of their town (S12). Phones that are None stay.
 
     The email address is theirs to change once they have signed in by it: `Invalid`, else staff could take an
-    account over. Also raises `NotFound`, `Forbidden`, `Conflict` (somebody else has that address).
+    account over. The town's trail says which fields were changed. Also raises `NotFound`, `Forbidden`, `Conflict`
+    (somebody else has that address).
     """
     person = access_citizen(actor, town, person_id)
     with transaction.atomic():
+        before = details_of(person)
         _change_email(person, str(fields.get("email", person.email)).strip().lower())
         _write_details(person, town, fields, phones, address, by_staff=True)
+        note_changed(actor=actor, town=town, person=person, before=before)
     return person
 
 

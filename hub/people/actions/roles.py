@@ -1,6 +1,7 @@
 """Who belongs to a town, and what they may do there."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from allauth.account.adapter import get_adapter
 from django.db import transaction
@@ -9,10 +10,12 @@ from django.utils.translation import gettext as _
 from hub.core.errors import Conflict, Forbidden, Invalid
 from hub.people import rules
 from hub.people.actions.accounts import open_account
+from hub.people.actions.trail import note_role, note_services
 from hub.people.models import STAFF_ROLES, Membership, Person, Role
 from hub.people.queries import person_of_address, roles_in
 from hub.towns.models import Service, Town
 
+Told = Callable[[], None]
 WITH_SERVICES = frozenset({Role.AGENT, Role.MANAGER})
 
 
@@ -29,29 +32,54 @@ def unfollow_town(*, person: Person, town: Town) -> None:
 def grant_role(
     *, actor: Person | None, person: Person, town: Town, role: Role, services: Iterable[Service] = ()
 ) -> Membership:
-    """Give a role at the town hall. `actor` None: the installation itself (demo, command line).
+    """Give a role at the town hall; the town's trail tells of it. `actor` None: the installation itself (demo, command
+    line).
 
     Raises `Forbidden` unless the actor manages the town; `Conflict` when the town has another mayor.
     """
     _check_manages(actor, town)
     with transaction.atomic():
-        other = Membership.objects.filter(town=town, role=Role.MAYOR).exclude(person=person)
-        if role == Role.MAYOR and other.exists():
-            raise Conflict(_("Une autre personne porte déjà le rôle de maire. Retirez-le-lui d’abord."))
-        membership, _made = Membership.objects.get_or_create(person=person, town=town, role=role)
-        membership.services.set([service for service in services if service.town_id == town.pk])
+        membership, told = _grant(actor, person, town, role, services)
+        for tell in told:
+            tell()
     return membership
 
 
+def _grant(
+    actor: Person | None, person: Person, town: Town, role: Role, services: Iterable[Service]
+) -> tuple[Membership, list[Told]]:
+    other = Membership.objects.filter(town=town, role=Role.MAYOR).exclude(person=person)
+    if role == Role.MAYOR and other.exists():
+        raise Conflict(_("Une autre personne porte déjà le rôle de maire. Retirez-le-lui d’abord."))
+    membership, made = Membership.objects.get_or_create(person=person, town=town, role=role)
+    theirs = {service.pk: service.name for service in services if service.town_id == town.pk}
+    held = set(membership.services.values_list("pk", flat=True))
+    membership.services.set(theirs)
+    told: list[Told] = []
+    if made:
+        told.append(partial(note_role, actor=actor, person=person, town=town, role=role, given=True))
+    if held != set(theirs):
+        names = sorted(theirs.values())
+        told.append(partial(note_services, actor=actor, person=person, town=town, services=names))
+    return membership, told
+
+
 def revoke_role(*, actor: Person | None, person: Person, town: Town, role: Role) -> None:
-    """Take a role away. Open sockets stop getting what it opened within seconds.
+    """Take a role away; the town's trail tells of it. Open sockets stop getting what it opened within seconds.
 
     Raises `Forbidden` unless the actor manages the town; `Invalid` when they would shut themselves out.
     """
     _check_manages(actor, town)
+    with transaction.atomic():
+        for tell in _revoke(actor, person, town, role):
+            tell()
+
+
+def _revoke(actor: Person | None, person: Person, town: Town, role: Role) -> list[Told]:
     if actor is not None and actor.pk == person.pk and role in {Role.MAYOR, Role.MANAGER}:
         raise Invalid(_("Vous ne pouvez pas vous retirer vous-même ce rôle."))
-    Membership.objects.filter(person=person, town=town, role=role).delete()
+    gone, _rows = Membership.objects.filter(person=person, town=town, role=role).delete()
+    return [partial(note_role, actor=actor, person=person, town=town, role=role, given=False)] if gone else []
 
 
 def set_member_roles(
@@ -61,14 +89,15 @@ def set_member_roles(
 
     Raises as `grant_role` and `revoke_role`, and then nothing has changed.
     """
-    wanted = set(roles) & STAFF_ROLES
+    _check_manages(actor, town)
+    wanted, theirs = set(roles) & STAFF_ROLES, list(services)
     held = {Role(role) for role in roles_in(person, town) if role in STAFF_ROLES}
     with transaction.atomic():
-        for role in held - wanted:
-            revoke_role(actor=actor, person=person, town=town, role=role)
-        for role in wanted:
-            theirs = services if role in WITH_SERVICES else ()
-            grant_role(actor=actor, person=person, town=town, role=role, services=theirs)
+        told = [tell for role in sorted(held - wanted) for tell in _revoke(actor, person, town, role)]
+        for role in sorted(wanted):
+            told += _grant(actor, person, town, role, theirs if role in WITH_SERVICES else ())[1]
+        for tell in told:  # once all is written: each entry holds the town's trail
+            tell()
 
 
 def invite_member(

@@ -18,6 +18,7 @@ from hub.core.clock import now
 from hub.core.errors import Conflict, Invalid, NotFound
 from hub.core.spreadsheets import as_csv, as_file
 from hub.people.actions import ask_for_workbook, export_citizens, keep_view, register_citizen, update_citizen
+from hub.people.actions.trail import note_seen
 from hub.people.citizen_list import COLUMNS, View, ordered, view_of
 from hub.people.desk.entry import enter_citizens
 from hub.people.desk.parts import Part, parts_of
@@ -162,6 +163,7 @@ def citizen(request: HttpRequest, town_slug: str, person_id: int) -> HttpRespons
     """One citizen: what is known, and « Mettre à jour »."""
     person, town = enter_citizens(request, town_slug)
     shown = access_citizen(person, town, person_id)
+    note_seen(actor=person, town=town, person=shown)
     proven = has_proven_address(shown)
     form = CitizenForm(posted(request), town=town, instance=shown, initial=known_of(shown), email_is_theirs=proven)
     parts = parts_of(town, shown, posted(request))
