@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hub import __version__
 from hub.alerts.current import Current, current
 from hub.alerts.lifecycle import may_alert
 from hub.conversations.queries import total_unread
 from hub.conversations.reported import to_moderate
 from hub.conversations.rules import may_moderate
+from hub.core.folding import folded
 from hub.notifications.standing import standing_of
 from hub.people import rules
 from hub.people.desk.entries import entries
@@ -88,6 +90,17 @@ class Frame:
     def official(self) -> bool:
         """Whether the reader is of the current town's staff: their portrait is an arch."""
         return rules.is_staff(self.roles)
+
+    @property
+    def other_desks(self) -> list[Town]:
+        """The other towns that the reader works for, by name: a call centre has several (S87)."""
+        theirs = [town for town, roles in self.towns.items() if rules.is_staff(roles) and town != self.town]
+        return sorted(theirs, key=lambda town: folded(town.name))
+
+    @property
+    def version(self) -> str:
+        """Of the program (S125)."""
+        return __version__
 
     @cached_property
     def alerts(self) -> list[Current]:

@@ -9,6 +9,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from hub import __version__
 from hub.people.models import Person, Role
 from hub.towns.models import Town
 from hub.web.choices import TOWN_COOKIE
@@ -68,6 +69,20 @@ def test_every_entry_of_the_desk_opens_for_who_sees_it(client: Client, town: Tow
         client.force_login(person)
         for link in Frame(request_of(person, town=town)).desk_nav:
             assert client.get(link.url).status_code == 200, (role, link.url)
+
+
+def test_the_desk_says_who_is_there_and_which_version_and_leads_to_ones_other_towns(client: Client, town: Town) -> None:
+    second, third = factories.make_town(name="Zinal"), factories.make_town(name="Évry")
+    operator = factories.make_person(town=town, roles=[Role.OPERATOR], first_name="Sophie", last_name="Tremblay")
+    for other, role in ((second, Role.OPERATOR), (third, Role.AGENT), (factories.make_town(), Role.CITIZEN)):
+        operator.memberships.create(town=other, role=role)
+    assert Frame(request_of(operator, town=town)).other_desks == [third, second]
+    client.force_login(operator)
+    html = client.get(reverse("desk_citizens", args=[town.slug])).content.decode()
+    rail = html.partition('class="rail"')[2].partition("</nav>")[0]
+    assert [f'href="/mairie/{one.slug}/"' in rail for one in (second, third)] == [True, True]
+    assert "Sophie Tremblay" in rail
+    assert f"Parvis {__version__}" in rail
 
 
 def test_the_entry_of_this_page_is_the_current_one(town: Town, citizen: Person) -> None:
