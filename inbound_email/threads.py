@@ -12,6 +12,7 @@ from datetime import timedelta
 from hub.conversations.models import Conversation, Kind, ReplyAddress
 from hub.conversations.reply_addresses import given_as
 from hub.core.clock import now
+from hub.core.single import single
 from hub.deliveries.models import Channel, Delivery
 from hub.deliveries.writing import mail_domain
 from hub.tickets import queries
@@ -110,7 +111,7 @@ def _of_own_mail(name: str, address: str) -> Thread | None:
 
 
 def _of_ticket(number: str) -> Thread | None:
-    ticket = Ticket.objects.select_related(*queries.WITH).filter(number=number.upper()).first()
+    ticket = single(Ticket.objects.select_related(*queries.WITH).filter(number=number.upper()))
     return Thread(ticket.conversation, ticket) if ticket is not None else None
 
 
@@ -122,7 +123,7 @@ def _of_conversation(number: int) -> Thread | None:
 def _thread(conversation: Conversation, given: ReplyAddress | None = None) -> Thread:
     ticket = None
     if conversation.kind == Kind.TICKET:
-        ticket = Ticket.objects.select_related("requester", "service").filter(conversation=conversation).first()
+        ticket = single(Ticket.objects.select_related("requester", "service").filter(conversation=conversation))
         if ticket is not None:
             ticket.conversation, ticket.town = conversation, conversation.town
     return Thread(conversation, ticket, given)

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from hub.conversations.models import ReplyAddress
 from hub.core.clock import now
+from hub.core.single import single
 from hub.deliveries.writing import mail_domain
 
 _NAMED = re.compile(r"reply\+([a-z2-7]{26})", re.IGNORECASE)
@@ -28,4 +29,4 @@ def given_as(address: str) -> ReplyAddress | None:
     if named is None or not settings.INBOUND_DOMAIN or domain.lower() != settings.INBOUND_DOMAIN.lower():
         return None
     found = ReplyAddress.objects.filter(token=named[1].lower(), revoked_at=None, expires_at__gt=now())
-    return found.select_related("conversation__town", "person").first()
+    return single(found.select_related("conversation__town", "person"))

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from hub.conversations.models import Message, Side, Visibility
 from hub.core.clock import now
 from hub.core.errors import Forbidden, NotFound
+from hub.core.single import single
 from hub.files.models import StoredFile
 from hub.people.models import Membership, Person, Role
 from hub.people.queries import mayor_of, needs_second_factor
@@ -63,7 +64,7 @@ def reader_of(actor: Person | None, town: Town) -> Reader:
 
 def access_ticket(actor: Person | None, number: str) -> Seen:
     """A ticket by its number, for whom it is there. Raises `NotFound`; `Forbidden` as `access_desk` does for staff."""
-    ticket = Ticket.objects.select_related(*WITH).filter(number=number).first()
+    ticket = single(Ticket.objects.select_related(*WITH).filter(number=number))
     if ticket is None:
         raise NotFound
     return seen_by(actor, ticket)
@@ -93,7 +94,7 @@ def ticket_by_secret(number: str, secret: str) -> Ticket:
 
     The edge limits how often one may try.
     """
-    ticket = Ticket.objects.select_related(*WITH).filter(number=number, internal=False).first()
+    ticket = single(Ticket.objects.select_related(*WITH).filter(number=number, internal=False))
     kept = ticket.secret if ticket else "-" * rules.SECRET_LENGTH
     same = hmac.compare_digest(kept.encode(), rules.read_secret(secret).encode())
     if ticket is None or not same:

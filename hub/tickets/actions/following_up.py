@@ -15,6 +15,7 @@ from hub.core import limits
 from hub.core.clock import now
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.core.ids import new_key
+from hub.core.single import single
 from hub.core.tables import rows_of
 from hub.files.models import StoredFile
 from hub.people.models import Person
@@ -111,7 +112,7 @@ def add_follow_up_of_box(
 
     Raises as `add_follow_up`; `NotFound` when that address is not told of this ticket.
     """
-    ticket = Ticket.objects.select_related(*queries.WITH).filter(number=number).first()
+    ticket = single(Ticket.objects.select_related(*queries.WITH).filter(number=number))
     if ticket is None or box.lower() not in {one.lower() for one in rules.boxes_of(ticket)}:
         raise NotFound
     if not rules.may_follow_up(ticket, Stance.STAFF):
@@ -198,7 +199,7 @@ def _say(ticket: Ticket, words: _Words, stance: Stance, *, sure: bool = False) -
 
 def _known(ticket: Ticket, words: _Words) -> Message | None:
     """What the same key wrote before. Raises `Conflict` when it was something else."""
-    known = Message.objects.filter(conversation=ticket.conversation_id, author=words.author, key=words.key).first()
+    known = single(Message.objects.filter(conversation=ticket.conversation_id, author=words.author, key=words.key))
     if known is not None and known.body not in {words.body, words.body_en}:
         raise Conflict(_("Cette clé désigne déjà un autre message."))
     return known
