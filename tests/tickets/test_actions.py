@@ -296,6 +296,7 @@ def test_one_answer_reaches_a_hundred_neighbours(citizen: Person, agent: Person,
         actor=None, town=town, draft=draft(holes, contact=Contact("Ann", "Lee", "lee@example.org"), language="en")
     )
     group_under(actor=agent, number=english.number, parent=incident.number)
+    assert set(Ticket.objects.values_list("status", flat=True)) == {Status.IN_PROGRESS}  # S106
     add_follow_up(
         actor=agent,
         number=incident.number,
@@ -329,6 +330,7 @@ def test_one_demand_that_is_two(citizen: Person, agent: Person, town: Town, hole
     origin = create_ticket(actor=citizen, town=town, draft=draft(holes, place=Place("2, rue du Four")))
     part = split_ticket(actor=agent, number=origin.number, draft=draft(holes, description="Et un lampadaire éteint."))
     assert (part.split_from, part.requester, part.address) == (origin, citizen, "2, rue du Four")
+    assert Ticket.objects.get(pk=origin.pk).status == Status.IN_PROGRESS  # S106
 
 
 # After closing, and following.

@@ -11,6 +11,7 @@ from hub.streams.actions import Unit, unit
 from hub.tickets import queries, reaching, rules
 from hub.tickets.actions.locking import lock_one, locked
 from hub.tickets.actions.making import create_ticket
+from hub.tickets.actions.starting import start
 from hub.tickets.actions.telling import keep_change, tell_changed
 from hub.tickets.actions.trail import last_change, note_changes
 from hub.tickets.drafts import Contact, Draft, Place
@@ -21,8 +22,9 @@ from hub.tickets.queries import Seen
 def group_under(*, actor: Person, number: str, parent: str, merged: bool = False) -> Ticket:
     """Put a ticket under another: what is answered on that one is answered on each of those under it.
 
-    `merged`: it is the same demand twice; it is closed, and goes on there. Returns the parent. Raises `NotFound`,
-    `Forbidden`, `Invalid` (itself, of another town, one that has others under it or stands under another).
+    It is an act of the town on both (S106). `merged`: it is the same demand twice; it is closed, and goes on there.
+    Returns the parent. Raises `NotFound`, `Forbidden`, `Invalid` (itself, of another town, one that has others under it
+    or stands under another).
     """
     child, over = _access(actor, number), _access(actor, parent)
     _check_pair(child.ticket, over.ticket)
@@ -39,6 +41,8 @@ def group_under(*, actor: Person, number: str, parent: str, merged: bool = False
         row.save()
         keep_change(row, actor, "merged" if merged else "group", "", top.number, at=row.changed_at)
         keep_change(top, actor, "grouped", "", row.number, at=row.changed_at)
+        for one, seen in ((row, child), (top, over)):
+            start(work, one, actor, seen.stance)
         _tell(work, since, row, top)
     return over.ticket
 
@@ -72,7 +76,8 @@ def split_ticket(*, actor: Person, number: str, draft: Draft) -> Ticket:
 
     `draft`: category, description, title, key. Raises as `create_ticket` and `NotFound`, `Forbidden`.
     """
-    origin = _access(actor, number).ticket
+    seen = _access(actor, number)
+    origin = seen.ticket
     contact = Contact(origin.first_name, origin.last_name, origin.email, origin.phone, origin.phone2)
     draft = replace(
         draft, contact=contact, place=Place(origin.address, origin.lat, origin.lon), internal=origin.internal,
@@ -88,6 +93,7 @@ def split_ticket(*, actor: Person, number: str, draft: Draft) -> Ticket:
             made.save(update_fields=["split_from", "requester", "anonymous"])
             keep_change(made, actor, "split", origin.number, made.number)
             keep_change(origin, actor, "split", origin.number, made.number)
+            start(work, origin, actor, seen.stance)  # an act of the town on it (S106)
             _tell(work, since, made, origin)
     return made
 
