@@ -25,8 +25,10 @@ def news(ticket: Ticket, message: Message) -> Letter:
 
 
 def ended(ticket: Ticket) -> Letter:
-    """A public ticket is closed."""
+    """A public ticket is closed, with what was said as it was."""
     refusal = ticket.status == Status.CLOSED_REFUSED
+    last = None if refusal else letters.last_words(ticket)
+    said = last if last and letters.said_as_it_ended(ticket, last) else None
     named = {"what": _about(ticket)}
     return Letter(
         subject=(_("Demande refusée : %(what)s") if refusal else _("Demande traitée : %(what)s")) % named,
@@ -35,11 +37,15 @@ def ended(ticket: Ticket) -> Letter:
             if refusal
             else _("La mairie a traité une demande que vous suivez.")
         ],
-        quote=Quote(letters.service_or_hall(ticket), ticket.refusal_reason.splitlines()) if refusal else None,
-        facts=letters.facts_of(ticket),
+        quote=_why(ticket) if refusal else letters.quoted(ticket, said) if said else None,
+        facts=[*(letters.attached(said) if said else []), *letters.facts_of(ticket)],
         buttons=[_see(ticket)],
         reason=_as_follower(ticket),
     )
+
+
+def _why(ticket: Ticket) -> Quote:
+    return Quote(letters.service_or_hall(ticket), ticket.refusal_reason.splitlines())
 
 
 def confirmation(follower: Follower) -> Letter:

@@ -21,6 +21,8 @@ from hub.tickets.models import DeskSettings, Status, Ticket, TicketKind
 from hub.tickets.tree import Tree
 from hub.towns.models import Grammar, Town
 
+_ONE_ACT = timedelta(minutes=1)  # what is said as it is closed comes moments before
+
 
 def locale_of(town: Town) -> str:
     """The Babel name of how the town writes to the reader."""
@@ -123,7 +125,7 @@ def closed(ticket: Ticket, settings: DeskSettings) -> Letter:
         greeting=_greeting(ticket),
         before=[_("La mairie l’a traitée, et l’a fermée.")],
         quote=quoted(ticket, last) if last else None,
-        facts=facts_of(ticket),
+        facts=[*(attached(last) if last and said_as_it_ended(ticket, last) else []), *facts_of(ticket)],
         question=_("C’est réglé ?"),
         said=[
             _("Dites-le avant le %(day)s : si ce n’est pas réglé, vous pouvez rouvrir la demande.")
@@ -212,6 +214,12 @@ def last_words(ticket: Ticket) -> Message | None:
     """What the town said last to the requester."""
     said = Message.objects.filter(conversation=ticket.conversation_id, removed_at=None)
     return said.filter(side=Side.TOWN, visibility=Visibility.EXTERNAL).order_by("-seq").first()
+
+
+def said_as_it_ended(ticket: Ticket, message: Message) -> bool:
+    """Whether the act that closed the ticket said it: no mail of its own told of these words. Not of a former end."""
+    ended = ticket.closed_at or message.at
+    return (message.system or {}).get("with") == queries.THE_END and ended - message.at < _ONE_ACT
 
 
 def attached(message: Message) -> list[Fact]:

@@ -90,13 +90,13 @@ def send_follow_up(
 ) -> None:  # fmt: skip
     """To the requester (S114), and to followers when it is public: an external follow-up.
 
-    `ends_it`: the same act closes the ticket; an SMS then leaves for both, by `send_closed`.
+    `ends_it`: the same act closes the ticket; one mail or SMS then leaves for both, by `send_closed`.
     """
-    if message.visibility != Visibility.EXTERNAL or message.side != Side.TOWN:
+    if message.visibility != Visibility.EXTERNAL or message.side != Side.TOWN or ends_it:
         return
     _queue_requester(
         ticket, "follow_up", message.author, lambda: letters.follow_up(ticket, message),
-        None if ends_it else lambda waiting: short_letters.follow_up(ticket, message, waiting), told=told,
+        lambda waiting: short_letters.follow_up(ticket, message, waiting), told=told,
     )  # fmt: skip
     _queue_followers(ticket, "follow_up", message.author, lambda: follower_letters.news(ticket, message))
 

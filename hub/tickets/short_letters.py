@@ -58,7 +58,7 @@ def reopened(ticket: Ticket, waiting: int) -> str:
 def closed(ticket: Ticket, settings: DeskSettings, waiting: int) -> str:
     """It is treated, with what was said as it was closed; « C’est réglé ? »."""
     last = letters.last_words(ticket)
-    with_it = last if last and (last.system or {}).get("with") == queries.THE_END else None
+    with_it = last if last and letters.said_as_it_ended(ticket, last) else None
     head = _("%(town)s : demande %(number)s traitée.") % _named(ticket)
     asked = {"day": letters.settled_until(ticket, settings), "link": links.tracking(ticket, part="regle")}
     more = [_files(with_it), _waiting(waiting)]

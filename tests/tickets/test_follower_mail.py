@@ -1,12 +1,13 @@
 """What followers of a public ticket are written to, and what they never learn."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from hub.conversations.models import Side, Visibility
+from hub.conversations.models import Message, Side, Visibility
 from hub.core.clock import now
 from hub.deliveries import sender
 from hub.deliveries.models import Delivery
@@ -161,3 +162,20 @@ def test_words_never_leave_by_the_wrong_door(town: Town, agent: Person) -> None:
     mail.send_answered(ticket, external)
     mail.send_answered(task, add_message(task, agent, side=Side.REQUESTER))
     assert not Delivery.objects.exists()
+
+
+def test_who_closes_with_a_last_word_writes_one_mail_to_each(client: Client, town: Town, agent: Person) -> None:
+    client.force_login(agent)
+    ticket = _public(town, status=Status.IN_PROGRESS)
+    make_follower(ticket, "voisine@ailleurs.example")
+    desk = f"/mairie/{town.slug}/requetes/{ticket.number}"
+    ending = {"status": "closed_done", "body": "L’ampoule est neuve."}
+    assert client.post(f"{desk}/fermer/", ending).status_code == 302
+    told = {one.address: one for one in mails()}
+    assert (len(mails()), set(told)) == (2, {ticket.email, "voisine@ailleurs.example"})
+    assert ["L’ampoule est neuve." in one.text for one in told.values()] == [True, True]
+    client.post(f"{desk}/changer/", {"status": "in_progress"})
+    Message.objects.update(at=now() - timedelta(hours=1))
+    client.post(f"{desk}/fermer/", {"status": "closed_done", "body": ""})
+    again = [one.text for one in mails("closed") if one.address == "voisine@ailleurs.example"]
+    assert ["L’ampoule est neuve." in text for text in again] == [True, False]  # of the first end, and no other
