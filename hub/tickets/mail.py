@@ -207,7 +207,8 @@ def _of_staff(ticket: Ticket, by: Person | None) -> list[To]:
     to: list[To] = []
     if ticket.service is not None and ticket.status != Status.NOT_TRANSFERRED:
         to += _of_service(ticket.service, ticket.town, by)
-    personal = {*ticket.watchers.values_list("person_id", flat=True), ticket.assignee_id or 0} - {by.pk if by else 0}
+    personal = set(ticket.watchers.values_list("person_id", flat=True)) | ({ticket.assignee_id or 0} - {0})
+    personal.discard(by.pk if by else 0)
     for person in Person.objects.filter(may_be_mailed(), pk__in=personal).order_by("pk"):
         if rules.works_on(rules.stance(ticket, queries.reader_of(person, ticket.town))):
             to.append(To(person.email, person.language, person))
