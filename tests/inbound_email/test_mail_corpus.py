@@ -1,6 +1,6 @@
 """Measured on real mails: ours, in data/, and a larger collection of several projects where it is at hand.
 
-The collection isn't a part of this repository: its licences differ. It is looked for in PARVIS_MAIL_CORPUS, else beside
+The collection isn't a part of this repository: its licences differ. It is looked for in MAIL_CORPUS, else beside
 the checkout.
 """
 
@@ -18,7 +18,7 @@ from inbound_email.automatic import sender_kind
 from inbound_email.reply_text import extract_reply
 from tests.inbound_email.letters import DATA
 
-CORPUS = Path(os.environ.get("PARVIS_MAIL_CORPUS", "") or Path(__file__).parents[3] / "shared" / "mail-corpus")
+CORPUS = Path(os.environ.get("MAIL_CORPUS", "") or Path(__file__).parents[3] / "shared" / "mail-corpus")
 OURS = json.loads((DATA / "own_fr.json").read_text(encoding="utf-8"))["cases"]
 Case = dict[str, Any]
 
