@@ -11,12 +11,16 @@ letter read by somebody costs a minute, a person's letter thrown away costs a pe
 import re
 from typing import Literal
 
+from inbound_email.announcements import ADDRESS
 from inbound_email.bounces import STATUS_REPORTS, found_by_flufl, letter_of, tells_bounce_in_json
 from inbound_email.headers import take_parameters
 from inbound_email.lines import comparable
 from inbound_email.machine_words import (
+    ACKNOWLEDGING_SUBJECT,
     AUTO_SUBJECT,
     AUTO_WORDS,
+    AWAY_SUBJECT,
+    AWAY_WORDS,
     BOUNCE_SUBJECT,
     BOUNCE_WORDS,
     COMPLAINT_SUBJECT,
@@ -41,6 +45,7 @@ _AUTO_HEADER = re.compile(
     r"|x-ms-exchange-(?:generated-message-source|inbox-rules-loop)"
 )
 _CODE = re.compile(r"(?<!\d)[45]\d\d[ -]|[45]\.\d\.\d{1,3}")
+_QUESTION = re.compile(r"\w[ \u00a0\u202f]?\?(?:\s|\Z)|\b(?:mon|ma|mes|my|mein\w{0,2}|mio|meu|mijn)\b", re.IGNORECASE)
 _NO = frozenset({"", "no", "false", "0", "none"})
 _AUTO_PRECEDENCE = frozenset({"auto_reply", "auto-reply", "autoreply"})
 _BULK = frozenset({"bulk", "junk"})
@@ -111,7 +116,7 @@ def _says_auto(mail: Mail) -> bool:
 
 
 def _precedence(mail: Mail) -> str:
-    told = mail.headers.raw("precedence") or mail.headers.raw("x-precedence") or mail.headers.raw("preference")
+    told = mail.headers.raw("precedence") or mail.headers.raw("x-precedence")
     return told.strip().lower()
 
 
@@ -128,17 +133,19 @@ def _is_daemons_letter(mail: Mail, *, says_auto: bool) -> bool:
         return True
     postmaster = mail.sender is not None and bool(POSTMASTER.fullmatch(mail.sender.local.lower()))
     reports = bool(BOUNCE_SUBJECT.match(subject.lstrip("[(*-#<> ")))
-    if _is_daemon(mail) or (postmaster and (reports or _null_path(mail) or _tells_of_failure(mail, coded=False))):
-        return True
     impersonal = mail.sender is None or _null_path(mail) or says_auto
+    if _is_daemon(mail):
+        return True
+    if (postmaster or _is_called_daemon(mail)) and (reports or impersonal or _tells_of_failure(mail, coded=False)):
+        return True
     gives_back = bool(mail.forwarded) and (
         impersonal or bool(mail.sender and NO_REPLY.search(mail.sender.local.lower()))
     )
     if gives_back and _tells_of_failure(mail, coded=False):
         return True
-    if (impersonal or reports) and _tells_of_failure(mail):
+    if (impersonal or (reports and not _asks(mail))) and _tells_of_failure(mail):
         return True
-    if reports and (impersonal or _has_status_lines(mail)):
+    if reports and impersonal:
         return True
     return (reports or postmaster or says_auto or _is_office(mail)) and any(found_by_flufl(mail.raw))
 
@@ -147,21 +154,25 @@ def _is_daemon(mail: Mail) -> bool:
     sender = mail.sender
     if sender is None:  # From: MAILER-DAEMON <>
         return bool(DAEMON.match(mail.headers.get("from").lower().strip(' "<')))
-    if DAEMON.match(sender.local.lower()):
-        return True
-    # An answer in a thread comes from a program that people use, whatever name its owner chose.
-    return bool(DAEMON_NAME.match(sender.name.lower())) and not mail.in_reply_to
+    return bool(DAEMON.match(sender.local.lower()))
+
+
+def _is_called_daemon(mail: Mail) -> bool:
+    """By its name only. An answer in a thread comes from a program that people use, whatever name its owner chose."""
+    return mail.sender is not None and bool(DAEMON_NAME.match(mail.sender.name.lower())) and not mail.in_reply_to
 
 
 def _tells_of_failure(mail: Mail, *, coded: bool = True) -> bool:
     """A code of SMTP and what it means. Only asked about what no person sent, or what announces itself as a report."""
-    said = letter_of(mail)[:_LOOKED_AT].lower()
+    said = comparable(letter_of(mail), _LOOKED_AT).lower()
     return bool(BOUNCE_WORDS.search(said)) and not (coded and not _CODE.search(said))
 
 
-def _has_status_lines(mail: Mail) -> bool:
-    """RFC 3464's own lines among the words: a gateway took the report for a text."""
-    return bool(re.search(r"^(?:final|original)-recipient:", letter_of(mail), re.IGNORECASE | re.MULTILINE))
+def _asks(mail: Mail) -> bool:
+    """Whether somebody asks about a report, or tells of one as of « mon mail », or without the address it is about: no
+    program does."""
+    said = letter_of(mail)[:_LOOKED_AT]
+    return bool(_QUESTION.search(said)) or not ADDRESS.search(said)
 
 
 def _is_list_refusing(mail: Mail) -> bool:
@@ -185,13 +196,21 @@ def _is_bulk(mail: Mail) -> bool:
 
 
 def _sounds_automatic(mail: Mail) -> bool:
-    """No header says it. Two signs of three: nobody to answer to; the subject; the words."""
+    """No header says it. Two signs of three: nobody to answer to; the subject; the words. Who is away may say so
+    themselves: that counts only in an answer."""
     if _null_path(mail):
         return True
     nobody = mail.sender is not None and bool(NO_REPLY.search(mail.sender.local.lower()))
     suppress = mail.headers.raw("x-auto-response-suppress").lower()
-    suppressed = any(word in suppress for word in ("all", "oof", "autoreply"))
-    subject = bool(AUTO_SUBJECT.match(_subject(mail).lstrip("[(*-# ")))
-    if subject and (nobody or suppressed):
+    suppressed = any(word in suppress for word in ("all", "oof", "autoreply"))  # Exchange: on many people's mail, too
+    bare = _subject(mail).lstrip("[(*-# ")
+    subject = bool(AUTO_SUBJECT.match(bare))
+    acknowledges, away = bool(ACKNOWLEDGING_SUBJECT.match(bare)), bool(AWAY_SUBJECT.fullmatch(bare))
+    suspect = subject or acknowledges or away
+    if (suspect and nobody) or (subject and suppressed) or (acknowledges and "all" in suppress):
         return True
-    return (nobody or subject) and bool(AUTO_WORDS.search(reply_of(mail).words[:_LOOKED_AT].lower()))
+    words = comparable(reply_of(mail).words, _LOOKED_AT).lower()
+    if AUTO_WORDS.search(words):
+        return nobody or suspect
+    answers = away and bool(mail.in_reply_to or mail.references)
+    return (nobody or subject or answers) and bool(AWAY_WORDS.search(words))

@@ -23,7 +23,9 @@ _LOOKED_AT = 262_144  # bytes of a daemon's letter: it says first what went wron
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<![\d.])([45]\d\d)[ -](?=[#(A-Za-z<5\d])")
 _ID = re.compile(r"^[> ]*message-id:\s*(<[^<>\s]{3,250}>)", re.IGNORECASE | re.MULTILINE)
-_DELAY = re.compile(r"delay|warning|retard|différé|not yet been delivered|still being retried|verzögert", re.IGNORECASE)
+_DELAY = re.compile(
+    r"delay|warning|retard|différé|pas encore|not yet been delivered|still being retried|verzögert", re.IGNORECASE
+)
 # Amazon's notices are mails with JSON in them, or with JSON in a text in JSON.
 _JSON_TYPE = re.compile(
     r'"(?:notificationType|eventType)"\s{0,9}:\s{0,9}"(Bounce|Complaint|Delivery|DeliveryDelay|Reject)"'
@@ -35,10 +37,12 @@ _COMPLAINT = re.compile(r"complaint about message from ", re.IGNORECASE)
 _EMAIL = re.compile(r"[A-Za-z0-9_.+'=-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}")
 # Where the mail that it brings back begins.
 _RETURNED = re.compile(
-    r"^[> ]*(?:received|return-path|x-original-to):|(?:copy of|original|returned|your) message.{0,40}:?[ \t]*$"
+    r"^[> ]*(?:received|return-path|x-original-to):|(?:copy of|original|returned|your) message.{0,40}:[ \t]*$"
+    r"|(?:copy of|original|returned) message[ \t]*$"
     r"|message headers follow|-{3,} ?.{0,30}(?:original|returned|copy|message)",
     re.IGNORECASE | re.MULTILINE,
 )
+_HEADER_LINE = re.compile(r"^[> ]*[A-Za-z-]{2,40}:.*(?:\n[ \t].*)*", re.MULTILINE)
 _OF_SERVERS = re.compile(r"(?:mailer-daemon|postmaster|abuse|support|help|helpdesk|noreply|no-reply)@")
 STATUS_REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _HEADER_REPORTS = frozenset({"text/rfc822-headers", "message/global-headers"})
@@ -208,13 +212,18 @@ def tells_bounce_in_json(mail: Mail) -> bool:
 
 
 def _by_words(mail: Mail, letter: str) -> list[str]:
-    """The addresses in a letter that no detector knows: above the mail it brings back, and neither ours nor its own."""
+    """The addresses in a letter that no detector knows: above the mail it brings back, else beside its headers, and
+    neither ours nor its own; else whom the mail that it brings back was for."""
     own = {normal_email(to.email) for to in (*mail.to, *mail.cc)} | {
         normal_email(mail.sender.email) if mail.sender else ""
     }
     returned = _RETURNED.search(letter)
-    found = (normal_email(who.strip(".'")) for who in _EMAIL.findall(letter[: returned.start() if returned else 3_000]))
-    return [who for who in dict.fromkeys(found) if who not in own and not _OF_SERVERS.match(who)][:20]
+    above = letter[: returned.start() if returned else 3_000]
+    for said in (above, _HEADER_LINE.sub("", letter[:3_000])):
+        found = (normal_email(who.strip(".'")) for who in _EMAIL.findall(said))
+        if others := [who for who in dict.fromkeys(found) if who not in own and not _OF_SERVERS.match(who)]:
+            return others[:20]
+    return [who] if (who := _first_recipient(mail)) else []
 
 
 def _of_letter(mail: Mail, who: str) -> Failure:
@@ -238,7 +247,8 @@ def _fate_of_letter(mail: Mail, code: str) -> Fate:
 def found_by_flufl(raw: bytes) -> tuple[set[str], set[str]]:
     """(for now, for good): addresses in a daemon's letter, by Mailman's own detectors."""
     try:
-        temporary, permanent = all_failures(email.message_from_bytes(raw[:_LOOKED_AT]))
+        # Each byte as one letter: of headers beyond ASCII, bytes would give what detectors stumble over.
+        temporary, permanent = all_failures(email.message_from_string(raw[:_LOOKED_AT].decode("latin-1")))
     except Exception:  # old detectors over strangers' bytes: what they can't read, they didn't find
         return set(), set()
     return _emails(temporary), _emails(permanent)

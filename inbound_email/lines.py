@@ -49,9 +49,9 @@ DATE_OR_ADDRESS = re.compile(r"[\d@]")
 _LONGEST = 2_000  # of a line that is looked at: no program's own line is longer
 
 
-def comparable(text: str) -> str:
+def comparable(text: str, longest: int = _LONGEST) -> str:
     """A line's beginning as rules compare it: one kind of space, apostrophe and colon, nothing unseen."""
-    text = text[:_LONGEST]
+    text = text[:longest]
     if not text.isascii():
         text = _UNSEEN.sub("", unicodedata.normalize("NFC", text)).translate(_CURLY)
     return " ".join(text.split())

@@ -10,15 +10,15 @@ DAEMON = re.compile(
         r"""
         mailer-?daemon | mail-?daemon | mdaemon\b | mail[._-]?delivery | microsoftexchange[0-9a-f]{8}
         mail[._-]?system\b
-        bounces?\b | double-bounce | e500_smtp | symantec_antivirus_for_smtp
+        double-bounce
         """
     )
 )
-POSTMASTER = re.compile(r"poo?st[._-]?master\\?|mail[._-]?admin(?:istrator)?|administrator|admin|root")
+POSTMASTER = re.compile(r"post[._-]?master|mail[._-]?admin(?:istrator)?")
 # Boxes of programs, and of offices that programs write from.
 OFFICE = re.compile(
-    r"admin|(?:^|[._-])(?:mail|smtp|server|system|gateway|router)(?:[._-]|$)|listserv|majordomo|mailman|virus|scanner|filter"
-    r"|firewall|security|marshal|sweeper|e?mailer|owner-|-owner|-request|complaint|abuse|feedback|notif"
+    r"admin|^root$|bounces?(?:[._+-]|$)|(?:^|[._-])(?:mail|smtp|server|system|gateway|router)(?:[._-]|$)"
+    r"|listserv|majordomo|mailman|owner-|-owner|-request"
 )
 NO_REPLY = re.compile(
     r"(?:no|do-?not|ne[._-]?pas|nicht)[._-]?(?:reply|respond|repondre|antworten)|no[._-]?(?:responder|contestar)"
@@ -27,7 +27,8 @@ DAEMON_NAME = re.compile(
     any_of(
         """
         mail delivery (?:sub)?system | mail(?:er)?[ -]?daemon | mail delivery | postmaster | system administrator
-        administrateur système | internet mail delivery | sous-système de remise | delivery subsystem | interscan
+        administrateur système | content-filter | mimecast
+        internet mail delivery | sous-système de remise | delivery subsystem
         """
     )
 )
@@ -49,18 +50,26 @@ BOUNCE_SUBJECT = re.compile(
         address not found
         (?:dsn|ndn|ndr|notice)\s?: | user unknown | unknown (?:user|recipient) | recipient unknown | blocked
         e?-?mail rejected
-        post office | status of your mail | nachricht (?:konnte )?nicht | rücksendung | fehler bei der zustellung
+        status of your mail | nachricht (?:konnte )?nicht | rücksendung | fehler bei der zustellung
         notificación sobre el estado | notifica(?:ção|zione) | mancata consegna | status da entrega | zwrócona
         wiadomość nie | nedoručitelná | doručení | problème (?:de|lors de la) (?:remise|distribution)
         non-?remis | non[- ]distribu | non[- ]délivr | message non | notification d'état | [ée]chec d
         remise (?:retardée|différée) | retard de | rapport de (?:non[- ])?remise
         votre (?:message|courriel|e-?mail) .{0,60}(?:n'a pas|non|pas pu|retard)
-        courri?e(?:l|r) (?:non|rejeté|retourné) | courrier (?:non|rejeté|retourné) | retour de (?:courrier|mail)
+        (?:courriel|courrier|mail|message) (?:non|rejeté|retourné|refusé|bloqué|retardé) | rejeté
+        retour de (?:courrier|mail)
+        avis de non[- ] ?(?:remise|livraison|distribution) | notification d'échec | boîte .{0,20}pleine
         adresse .{0,40}(?:introuvable|inconnue)
         unzustellbar | nicht zustellbar | zustellung | fehlgeschlagen | onbestelbaar | niet bestelbaar
         no se (?:puede|pudo) entregar | no entregado | mensaje no | impossibile recapitare | mancato recapito
-        não (?:entregue|é possível) | ваше сообщение не | недоставлен | не доставлено
-        送信エラー | 配信 | メッセージを配信できません | 系统退信 | 退信
+        não (?:entregue|é possível) | ваше сообщение не | недоставлен | не доставлено | не уда[её]тся доставить
+        non recapitabile | recapito non riuscito | niedostarczon | nie można dostarczyć | nedoručiteln | nelze doručit
+        kan inte levereras | går inte att leverera | kan ikke leveres | kunne ikke leveres | ikke leveret
+        toimitus epäonnistui | ei voi(?:tu)? toimittaa | kézbesíthetetlen | teslim edilem | не вдалося доставити
+        δεν ήταν δυνατή η παράδοση | μη παραδοτέ | nelivrabil | nu poate fi livrat | kan niet worden bezorgd
+        considered unsolicited
+        送信エラー | 配信 | メッセージを配信できません | 系统退信 | 退信 | 无法送达 | 未送达 | 未傳遞
+        배달되지 않음 | 반송
         """
     )
 )
@@ -76,14 +85,21 @@ BOUNCE_WORDS = re.compile(
         has been (?:rejected|blocked)
         address (?:not found|error|unknown) | unrout(?:e)?able | delivery (?:failure|to the following) | over quota
         (?:host|domain|recipient) (?:unknown|not found) | account .{0,20}disabled | not listed in | not a valid
-        failed recipient | illegal (?:user|alias) | not a member
+        failed recipient
         invalid (?:user|recipient|mailbox) | does(?: not|n't) exist
         mailbox (?:is )?(?:full|unavailable|not found|disabled)
         recipient (?:address )?rejected | permanent (?:fatal )?error | returned to (?:the )?sender | quota
-        n'a pas pu être (?:remis|délivré|distribué|acheminé) | n'a pas été (?:remis|délivré|distribué) | non remis
-        destinataire (?:inconnu|introuvable) | adresse (?:inconnue|introuvable)
-        boîte (?:aux lettres )?(?:est )?pleine
-        échec de la remise | nicht zugestellt | unzustellbar | no se (?:pudo|ha podido) entregar
+        n'a (?:pas )?pu être (?:remis|délivré|distribué|acheminé|livré|transmis|envoyé)
+        n'a pas (?:été|encore été) (?:remis|délivré|distribué|acheminé|livré|transmis) | non (?:remis|délivré|distribué)
+        (?:n'avons|n'ai) (?:malheureusement )?pas pu (?:remettre|délivrer|distribuer|acheminer|livrer|envoyer)
+        impossible de (?:joindre le|remettre|délivrer|distribuer|livrer) | (?:utilisateur|destinataire) inconnu
+        destinataire introuvable | adresse (?:inconnue|introuvable|n'existe pas) | n'existe pas
+        boîte (?:aux lettres |de réception )?(?:est |de .{0,60})?(?:pleine|désactivée)
+        échec de la (?:remise|distribution|livraison) | nicht zugestellt | unzustellbar
+        no se (?:pudo|ha podido) entregar | kan niet worden bezorgd | impossibile recapitare | não foi possível entregar
+        nie można dostarczyć | kunde inte levereras | kunne ikke leveres | nelze doručit | не было доставлено
+        delivery of the e-?mail was stopped | message rejected
+        a été (?:automatiquement )?(?:bloqué|rejeté|refusé) (?:par|:)
         """
     )
 )
@@ -91,22 +107,37 @@ BOUNCE_WORDS = re.compile(
 AUTO_SUBJECT = re.compile(
     any_of(
         r"""
-        r[ée]ponse auto(?:matique)?\b | message automatique | automatic (?:reply|response|answer) | autoreply
-        auto[- ]?(?:reply|response|answer|mated) | out[- ]of[- ](?:the[- ])?office | away (?:from|until)
-        on (?:vacation|holiday|leave) | vacation\s?: | auto\s?: | ooo\b | absence\b | absente?\b | absent\(e\)
-        je suis (?:absent|en congé)
-        en congés?\b | congés? | accus[ée] de r[ée]ception | acknowledg | we have received | confirmation de réception
-        nous avons (?:bien )?reçu | votre demande a (?:bien )?été | ticket (?:created|received)
-        (?:message|réponse|notification|avis) d'absence | accusé réception
-        votre (?:message|mail|courriel|e-?mail) a bien
-        [^\]]{1,30}\] ?(?:nous avons (?:bien )?reçu|votre demande|we have received|ticket)
-        abwesen | automatische antwort | automatisch | respuesta automática | risposta automatica
+        r[ée]ponse auto(?:matique)?\b | message automatique\W | automatic (?:reply|response|answer) | autoreply
+        auto[- ]?(?:reply|response|answer|mated) | out[- ]of[- ](?:the[- ])?office(?! hours) | auto\s?: re\b | ooo\b
+        (?:message|réponse|notification|avis) d'absence
+        abwesenheitsnotiz | automatische antwort | automatisch | respuesta automática | risposta automatica
         resposta automática | automatisch antwoord | autosvar | automatiskt svar
         (?:non )?lu\s?: | read\s?: | not read\s?: | gelesen\s?: | leído\s?: | letto\s?:
         """
     )
 )
-# What an automatic answer says.
+# That of an acknowledgement; people write such letters too.
+ACKNOWLEDGING_SUBJECT = re.compile(
+    any_of(
+        r"""
+        accus[ée] (?:de )?r[ée]ception | acknowledg | we have received | confirmation de réception
+        nous avons (?:bien )?reçu | votre demande a (?:bien )?été | ticket (?:created|received)
+        votre (?:message|mail|courriel|e-?mail) a bien
+        [^\]]{1,30}\] ?(?:nous avons (?:bien )?reçu|votre demande|we have received|ticket)
+        """
+    )
+)
+# That of who is away, as people write too: nothing but that, or that before the subject of the mail that is answered.
+AWAY_SUBJECT = re.compile(
+    any_of(
+        r"""
+        away (?:from|until).{0,40} | on (?:vacation|holiday|leave) | vacation | auto | absence | absente? | absent\(e\)
+        je suis (?:absente?|en congés?) | (?:en )?congés? | abwesen(?:d|heit)
+        """
+    )
+    + r"(?: (?:du bureau|de [\w' -]{3,40}|jusqu'au .{1,20}))?(?: ?[:(\[–-].*| re ?:.*)?"
+)
+# What an automatic answer says of itself, and nobody else.
 AUTO_WORDS = re.compile(
     any_of(
         r"""
@@ -114,12 +145,19 @@ AUTO_WORDS = re.compile(
         ne (?:pas|peut|pouvez pas) y? ?répondre | ne pas répondre à (?:ce|cet)
         automat(?:ic|ed) (?:reply|message|response|e-?mail) | automatically generated | do not reply
         please don't reply | auto-?generated
+        a (?:bien )?été (?:enregistrée?|reçue?|prise? en compte) | accusons réception | a bien été lu
+        was (?:read|displayed)
+        """
+    )
+)
+# What who is away says, by a program or not.
+AWAY_WORDS = re.compile(
+    any_of(
+        r"""
         (?:je suis|suis|serai|est) (?:actuellement )?(?:absente?|en congés?|en vacances|hors du bureau)
         actuellement (?:absent|en congé|indisponible) | absent(?:e|\(e\))? (?:du|jusqu|de mon|pour|et)
         out of (?:the )?office | on (?:vacation|annual leave|holiday|leave)
-        (?:i am|i'm|i will be) (?:currently )?(?:away|out)
-        a (?:bien )?été (?:enregistrée?|reçue?|prise? en compte) | accusons réception | a bien été lu
-        was (?:read|displayed) | nicht im büro | fuera de la oficina
+        (?:i am|i'm|i will be) (?:currently )?(?:away|out) | nicht im büro | fuera de la oficina
         """
     )
 )

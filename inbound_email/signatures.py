@@ -11,9 +11,9 @@ from inbound_email.footers import is_footer
 from inbound_email.lines import STOPS, Line, Mark, is_sentence
 from inbound_email.phrases import any_of
 
-_DELIMITER = re.compile(r"(?:--|—|–|— —|-- --|__|- -)")
+_DELIMITER = re.compile(r"(?:--|—|–)")
 _MOST_SIGNATURE = 14  # lines; more than that below a dash is a letter that goes on
-_AT_TOP, _AT_END = 5, 200  # lines of a run of words where a program's own line may stand
+_AT_END = 200  # lines of a run of words where a program's own line may stand
 _PROSE = 90  # letters of a line that is a sentence rather than a name, a title or an address
 
 _SENT = any_of(
@@ -155,7 +155,7 @@ def mark_signatures(lines: Sequence[Line]) -> None:
 
 
 def _mark_run(run: Sequence[Line]) -> None:
-    for line in [*run[:_AT_TOP], *run[max(len(run) - _AT_END, _AT_TOP) :]]:
+    for line in run[-_AT_END:]:
         if not line.blank and is_device_line(line.plain):
             line.mark = Mark.FOOTER
     _mark_excuse(run)

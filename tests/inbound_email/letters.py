@@ -42,6 +42,17 @@ def both_forms(text: str, html: str) -> bytes:
     return message.as_bytes()
 
 
+def senders() -> list[tuple[str, str, bytes]]:
+    """(kind, name, mail) of data/senders.txt; who else is from an author of ours."""
+    cases = []
+    for piece in re.split(r"^=== ", (DATA / "senders.txt").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+        title, _, told = piece.partition("\n")
+        kind, _, name = title.partition(" ")
+        author = "" if re.search("^From: ", told, re.MULTILINE) else "From: Jeanne Martin <jeanne@orange.fr>\n"
+        cases.append((kind, name, f"{author}To: bounce+12@repondre.bellerive.example\n{told}".encode()))
+    return cases
+
+
 def table(name: str) -> list[tuple[str, str, str]]:
     """(name, what came in, the words that must come out) of a table in data/."""
     cases = []

@@ -7,7 +7,7 @@ import pytest
 from inbound_email.automatic import may_be_answered, sender_kind
 from inbound_email.bounces import Failure, Fate, bounce_of
 from inbound_email.mime import read_mail
-from tests.inbound_email.letters import mail
+from tests.inbound_email.letters import mail, senders
 
 
 def report(*, action: str = "failed", status: str = "5.1.1", kind: str = "delivery-status") -> bytes:
@@ -81,6 +81,18 @@ def test_a_daemons_letter_is_a_report() -> None:
     assert sender_kind(odd) == "bounce"
     assert bounce is not None
     assert [one.recipient for one in bounce.failures] == ["paul@free.fr"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "raw"), [pytest.param(*case, id=f"{case[0]}, {case[1]}") for case in senders()]
+)
+def test_machines_are_told_from_people_who_write_like_them(kind: str, name: str, raw: bytes) -> None:
+    assert sender_kind(raw) == kind
+    if kind == "bounce":
+        bounce = bounce_of(read_mail(raw))
+        assert bounce is not None
+        assert [one.recipient.partition("@")[0][0] for one in bounce.failures] == ["j"]
+        assert (bounce.fate is Fate.DELAYED) == name.endswith(", later")
 
 
 AUTO = {
