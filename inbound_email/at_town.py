@@ -41,7 +41,7 @@ def open_ticket(arrived: Arrived, town: Town) -> Outcome:
 def _made(arrived: Arrived, town: Town, person: Person | None, draft: Draft) -> Ticket:
     contact = contact_of(arrived.mail)
     if person is not None:  # their names are the account's
-        contact = Contact(email=contact.email)
+        contact = Contact(person.first_name, person.last_name, contact.email)
     return create_ticket(actor=person, town=town, draft=replace(draft, contact=contact), came_by=Source.EMAIL)
 
 

@@ -11,11 +11,12 @@ from hub.conversations.actions import close, leave, silence
 from hub.conversations.models import Message, Side, Via, Visibility
 from hub.conversations.reply_addresses import given_as
 from hub.core.clock import now
+from hub.core.errors import NotFound
 from hub.deliveries.models import Channel, Delivery
 from hub.people.models import Person
 from hub.streams.models import Event
 from hub.tickets import mail as ticket_mail
-from hub.tickets.actions import add_follow_up, group_under, watch
+from hub.tickets.actions import add_follow_up, add_follow_up_of_box, group_under, watch
 from hub.tickets.models import Change, Source, Ticket
 from hub.tickets.models import Status as TicketStatus
 from hub.tickets.queries import access_ticket, desk_settings, files_of, follow_ups_of
@@ -290,9 +291,12 @@ def test_a_box_that_many_read_speaks_in_its_services_name(client: Client, ticket
     (to_requester,) = mails("follow_up")
     assert (to_requester.address, "C’est réparé." in to_requester.text) == (ALICE, True)
     assert [one.author for one in said(ticket)] == [inside.author] * 2
-    # The town hall's own box speaks in its name; another service's is a stranger.
+    # The town hall's own box speaks in its name; another service's is a stranger, to the action too.
     other = make_service(town, "Greffe")
     assert answer(ticket, "Nous aussi.", sender=other.email).reason == Reason.UNVERIFIED
+    inward = {"actor": inside.author, "number": ticket.number, "visibility": Visibility.INTERNAL, "body": "Vu."}
+    with pytest.raises(NotFound):
+        add_follow_up_of_box(box=other.email, **inward)
     Town.objects.filter(pk=town.pk).update(email="mairie@mairie.example")
     assert answer(ticket, "Vu.", sender="mairie@mairie.example").status == Status.PLACED
     last = said(ticket)[-1].author
@@ -368,6 +372,16 @@ def test_who_has_an_account_asks_under_it_and_operators_come_first(town: Town, c
     ticket = Ticket.objects.get()
     assert (ticket.requester, ticket.status) == (citizen, TicketStatus.NOT_TRANSFERRED)
     assert (ticket.first_name, ticket.last_name) == ("Alice", "Moreau")
+
+
+def test_who_works_there_asks_under_their_own_name_too(town: Town) -> None:
+    make_category(town, "Éclairage")
+    agent = make_staff(town, email="agent@mairie.example", first_name="Sophie", last_name="Roy")
+    raw = mail("Lampadaire éteint rue du Four.", sender="S. R. <agent@mairie.example>", subject="Panne")
+    read(raw, general_address(town))
+    ticket = Ticket.objects.get()
+    assert (ticket.first_name, ticket.last_name, ticket.source) == ("Sophie", "Roy", Source.EMAIL)
+    assert ticket.created_by == agent
 
 
 def test_without_categories_it_is_kept_until_there_are_some(town: Town) -> None:
