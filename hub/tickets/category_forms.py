@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Case, IntegerField, When
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.errors import Invalid
@@ -79,7 +80,9 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
         assert isinstance(service, forms.ModelChoiceField)
         parent.tree = tree
         possible = [one.pk for one in possible_parents(tree, known)]
-        parent.queryset = Category.objects.filter(town=town, pk__in=possible)
+        # As they stand in the tree.
+        ranks = Case(*(When(pk=pk, then=rank) for rank, pk in enumerate(possible)), output_field=IntegerField())
+        parent.queryset = Category.objects.filter(town=town, pk__in=possible).order_by(ranks)
         service.queryset = town.services.all()
         if "en" not in town.languages:
             del self.fields["name_en"]

@@ -117,6 +117,12 @@ def the_other_uses_the_keyboard(two: Two) -> None:
     expect(focused.get_by_text("A changé")).to_be_visible()
     agent.evaluate("document.activeElement.blur()")
     expect(agent.locator(f'[data-number="{number}"]')).to_have_count(0)
+    agent.keyboard.press("n")  # no row has the focus: a letter is nothing
+    agent.keyboard.press("ArrowDown")
+    expect(focused).to_have_count(1)
+    agent.keyboard.press("n")
+    expect(agent).to_have_url(re.compile(r"/requetes/nouvelle/$"))
+    expect(agent.get_by_label("Catégorie")).to_be_focused()
 
 
 def a_filter_leaves_the_open_ticket(two: Two) -> None:

@@ -145,6 +145,14 @@ def test_order_is_changed_one_place_at_a_time(client: Client, boss: Person, town
     assert names(town) == ["C", "B", "A"]
 
 
+def test_places_are_offered_as_they_stand_in_the_tree(client: Client, boss: Person, town: Town) -> None:
+    water, roads = add(town, "Eau"), add(town, "Rues")
+    add(town, "Aqueduc", water)
+    add(town, "Voies", roads)
+    page = client.get(reverse("desk_ticket_category_new", args=[town.slug]))
+    assert "Rien : au premier niveau Eau Eau > Aqueduc Rues Rues > Voies" in text_of(page)
+
+
 def test_only_what_was_never_used_is_removed(client: Client, boss: Person, town: Town) -> None:
     branch = add(town, "Voirie")
     leaf = add(town, "Nids-de-poule", branch)

@@ -1,5 +1,5 @@
 /**
- * The board by keyboard: arrows (J and K) from row to row, S for the star, Escape closes what is open.
+ * The board by keyboard: arrows (J and K) from row to row, S for the star, N for a new ticket, Escape closes what is open.
  *
  * Letters do something only while a row has the focus: who speaks to the machine, or types elsewhere, sets off nothing.
  */
@@ -30,6 +30,10 @@ function inRow(row, key) {
   if (step) {
     const next = step > 0 ? row.nextElementSibling : row.previousElementSibling;
     /** @type {HTMLElement|null|undefined} */ (next?.querySelector("a"))?.focus();
+    return true;
+  }
+  if (key === "n") {
+    /** @type {HTMLElement|null} */ (document.querySelector("[data-new]"))?.click();
     return true;
   }
   if (key !== "s") return false;
