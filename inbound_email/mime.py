@@ -6,6 +6,11 @@
 Pure: no Django, no clock, no network. The words that a person wrote in it: `inbound_email.reply_text`; whether it was a
 person at all: `inbound_email.automatic`.
 
+Not Python's `email`, for two reasons. It is not bounded: 100,000 parts take it 20 s and more, 1,500 levels a
+RecursionError, a Subject of 280 KB 2.7 GB (`multipart` and `headers` say how it is done here). And it loses what people
+wrote where their programs err: of the 44 odd forms in tests/inbound_email/test_mime.py it reads 16 otherwise, among
+them no word of a mail whose boundary isn't the one it names. A date is read by it.
+
 Errors, all of one tree (`inbound_email.errors`): MailError > TooMuch > TooManyBytes, TooManyParts, TooDeep,
 TooManyHeaders, HeaderTooLong. Nothing else is raised, whatever the bytes.
 """

@@ -13,7 +13,7 @@ from inbound_email.models import Door
 from inbound_email.taking import take
 from tests.engines import wait_until
 from tests.inbound_email.conftest import kept
-from tests.inbound_email.dovecot import PASSWORD, USERNAME, VERSION, Dovecot
+from tests.inbound_email.dovecot import PASSWORD, USERNAME, Dovecot
 from tests.inbound_email.smtp_client import mail
 from tests.tickets.receiver import certificate
 
@@ -27,8 +27,6 @@ pytestmark = pytest.mark.usefixtures("standing_fleet")
 @pytest.fixture
 def start() -> Iterator[Start]:
     """`start(**options)`: a server that runs."""
-    if not VERSION.startswith("2.3"):
-        pytest.skip(f"these tests write the configuration of Dovecot 2.3, not of {VERSION}")
     started: list[Dovecot] = []
 
     def run(**options: object) -> Dovecot:
