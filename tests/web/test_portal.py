@@ -9,9 +9,11 @@ from django.urls import reverse
 from hub.conversations.actions import close, join
 from hub.people.models import Person, Role
 from hub.people.queries import roles_in
+from hub.tickets.models import Status
 from hub.towns.models import Grammar, Service, Town
 from hub.web.front import TOWNS
 from tests import factories
+from tests.tickets.making import make_ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +101,13 @@ def test_staff_get_the_way_to_their_desk_and_others_do_not(
     for reader in (citizen, factories.make_mayor(factories.make_town())):
         client.force_login(reader)
         assert desk not in client.get(portal(town)).content.decode()
+
+
+def test_staff_are_told_what_each_number_of_their_desk_counts(client: Client, town: Town) -> None:
+    make_ticket(town, status=Status.NOT_TRANSFERRED)
+    client.force_login(factories.make_person(town=town, roles=[Role.OPERATOR]))
+    desk = client.get(portal(town)).content.decode().partition('id="desk"')[2].partition("</section>")[0]
+    assert '<span class="count">1<span class="sr"> en attente de vous</span></span>' in desk
 
 
 def test_one_follows_a_town_and_stops(client: Client, town: Town) -> None:
