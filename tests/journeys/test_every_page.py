@@ -131,8 +131,10 @@ def rules_of(page: Page) -> list[str]:
     return RULES if new else OF_THE_LOOK
 
 
-def faults_of(page: Page, looks: tuple[tuple[int, str], ...]) -> Iterator[str]:
+def faults_of(page: Page, looks: tuple[tuple[int, str], ...] = LOOKS) -> Iterator[str]:
     """What a careful reviewer would send back."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE)
     for width, scheme in looks:
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
