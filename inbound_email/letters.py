@@ -25,7 +25,7 @@ def take(arrived: Arrived, town: Town) -> Outcome:
     numbers = [number for file in arrived.mail.files[:_LOOKED_AT] for number in _named(file)]
     for number in numbers:
         ticket = Ticket.objects.select_related(*queries.WITH).filter(town=town, number=number).first()
-        if ticket is not None and rules.takes_words(ticket) and not ticket.internal:
+        if ticket is not None and rules.takes_letters(ticket):
             detail = _("La lettre porte la référence %(number)s.") % {"number": number}
             return Outcome(Status.WAITING, Reason.SCANNED, detail, town, ticket.conversation)
     return Outcome(Status.WAITING, Reason.SCANNED if arrived.mail.files else Reason.EMPTY, "", town)

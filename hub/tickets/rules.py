@@ -141,6 +141,11 @@ def may_answer(ticket: Ticket, stance: Stance) -> bool:
     return stance == Stance.REQUESTER and takes_words(ticket)
 
 
+def takes_letters(ticket: Ticket) -> bool:
+    """Whether a letter that bears its number may be put there, as its requester's words (S77)."""
+    return takes_words(ticket) and not ticket.internal
+
+
 def may_note_words(ticket: Ticket, stance: Stance) -> bool:
     """Write down what the requester said otherwise: town hall and call centre."""
     return works_on(stance) and takes_words(ticket)

@@ -5,7 +5,8 @@ from email.utils import make_msgid, parseaddr
 from typing import Any
 
 from hub.conversations.actions.reply_addresses import give_reply_addresses
-from hub.conversations.models import Conversation
+from hub.conversations.models import Conversation, Message
+from hub.deliveries.models import Channel, Delivery
 from hub.people.models import Person
 from hub.tickets.models import Ticket
 from inbound_email.models import Door, InboundEmail, Reason, Status
@@ -76,3 +77,12 @@ def waiting_mail(
     )  # fmt: skip
     row.refresh_from_db()
     return row
+
+
+def said(ticket: Ticket) -> list[Message]:
+    """The words on it, in order."""
+    return list(Message.objects.filter(conversation=ticket.conversation_id).order_by("seq"))
+
+
+def machine_answers() -> list[Delivery]:
+    return list(Delivery.objects.filter(channel=Channel.EMAIL, dispatch__cause="mail_answer").order_by("pk"))

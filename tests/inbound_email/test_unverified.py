@@ -212,6 +212,9 @@ def test_to_the_town_it_becomes_a_ticket_by_one_click(client: Client, town: Town
     before = Ticket.objects.count()
     row = read(mail("La lampe clignote.", sender=f"Eve Roy <{EVE}>", subject="Rue du Four"), general_address(town))
     assert (row.status, row.reason, Ticket.objects.count()) == (Status.WAITING, Reason.UNVERIFIED, before)
+    client.force_login(factories.make_person(town=town, roles=[Role.MODERATOR]))  # who sees nobody's details
+    assert "clignote" not in client.get(f"/mairie/{town.slug}/courriels/").content.decode()
+    assert getattr(decide(client, row, "new"), "status_code", 0) == 404
     client.force_login(agent)
     assert getattr(decide(client, row, "accept"), "status_code", 0) == 400
     decide(client, row, "new")

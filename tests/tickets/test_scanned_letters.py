@@ -14,12 +14,13 @@ from fpdf import FPDF
 from PIL import Image
 from pytest_django import Settings
 
+from hub.conversations.actions import post_message
 from hub.conversations.models import Message, Via
 from hub.core.clock import now
 from hub.core.ids import new_key
-from hub.files.actions import prune
+from hub.files.actions import prune, store_file
 from hub.files.models import StoredFile
-from hub.people.models import Person
+from hub.people.models import Person, Role
 from hub.tickets.actions import group_under
 from hub.tickets.models import Ticket, TicketFile
 from hub.tickets.scanned import looking
@@ -163,9 +164,11 @@ def test_a_letter_without_reference_begins_a_request_that_holds_it(town: Town, a
 
 
 @pytest.mark.parametrize("which", ["another town’s", "no such", "out of reach", "anonymous", "internal"])
-def test_what_is_not_theirs_to_add_to_is_as_good_as_none(town: Town, desk: Client, which: str) -> None:
+def test_what_is_not_theirs_to_add_to_is_as_good_as_none(town: Town, agent: Person, desk: Client, which: str) -> None:
     if which == "another town’s":
-        number = make_ticket(factories.make_town()).number
+        other = factories.make_town()
+        agent.memberships.create(town=other, role=Role.AGENT)  # they work there, too
+        number = make_ticket(other).number
     elif which == "out of reach":
         number = make_ticket(town, service=make_service(town, "État civil")).number
     elif which == "no such":
@@ -245,6 +248,15 @@ def test_a_letter_is_its_finders_alone_until_it_is_placed_and_forgotten_else(
         assert desk.get(f"/mairie/{town.slug}/requetes/nouvelle/?lettre={wrong}").status_code == 404
     StoredFile.objects.update(created_at="2026-01-01T00:00Z")
     assert prune() == 1
+
+
+def test_a_file_of_a_conversation_is_no_letter(town: Town, mayor: Person, citizen: Person) -> None:
+    talk = factories.make_conversation(town, citizen, "Bonjour")
+    file = store_file(owner=mayor, name="plan.pdf", content=pdf("x"))
+    post_message(actor=mayor, conversation_id=talk.pk, key=new_key(), body="Voici.", file_ids=[str(file.pk)])
+    client = Client()
+    client.force_login(mayor)
+    assert client.get(f"/mairie/{town.slug}/requetes/lettres/{file.pk}/fichier/").status_code == 404
 
 
 def test_citizens_have_no_such_page(town: Town, citizen: Person) -> None:

@@ -43,6 +43,6 @@ def tickets_named(person: Person, town: Town, numbers: Iterable[str]) -> list[Ti
         except NotFound:
             continue
         ticket = seen.ticket
-        if rules.may_note_words(ticket, seen.stance) and not ticket.internal and ticket.town_id == town.pk:
+        if rules.takes_letters(ticket) and ticket.town_id == town.pk:
             found.setdefault(ticket.pk, ticket)
     return list(found.values())
