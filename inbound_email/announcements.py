@@ -46,10 +46,10 @@ _QUOTING = re.compile(
     r"(?:quoting|zitat von|zitiere|citando(?: a)?|citaat van|citerar|citation de|selon|cytowanie|missatge de|message de"
     r"|mensaje de) "
 )
-# « 2011/4/7 Jane <jane@example.org> »: Gmail until 2013, without a word or a colon.
 # « 2016-03-03 17:21 GMT+01:00 Jane Roe: », the years after, its address on the next line or left out.
 _DATE_AND_ZONE = re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d gmt[+-]\d\d:\d\d [^.!?]{1,80}")
 _IN_PARENTHESES = re.compile(r"\(\S{1,80}@")  # a person's: « Selon M. Petit (petit@…) : »
+# « 2011/4/7 Jane <jane@example.org> »: Gmail until 2013, without a word or a colon.
 _DATE_AND_ADDRESS = re.compile(r"\d{4}[/-]\d{1,2}[/-]\d{1,2},? [^<>]{0,100}<[^\s<>]{1,100}@[^\s<>]{1,100}>")
 # Whom a person writes about, and a program never: it puts a name or an address.
 _SOMEBODY = re.compile(
@@ -83,8 +83,6 @@ class Announcement:
 
 def find_announcement(lines: Sequence[Line], last: int) -> Announcement | None:
     """The one whose last line is lines[last]: of the ways to read it, the one with the fewest lines."""
-    if _DATE_AND_ADDRESS.fullmatch(lines[last].plain) and _quoted_follows(lines, last + 1):
-        return Announcement(last, last + 1)
     if _DATE_AND_ZONE.fullmatch(lines[last].low):
         return Announcement(last, last + 1)
     if _DATE_AND_ADDRESS.fullmatch(lines[last].plain):

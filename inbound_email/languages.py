@@ -137,7 +137,8 @@ ORIGINALS = re.compile(
 FORWARDS = re.compile(
     any_of(
         """
-        forwarded message | forwarded mail | forwarded by | message transféré | message réexpédié | message transmis
+        forwarded message | forwarded mail | forwarded by | réacheminé par | transféré par
+        message transféré | message réexpédié | message transmis
         courriel transféré | mail transféré | message suivi | weitergeleitete nachricht | weitergeleitet von
         mensaje reenviado | messaggio inoltrato | mensagem encaminhada | mensagem reencaminhada | doorgestuurd bericht
         wiadomość przekazana | przekazana wiadomość | wiadomość przesłana dalej | przeposlaná zpráva

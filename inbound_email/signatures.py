@@ -95,12 +95,12 @@ _GET = re.compile(
     )
     + rf" (?:{_FROM} ?){{0,3}}{_APP}{_REST}"
 )
-# « iPhone'umdan gönderildi », « iPhoneから送信 », « Von meinem iPhone gesendet »
+# « iPhone'umdan gönderildi », « iPhoneから送信 », « Von meinem iPhone gesendet », « Outlook für iOS beziehen »
 _SENT_LAST = any_of(
     """
     gesendet | gönderildi | 送信 | 发送 | 發送 | 发自 | 發自 | 傳送 | 寄出 | 寄自 | 보냄 | 보냈습니다 | küldve
     elküldve | geschickt
-    verstuurd | verzonden | skickat | lähetetty | sendt
+    verstuurd | verzonden | skickat | lähetetty | sendt | beziehen
     """
 )
 _DEVICE_FIRST = re.compile(
