@@ -4,6 +4,7 @@ To test real processes, a module asks for `start_web`: it gets a database of its
 committed, and the ORM of the test works on that same database (no `django_db` mark there).
 """
 
+import contextlib
 import gc
 import shutil
 from collections.abc import Callable, Iterator
@@ -115,19 +116,16 @@ def fleet(
     """A home and a database for this module's processes; the test's own ORM works on that database too."""
     with django_db_blocker.unblock(), databases.fresh_database() as name, databases.working_on(name):
         cache.clear()
-        fleet = _fleet(tmp_path_factory, name)
-        yield fleet
-        fleet.end()
+        with _fleet(tmp_path_factory, name) as fleet:
+            yield fleet
 
 
 @pytest.fixture(scope="session")
 def _standing(
     _static_files: None, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, Fleet]]:
-    with databases.fresh_database() as name:
-        fleet = _fleet(tmp_path_factory, name)
+    with databases.fresh_database() as name, _fleet(tmp_path_factory, name) as fleet:
         yield name, fleet
-        fleet.end()
 
 
 @pytest.fixture(scope="module")
@@ -143,10 +141,15 @@ def standing_fleet(_standing: tuple[str, Fleet], django_db_blocker: DjangoDbBloc
         databases.empty()
 
 
-def _fleet(folders: pytest.TempPathFactory, database: str) -> Fleet:
+@contextlib.contextmanager
+def _fleet(folders: pytest.TempPathFactory, database: str) -> Iterator[Fleet]:
+    """Its processes end with the context, and what they kept goes away."""
     home = folders.mktemp("home")
     servers.give_static(home)
-    return Fleet(home, {"DATABASE_URL": databases.url(database)})
+    fleet = Fleet(home, {"DATABASE_URL": databases.url(database)})
+    yield fleet
+    fleet.end()
+    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
@@ -202,6 +205,8 @@ def demo_home(_static_files: None) -> Path:
 @pytest.fixture(scope="module")
 def demo(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
     """A running demo of this module's own: `demo.url`; accounts as in hub/demo/seed.py."""
-    fleet = Fleet(copy_home(demo_home, tmp_path_factory.mktemp("demo") / "home"), _ALONE)
+    home = copy_home(demo_home, tmp_path_factory.mktemp("demo") / "home")
+    fleet = Fleet(home, _ALONE)
     yield fleet.demo()
     fleet.end()
+    shutil.rmtree(home, ignore_errors=True)

