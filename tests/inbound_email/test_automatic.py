@@ -5,7 +5,7 @@ from email.message import EmailMessage
 import pytest
 
 from inbound_email.automatic import may_be_answered, sender_kind
-from inbound_email.bounces import Failure, Fate, bounce_of
+from inbound_email.bounces import Failure, Fate, bounce_of, found_by_flufl
 from inbound_email.mime import read_mail
 from tests.inbound_email.letters import mail, senders
 
@@ -93,6 +93,13 @@ def test_machines_are_told_from_people_who_write_like_them(kind: str, name: str,
         assert bounce is not None
         assert [one.recipient.partition("@")[0][0] for one in bounce.failures] == ["j"]
         assert (bounce.fate is Fate.DELAYED) == name.endswith(", later")
+
+
+def test_a_daemon_with_an_accent_in_its_name_is_understood() -> None:
+    letter = "Message from yahoo.com.\nUnable to deliver message to the following address(es).\n\n<j@yahoo.example>:\n"
+    for name in ("Systeme", "Système"):
+        raw = mail(f"{letter}no such user\n\n--- Original message follows.\n", From=f"{name} <mailer-daemon@yahoo.com>")
+        assert found_by_flufl(raw) == (set(), {"j@yahoo.example"})
 
 
 AUTO = {
