@@ -38,6 +38,10 @@ _MEANS = {
 }  # fmt: skip
 
 
+def _pieces(said: str) -> list[str]:
+    return [piece.strip() for piece in _BETWEEN.split(said) if piece.strip()]
+
+
 def _key(said: str) -> str:
     return " ".join(words_of(said, most=12)) or said.strip()
 
@@ -52,6 +56,8 @@ class TownThemes:
             for name in (theme.name, theme.name_en):
                 self._by_key.setdefault(_key(name), theme)
         self._by_key.pop("", None)
+        names = (name for theme in self._themes for name in (theme.name, theme.name_en))
+        self._longest = max((len(_pieces(name)) for name in names), default=0)
 
     def read(self, cell: Any) -> str:
         """The value that a cell stands for. Raises `ValueError` naming the first theme that is none of the town's."""
@@ -63,15 +69,15 @@ class TownThemes:
 
     def ids(self, said: str) -> set[int]:
         """The numbers of the themes named there; names may hold what stands between them. Raises as `read`."""
-        pieces = [piece for piece in _BETWEEN.split(said) if piece.strip()]
+        pieces = _pieces(said)
         found: set[int] = set()
         at = 0
         while at < len(pieces):
-            longest = range(len(pieces), at, -1)
+            longest = range(min(len(pieces), at + self._longest), at, -1)
             named = ((end, self._by_key.get(_key(" ".join(pieces[at:end])))) for end in longest)
             end, theme = next(((end, theme) for end, theme in named if theme), (at, None))
             if theme is None:
-                raise ValueError(self._unknown(pieces[at].strip()))
+                raise ValueError(self._unknown(pieces[at]))
             found.add(theme.pk)
             at = end
         return found
@@ -90,7 +96,7 @@ def read_means(cell: Any) -> str:
     if _key(said) in _NO:
         return NONE
     by_name = {name: channel for channel, names in _MEANS.items() for name in names}
-    pieces = [piece.strip() for piece in _BETWEEN.split(said) if piece.strip()]
+    pieces = _pieces(said)
     for piece in pieces:
         if _key(piece) not in by_name:
             choices = ", ".join(str(Channel(channel).label) for channel in rules.CHANNELS)
