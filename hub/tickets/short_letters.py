@@ -124,8 +124,12 @@ def _composed(head: str, words: str, more: Sequence[str], tail: str) -> str:
     whole = "\n".join(filter(None, [start, " ".join(said), *end]))
     if _fits(whole) and len(words) <= _ENOUGH:
         return whole
-    cut = ["\n".join(filter(None, [start, _cut(said[:count]), *end])) for count in range(max(1, len(said)))]
-    return cut[max(bisect_left(cut, True, key=lambda text: not _fits(text)) - 1, 0)]
+
+    def cut(count: int) -> str:
+        return "\n".join(filter(None, [start, _cut(said[:count]), *end]))
+
+    too_many = bisect_left(range(max(1, len(said))), True, key=lambda count: not _fits(cut(count)))
+    return cut(max(too_many - 1, 0))
 
 
 def _cut(words: Sequence[str]) -> str:
