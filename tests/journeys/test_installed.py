@@ -144,9 +144,12 @@ def test_nothing_of_who_is_signed_in_stays_on_the_device(talk: Talk, enter: Ente
 
 def test_the_form_opens_without_a_network_and_what_it_says_leaves_once(talk: Talk, enter: Enter) -> None:
     page = enter(talk.citizen, "/mentions-legales/")
-    _offline, _choose, form = keep_forms(page, talk)
+    _offline, choose, form = keep_forms(page, talk)
     offline(page, "/")
     page.get_by_role("link", name="Signaler un problème").click()
+    page.wait_for_url(f"**{choose}")
+    page.goto(f"{choose}?q=lampe")
+    page.wait_for_url(f"**{choose}")  # a search is the server's: all are offered
     page.get_by_role("link", name="Éclairage").first.click()
     page.wait_for_url(f"**{form}")
     expect(page.get_by_text("tout est gardé sur cet appareil")).to_be_visible()

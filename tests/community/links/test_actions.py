@@ -54,6 +54,8 @@ def test_it_is_kept_as_it_was_said_with_spaces_that_hold(town: Town, mayor: Pers
     )
     with translation.override("en"):
         assert (link.label, link.words) == ("Pool : hours", "Ouverte\u202f?")
+        change_link(actor=mayor, link=link, fields={"description_en": "Open?"})
+        assert Link.objects.get().words == "Open?"
 
 
 @pytest.mark.parametrize(
