@@ -37,6 +37,7 @@ PASS = f"{OURS}; spf=pass smtp.mailfrom=alice@bellerive.example; dmarc=pass (p=N
         ([f"{OURS}; dkim=pass header.d=example"], False),
         ([f"{OURS}; dmarc=fail header.from=bellerive.example; dkim=pass header.d=bellerive.example"], False),
         ([f"{OURS}; dmarc=pass header.from=ailleurs.example"], False),
+        ([f"{OURS}; dmarc=fail header.from=bellerive.example; dmarc=pass header.from=bellerive.example"], False),
         ([f"{OURS}; none"], False),
         ([], False),
         # Below its own stands what the mail brought along.
