@@ -8,9 +8,8 @@ PO := $(wildcard hub/locale/*/LC_MESSAGES/django.po)
 MO := $(PO:.po=.mo)
 PORT ?= 8000
 PYTEST := $(BIN)/python -m pytest --quiet --durations 10
-# Four processes, each with servers of its own: some wait while others work. The tests of a file stay together; the longest files come first.
+# Four processes, each with servers of its own: some wait while others work. The tests of a file stay together; tests/servers.py says which come first.
 AT_ONCE := --numprocesses 4 --dist loadfile --no-loadscope-reorder
-LONGEST := tests/journeys/test_every_page.py tests/laws/test_tenants.py tests/streams tests/consumers tests/journeys
 
 .PHONY: help demo test lint bench setup setup-dev system messages lock clean
 
@@ -23,7 +22,7 @@ demo: setup ## two towns on http://127.0.0.1:8000; Ctrl-C stops it
 test: setup-dev system ## the whole suite, with its own PostgreSQL and Redis
 	@failed=0; said=$$(mktemp); \
 	echo "== PostgreSQL and Redis"; \
-	$(PYTEST) $(AT_ONCE) $(LONGEST) tests --ignore tests/faults || failed=1; \
+	$(PYTEST) $(AT_ONCE) tests --ignore tests/faults || failed=1; \
 	echo "== Faults, which wait more than they work; meanwhile what has to hold on SQLite, in process"; \
 	PARVIS_TEST_STORE=sqlite nice -n 19 $(PYTEST) $(AT_ONCE) -m both_stores >$$said 2>&1 & sqlite=$$!; \
 	$(PYTEST) --numprocesses 3 tests/faults || failed=1; \
