@@ -70,20 +70,20 @@ def _tell_moderators(work: Unit, report: Report, message: Message) -> None:
 
 def hide_message(*, actor: Person, conversation_id: int, seq: int, reason: str, seen: int | None = None) -> None:
     """Not shown until somebody has decided. Raises `NotFound`, `Forbidden`, `Invalid` (no reason), `Conflict`."""
-    _take_away(actor, conversation_id, seq, reason, Removal.HIDDEN, seen)
+    _take_away(actor, conversation_id, seq, "message.hide", reason, seen)
 
 
 def remove_message(*, actor: Person, conversation_id: int, seq: int, reason: str, seen: int | None = None) -> None:
     """Not shown any more; reports of it are closed. Its words stay in the trail's reach. Raises as `hide_message`."""
-    _take_away(actor, conversation_id, seq, reason, Removal.MODERATION, seen)
+    _take_away(actor, conversation_id, seq, "message.remove", reason, seen)
 
 
-def _take_away(actor: Person, conversation_id: int, seq: int, reason: str, removal: Removal, seen: int | None) -> None:
+def _take_away(actor: Person, conversation_id: int, seq: int, act: str, reason: str, seen: int | None) -> None:
     message, seen = _looked_at(actor, conversation_id, seq, seen)
     missing = _("Dites pourquoi : la personne le lira.")
     why = rules.clean_line(reason, field="reason", most=MAX_REASON, missing=missing)
-    hidden = removal == Removal.HIDDEN
-    act = "message.hide" if hidden else "message.remove"
+    hidden = act == "message.hide"
+    removal = Removal.HIDDEN if hidden else Removal.MODERATION
     with unit() as work:
         if not _is_to_decide(message, actor, act, seen):
             return
