@@ -280,7 +280,7 @@ def _may_have(seen: Seen) -> Q:
     if seen.stance == Stance.REQUESTER:
         return own & (Q(by_town=False) | Q(sent=True)) | lent
     # Of a public ticket: what the town sent along, never the requester's (S100).
-    return own & Q(by_town=True, sent=True, message__visibility=Visibility.EXTERNAL) | lent
+    return own & attached.SENT | lent
 
 
 # Lists for citizens.

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from hub.conversations.models import Message, Side, Visibility
 from hub.tickets import naming
+from hub.tickets.attached import SENT
 from hub.tickets.models import Answering, Category, Question, Status, Ticket, TicketFile
 from hub.tickets.tracking import words
 from hub.tickets.tree import Tree
@@ -87,7 +88,7 @@ def requests(found: QuerySet[Ticket]) -> list[dict[str, Any]]:
         conversation=OuterRef("conversation"), side=Side.TOWN, visibility=Visibility.EXTERNAL, removed_at=None
     )
     last_said = Subquery(said.order_by("-seq").values("body")[:1])
-    sent = TicketFile.objects.filter(by_town=True, sent=True, message__visibility=Visibility.EXTERNAL)
+    sent = TicketFile.objects.filter(SENT)
     pictures = Prefetch("files", sent.select_related("file"), to_attr="given_out")
     tickets = list(found.annotate(last_said=last_said).prefetch_related(pictures))
     titles = naming.public_titles(tickets)
