@@ -58,8 +58,12 @@ def pytest_load_initial_conftests() -> Generator[None]:
     return (yield)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the marks that tests may carry."""
+    """Name the marks that tests may carry, and the folder of what they write: it goes with the run. Pytest's own is
+    shared, and a run that ends clears it of what others, side by side, have just begun."""
+    if PROCESS == "main" and config.option.basetemp is None:
+        config.option.basetemp = str(RUN / "tmp")
     config.addinivalue_line("markers", "both_stores: runs on PostgreSQL + Redis and on SQLite + in-process")
 
 

@@ -266,11 +266,11 @@ def test_staff_change_it_and_the_trail_tells(client: Client, town: Town, mayor: 
     record = {"first_name": "Nora", "last_name": "Petit", "email": "nora@citoyen.example", "language": "fr"}
     assert client.post(address, record)["Location"] == address
     assert queries.wanted_of(citizen, town).themes == {themes[0].pk}  # a form without the tab
-    assert not Entry.objects.exists()
+    assert not Entry.objects.filter(act="subscription.change").exists()
     typed = {**record, "subscription": "1", "themes": [str(themes[1].pk), "x", "9" * 30], "channels": ["sms", "fax"]}
     assert client.post(address, typed)["Location"] == address
     assert queries.wanted_of(citizen, town) == Wanted({themes[1].pk}, False, frozenset({"sms"}))
-    entry = Entry.objects.get()
+    entry = Entry.objects.get(act="subscription.change")
     assert (entry.act, entry.subject) == ("subscription.change", f"person.{citizen.pk}")
     assert entry.what == {"themes": "Eau potable → Travaux", "channels": "email → sms"}
     assert f"abonnements de la fiche {citizen.pk}" in trail_line(entry, town).sentence
@@ -298,7 +298,7 @@ def test_a_new_citizen_is_subscribed_as_they_ask(
     assert "n’a rien choisi" in client.get(address).content.decode()
     client.post(address, nothing)  # now the tab showed what holds, and all of it was turned off
     assert queries.wanted_of(omar, town) == NOTHING
-    assert Entry.objects.get(subject=f"person.{omar.pk}").what == {"channels": "email → —"}
+    assert Entry.objects.get(act="subscription.change", subject=f"person.{omar.pk}").what == {"channels": "email → —"}
 
 
 # The API.
