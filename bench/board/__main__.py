@@ -1,6 +1,5 @@
 """The desk's board at 100,000 tickets, ten years of a town of 43,000: `python -m bench.board --help`"""
 
-import argparse
 import json
 import os
 import shutil
@@ -9,11 +8,11 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from statistics import median, quantiles
 
-from bench.fanout import machine, report
+from bench.command import Plans, run
+from bench.fanout import report
 from bench.fanout.ground import DURABLE, ROOT
 from tests.engines import Postgres
 
@@ -109,19 +108,7 @@ def summary(times: Times, plan: Plan) -> str:
 
 def main() -> None:
     """Measure, and say what was found."""
-    parser = argparse.ArgumentParser(prog="python -m bench.board", description=DESCRIPTION)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, about a minute")
-    parser.add_argument("--trial", action="store_true", help="few tickets; the figures say nothing")
-    parser.add_argument("--json", action="store_true", help="print one line of JSON")
-    parser.add_argument("--write", action="store_true", help="renew its section of bench/RESULTS.md")
-    options, _others = parser.parse_known_args()
-    plan = TRIAL if options.trial else QUICK if options.quick else Plan()
-    times = measure(plan)
-    if options.write:
-        how = " --quick" if options.quick else ""
-        when = f"{date.today():%d %B %Y}, {machine.description()}. `python -m bench.board{how}`."
-        report.replace_section("board", f"{when}\n\n{summary(times, plan)}")
-    print(json.dumps(figures(times)) if options.json else summary(times, plan))
+    run("board", DESCRIPTION, Plans(Plan(), QUICK, TRIAL), measure, told=summary, figures=figures)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """Writing to 100,000 people: `python -m bench.dispatch --help`"""
 
-import argparse
 import contextlib
 import json
 import os
@@ -13,12 +12,12 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from statistics import median
 
 import psutil
 
+from bench.command import Plans, run
 from bench.fanout import machine, report
 from bench.fanout.ground import DURABLE, ROOT
 from tests.engines import Postgres, Redis, die_with_parent, free_port, wait_until
@@ -266,19 +265,8 @@ def table(found: Mapping[str, float]) -> str:
 
 def main() -> None:
     """Measure, and say what was found."""
-    parser = argparse.ArgumentParser(prog="python -m bench.dispatch", description=DESCRIPTION)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, about two minutes")
-    parser.add_argument("--trial", action="store_true", help="a few seconds; the figures say nothing")
-    parser.add_argument("--json", action="store_true", help="print one line of JSON")
-    parser.add_argument("--write", action="store_true", help="renew its section of bench/RESULTS.md")
-    options, _others = parser.parse_known_args()
-    plan = TRIAL if options.trial else QUICK if options.quick else Plan()
-    found = measure(plan)
-    if options.write:
-        how = " --quick" if options.quick else ""
-        when = f"{date.today():%d %B %Y}, {machine.description()}. `python -m bench.dispatch{how}`."
-        report.replace_section("dispatch", f"{when}\n\n{table(found)}")
-    print(json.dumps(found) if options.json else table(found))
+    plans = Plans(Plan(), QUICK, TRIAL)
+    run("dispatch", DESCRIPTION, plans, measure, told=lambda found, _plan: table(found), figures=dict)
 
 
 if __name__ == "__main__":

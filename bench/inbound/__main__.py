@@ -1,6 +1,5 @@
 """Answers that come in by mail: `python -m bench.inbound --help`"""
 
-import argparse
 import contextlib
 import json
 import os
@@ -12,14 +11,14 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from statistics import median, quantiles
 
 import psutil
 import psycopg
 
-from bench.fanout import machine, report
+from bench.command import Plans, run
+from bench.fanout import report
 from bench.fanout.ground import DURABLE, ROOT, Missing
 from bench.inbound.sender import AUTHSERV_ID
 from tests.engines import Postgres, Redis, die_with_parent, free_port, wait_until
@@ -274,23 +273,13 @@ def table(found: Mapping[str, float]) -> str:
 
 def main() -> None:
     """Measure, and say what was found. Exits 1, with a sentence, when the machine lacks something."""
-    parser = argparse.ArgumentParser(prog="python -m bench.inbound", description=DESCRIPTION)
-    parser.add_argument("--quick", action="store_true", help="2,000 mails instead of 10,000")
-    parser.add_argument("--trial", action="store_true", help="a minute; the figures say nothing")
-    parser.add_argument("--json", action="store_true", help="print one line of JSON")
-    parser.add_argument("--write", action="store_true", help="renew its section of bench/RESULTS.md")
-    options, _others = parser.parse_known_args()
-    plan = TRIAL if options.trial else QUICK if options.quick else Plan()
-    try:
+
+    def found(plan: Plan) -> dict[str, float]:
         with ground(plan) as place:
-            found = measure(place, plan)
-    except Missing as error:
-        sys.exit(f"bench: {error}")
-    if options.write:
-        how = " --quick" if options.quick else ""
-        when = f"{date.today():%d %B %Y}, {machine.description()}. `python -m bench.inbound{how}`."
-        report.replace_section("inbound", f"{when}\n\n{table(found)}")
-    print(json.dumps(found) if options.json else table(found))
+            return measure(place, plan)
+
+    plans = Plans(Plan(), QUICK, TRIAL)
+    run("inbound", DESCRIPTION, plans, found, told=lambda rows, _plan: table(rows), figures=dict)
 
 
 if __name__ == "__main__":

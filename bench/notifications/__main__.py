@@ -1,6 +1,5 @@
 """Telling a whole town while people write to each other: `python -m bench.notifications --help`"""
 
-import argparse
 import contextlib
 import json
 import subprocess
@@ -8,13 +7,13 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date
 from statistics import median
 
+from bench.command import Plans, run
 from bench.fanout import machine, report
 from bench.fanout.contestants import parvis
 from bench.fanout.generator import Found, Route, load
-from bench.fanout.ground import ROOT, Ground, Missing, ground
+from bench.fanout.ground import ROOT, Ground, ground
 from bench.fanout.posts import CONVERSATIONS, POSTS_PER_S
 from tests.engines import die_with_parent
 
@@ -116,23 +115,13 @@ def table(found: dict[str, float]) -> str:
 
 def main() -> None:
     """Measure, and say what was found. Exits 1, with a sentence, when the machine lacks something."""
-    parser = argparse.ArgumentParser(prog="python -m bench.notifications", description=DESCRIPTION)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, about two minutes")
-    parser.add_argument("--trial", action="store_true", help="a few seconds; the figures say nothing")
-    parser.add_argument("--json", action="store_true", help="print one line of JSON")
-    parser.add_argument("--write", action="store_true", help="renew its section of bench/RESULTS.md")
-    options, _others = parser.parse_known_args()
-    plan = TRIAL if options.trial else QUICK if options.quick else Plan()
-    try:
+
+    def found(plan: Plan) -> dict[str, float]:
         with ground() as place:
-            found = figures(measure(place, plan))
-    except Missing as error:
-        sys.exit(f"bench: {error}")
-    if options.write:
-        how = " --quick" if options.quick else ""
-        when = f"{date.today():%d %B %Y}, {machine.description()}. `python -m bench.notifications{how}`."
-        report.replace_section("notifications", f"{when}\n\n{table(found)}")
-    print(json.dumps(found) if options.json else table(found))
+            return figures(measure(place, plan))
+
+    plans = Plans(Plan(), QUICK, TRIAL)
+    run("notifications", DESCRIPTION, plans, found, told=lambda rows, _plan: table(rows), figures=dict)
 
 
 if __name__ == "__main__":

@@ -2,13 +2,31 @@
 
 import re
 
+import pytest
 from django.test import Client
 
 from consumers.topics.conversation import ConversationTopic
 from hub.conversations import queries
 from hub.conversations.models import Conversation, Participant
 from hub.core.errors import NotFound
-from hub.people.models import Person
+from hub.people.models import Person, Role
+from hub.towns.models import Town
+from tests import factories
+from tests.conversations.group import Group, make_group
+
+
+@pytest.fixture
+def group(town: Town, mayor: Person) -> Group:
+    """A group with words of people who are no newcomers."""
+    made = make_group(town, mayor)
+    factories.settled(made.paul, made.zoe)
+    return made
+
+
+@pytest.fixture
+def moderator(town: Town) -> Person:
+    """Who moderates, and is in no group."""
+    return factories.make_person(town=town, roles=[Role.MODERATOR], first_name="Odile", last_name="Roy")
 
 
 def anew(conversation: Conversation) -> Conversation:

@@ -7,25 +7,11 @@ from hub.conversations.models import Conversation, Outcome, Removal, Report
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound, RateLimited
 from hub.notifications.models import Notification
 from hub.people.models import Person, Role
-from hub.towns.models import Town
 from tests import factories
-from tests.conversations.group import Group, make_group
+from tests.conversations.group import Group
 from tests.conversations.moderating import WHY, WITH_REASON, WITHOUT, Decide, act, notified, report, say, trail
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_stores]
-
-
-@pytest.fixture
-def group(town: Town, mayor: Person) -> Group:
-    made = make_group(town, mayor)
-    factories.settled(made.paul, made.zoe)
-    return made
-
-
-@pytest.fixture
-def moderator(town: Town) -> Person:
-    """Who moderates, and is in no group."""
-    return factories.make_person(town=town, roles=[Role.MODERATOR], first_name="Odile", last_name="Roy")
 
 
 class TestReporting:

@@ -14,23 +14,15 @@ from hub.core.clock import now, standing_at
 from hub.files.actions import store_file
 from hub.notifications.models import Notification
 from hub.people.models import Person, Role
-from hub.towns.models import Town
 from hub.web.context import Frame
 from tests import factories
-from tests.conversations.group import Group, make_group
+from tests.conversations.group import Group
 from tests.conversations.moderating import WHY, act, address, page, report, say, words
 
 pytestmark = pytest.mark.django_db
 
 READY = "Ces mots blessent ou menacent quelqu’un."
 PAGES = ("", "traites/", "sourdine/", "journal/")
-
-
-@pytest.fixture
-def group(town: Town, mayor: Person) -> Group:
-    made = make_group(town, mayor)
-    factories.settled(made.paul, made.zoe)
-    return made
 
 
 @pytest.fixture

@@ -10,12 +10,10 @@ from hub.audit.actions import hold
 from hub.conversations import actions, reported
 from hub.conversations.models import Removal, Report
 from hub.core.errors import Conflict
-from hub.people.models import Person, Role
+from hub.people.models import Person
 from hub.streams.models import Stream
-from hub.towns.models import Town
-from tests import factories
 from tests.at_once import Act, ended, start
-from tests.conversations.group import Group, make_group
+from tests.conversations.group import Group
 from tests.conversations.moderating import (
     WHY,
     WITH_REASON,
@@ -31,18 +29,6 @@ from tests.conversations.moderating import (
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def group(town: Town, mayor: Person) -> Group:
-    made = make_group(town, mayor)
-    factories.settled(made.paul, made.zoe)
-    return made
-
-
-@pytest.fixture
-def moderator(town: Town) -> Person:
-    return factories.make_person(town=town, roles=[Role.MODERATOR], first_name="Odile", last_name="Roy")
 
 
 def deciding(decide: Decide, actor: Person, group: Group, seq: int) -> Act:

@@ -7,19 +7,11 @@ from hub.audit.actions import note
 from hub.audit.models import Entry, Trail
 from hub.conversations import actions
 from hub.people.models import Person, Role
-from hub.towns.models import Town
 from tests import factories
-from tests.conversations.group import Group, make_group
+from tests.conversations.group import Group
 from tests.conversations.moderating import WHY, act, address, page, report, say
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def group(town: Town, mayor: Person) -> Group:
-    made = make_group(town, mayor)
-    factories.settled(made.paul, made.zoe)
-    return made
 
 
 @pytest.fixture

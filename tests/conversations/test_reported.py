@@ -10,19 +10,11 @@ from hub.conversations.models import Kind
 from hub.core.clock import now, standing_at
 from hub.core.errors import NotFound
 from hub.people.models import Person
-from hub.towns.models import Town
 from tests import factories
-from tests.conversations.group import Group, make_group
+from tests.conversations.group import Group
 from tests.conversations.moderating import WHY, act, report, say
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
-
-
-@pytest.fixture
-def group(town: Town, mayor: Person) -> Group:
-    made = make_group(town, mayor)
-    factories.settled(made.paul, made.zoe)
-    return made
 
 
 def test_reported_first_the_last_report_first_then_hidden(group: Group) -> None:

@@ -11,19 +11,11 @@ from hub.core.clock import now, standing_at
 from hub.core.errors import Forbidden, Invalid, NotFound, RateLimited
 from hub.core.ids import new_key
 from hub.people.models import Person, Role
-from hub.towns.models import Town
 from tests import factories
-from tests.conversations.group import Group, make_group
+from tests.conversations.group import Group
 from tests.conversations.moderating import WHY, notified, say, trail
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_stores]
-
-
-@pytest.fixture
-def group(town: Town, mayor: Person) -> Group:
-    made = make_group(town, mayor)
-    factories.settled(made.paul, made.zoe)
-    return made
 
 
 class TestSilence:

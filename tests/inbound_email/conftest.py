@@ -18,6 +18,12 @@ Open = Callable[..., int]
 SOMEWHERE = Place("127.0.0.1", 0)
 
 
+@pytest.fixture
+def at_their_word(settings: Settings) -> None:
+    """As in a demo: an author is who the mail says."""
+    settings.INBOUND_AUTH = "address"
+
+
 @pytest.fixture(scope="module")
 def doors_town(standing_fleet: Fleet) -> Town:
     """A town that mails may be written to."""

@@ -2,7 +2,6 @@
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from hub.conversations.models import Side, Via, Visibility
 from hub.conversations.reply_addresses import given_as
@@ -23,14 +22,9 @@ from tests.tickets.making import make_service, make_staff, make_ticket
 from tests.tickets.outbox import mails
 from tests.tickets.test_scanned_letters import pdf
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_stores, pytest.mark.usefixtures("at_their_word")]
 
 ALICE = "alice@ailleurs.example"
-
-
-@pytest.fixture(autouse=True)
-def _at_their_word(settings: Settings) -> None:
-    settings.INBOUND_AUTH = "address"
 
 
 @pytest.fixture

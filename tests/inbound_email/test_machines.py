@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from channels_adapters.smtp_email import compose
 from hub.conversations.actions import close
@@ -25,14 +24,9 @@ from tests.inbound_email.coming_in import answer, mail, read, reply_address
 from tests.tickets.making import make_service, make_staff, make_ticket
 from tests.tickets.outbox import mails
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_stores, pytest.mark.usefixtures("at_their_word")]
 
 ALICE = "alice@ailleurs.example"
-
-
-@pytest.fixture(autouse=True)
-def _at_their_word(settings: Settings) -> None:
-    settings.INBOUND_AUTH = "address"
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from PIL import Image
-from pytest_django import Settings
 
 from hub.audit.models import Entry
 from hub.deliveries.models import Delivery
@@ -27,9 +26,7 @@ ALICE = "alice@ailleurs.example"
 EVIL = '<p onclick="alert(1)">Bonjour</p><script>alert(1)</script><img src="https://espion.example/x.gif">'
 
 
-@pytest.fixture(autouse=True)
-def _at_their_word(settings: Settings) -> None:
-    settings.INBOUND_AUTH = "address"
+pytestmark = pytest.mark.usefixtures("at_their_word")
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.db import connection, connections
 from django.test import Client
-from pytest_django import Settings
 
 from hub.audit.models import Entry
 from hub.conversations.models import Message
@@ -28,9 +27,7 @@ ALICE = "alice@ailleurs.example"
 BOMB = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 1_000
 
 
-@pytest.fixture(autouse=True)
-def _at_their_word(settings: Settings) -> None:
-    settings.INBOUND_AUTH = "address"
+pytestmark = pytest.mark.usefixtures("at_their_word")
 
 
 @pytest.fixture

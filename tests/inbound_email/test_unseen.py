@@ -3,7 +3,6 @@
 import pytest
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
-from pytest_django import Settings
 
 from hub.conversations.models import Part, Participant
 from hub.core.clock import now
@@ -24,12 +23,7 @@ from tests.inbound_email.test_reading_once import BOMB
 from tests.tickets.making import make_service, make_staff, make_ticket
 from tests.tickets.outbox import mails
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
-
-
-@pytest.fixture(autouse=True)
-def _at_their_word(settings: Settings) -> None:
-    settings.INBOUND_AUTH = "address"
+pytestmark = [pytest.mark.django_db, pytest.mark.both_stores, pytest.mark.usefixtures("at_their_word")]
 
 
 def again(row: InboundEmail) -> InboundEmail:

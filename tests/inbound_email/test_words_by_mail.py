@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from pytest_django import Settings
 
 from hub.conversations.actions import close, leave, silence
 from hub.conversations.models import Side, Via, Visibility
@@ -22,14 +21,9 @@ from tests.inbound_email.coming_in import answer, machine_answers, mail, read, r
 from tests.tickets.making import make_category, make_staff, make_ticket
 from tests.tickets.outbox import mails
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_stores]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_stores, pytest.mark.usefixtures("at_their_word")]
 
 ALICE = "alice@ailleurs.example"
-
-
-@pytest.fixture(autouse=True)
-def _at_their_word(settings: Settings) -> None:
-    settings.INBOUND_AUTH = "address"
 
 
 @pytest.fixture
