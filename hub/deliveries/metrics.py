@@ -1,5 +1,6 @@
 """Figures of the outbox for Prometheus, read from the rows: any process can tell those of all workers."""
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -20,9 +21,9 @@ _WAITING = Q(state__in=[State.QUEUED, State.SENDING])
 class RowsCollector(Collector):
     """Asked at each scrape. A database that is away leaves its figures out; it doesn't fail the page."""
 
+    @abstractmethod
     def families(self) -> Iterator[GaugeMetricFamily]:
         """The figures, read from the rows."""
-        raise NotImplementedError
 
     def describe(self) -> list[GaugeMetricFamily]:
         """Nothing is read when the collector is registered."""
