@@ -1,7 +1,6 @@
 """The desk's board at 100,000 tickets, ten years of a town of 43,000: `python -m bench.board --help`"""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from statistics import median, quantiles
 
 from bench.command import Plans, run
 from bench.fanout import report
-from bench.fanout.ground import DURABLE, ROOT
+from bench.fanout.ground import DURABLE, ROOT, environment
 from tests.engines import Postgres
 
 DESCRIPTION = """A town has 100,000 tickets, 2 % of them open. A manager, who sees all, and an agent of one small
@@ -42,10 +41,10 @@ def measure(plan: Plan) -> Times:
     postgres = Postgres(*DURABLE)
     try:
         postgres.start()
-        environment = _environment(postgres.url(), folder)
-        _output(environment, "hub", "migrate", "--verbosity", "0")
-        _output(environment, "hub", "collectstatic", "--no-input", "--verbosity", "0")
-        said = _output(environment, "bench.board.asking", str(plan.tickets), str(plan.rounds))
+        told = environment(postgres.url(), folder, PARVIS_RATE_LIMITS="off")
+        _output(told, "hub", "migrate", "--verbosity", "0")
+        _output(told, "hub", "collectstatic", "--no-input", "--verbosity", "0")
+        said = _output(told, "bench.board.asking", str(plan.tickets), str(plan.rounds))
         found: Times = json.loads(said.splitlines()[-1])
         return found
     finally:
@@ -53,24 +52,10 @@ def measure(plan: Plan) -> Times:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _environment(database: str, home: Path) -> dict[str, str]:
-    """Nothing of what the developer has set for their own hub."""
-    theirs = {name for name in os.environ if name.startswith("PARVIS_")} | {"CELERY_BROKER_URL", "REDIS_URL"}
-    return {name: value for name, value in os.environ.items() if name not in theirs} | {
-        "PARVIS_ENV_FILE": os.devnull,
-        "PARVIS_HOME": str(home),
-        "PARVIS_SECRET_KEY": "a key for the bench only, the same in every process it starts",
-        "PARVIS_EMAIL_ADAPTER": "capture",
-        "PARVIS_RATE_LIMITS": "off",
-        "DATABASE_URL": database,
-        "DJANGO_SETTINGS_MODULE": "hub.settings",
-    }
-
-
-def _output(environment: Mapping[str, str], module: str, *arguments: str) -> str:
+def _output(told: Mapping[str, str], module: str, *arguments: str) -> str:
     command = [sys.executable, "-m", module, *arguments]
     return subprocess.run(
-        command, cwd=ROOT, env=dict(environment), stdout=subprocess.PIPE, text=True, check=True
+        command, cwd=ROOT, env=dict(told), stdout=subprocess.PIPE, text=True, check=True
     ).stdout
 
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import shutil
 import socket
 import subprocess
@@ -19,7 +18,7 @@ import psutil
 
 from bench.command import Plans, run
 from bench.fanout import machine, report
-from bench.fanout.ground import DURABLE, ROOT
+from bench.fanout.ground import DURABLE, ROOT, environment
 from tests.engines import Postgres, Redis, die_with_parent, free_port, wait_until
 
 DESCRIPTION = """100,000 people are written to: their rows by four channels first, and what one worker process hands
@@ -116,7 +115,11 @@ def ground(plan: Plan) -> Iterator[Ground]:
         postgres.start()
         redis.start()
         relay, control, services = free_port(), free_port(), free_port()
-        told = _environment(postgres.url(), redis.url, folder, relay, plan.lines) | _vendors(services)
+        told = environment(
+            postgres.url(), folder, REDIS_URL=redis.url, PARVIS_EMAIL_ADAPTER="smtp", PARVIS_SMTP_PORT=str(relay),
+            PARVIS_SMTP_SECURITY="none", PARVIS_SMTP_AT_ONCE=str(plan.lines),
+            PARVIS_EMAIL_FROM="Parvis <parvis@parvis.test>", SINK_PORT=str(relay), **_vendors(services),
+        )  # fmt: skip
         place = Ground(folder, told, relay, control, services)
         place.output("hub", "migrate", "--verbosity", "0")
         with (
@@ -134,25 +137,6 @@ def ground(plan: Plan) -> Iterator[Ground]:
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _environment(database: str, redis: str, home: Path, relay: int, lines: int) -> dict[str, str]:
-    """Nothing of what the developer has set for their own hub."""
-    theirs = {name for name in os.environ if name.startswith("PARVIS_")} | {"CELERY_BROKER_URL"}
-    return {name: value for name, value in os.environ.items() if name not in theirs} | {
-        "PARVIS_ENV_FILE": os.devnull,
-        "PARVIS_HOME": str(home),
-        "PARVIS_SECRET_KEY": "a key for the bench only, the same in every process it starts",
-        "PARVIS_EMAIL_ADAPTER": "smtp",
-        "PARVIS_SMTP_PORT": str(relay),
-        "PARVIS_SMTP_SECURITY": "none",
-        "PARVIS_SMTP_AT_ONCE": str(lines),
-        "PARVIS_EMAIL_FROM": "Parvis <parvis@parvis.test>",
-        "DATABASE_URL": database,
-        "REDIS_URL": redis,
-        "SINK_PORT": str(relay),
-        "DJANGO_SETTINGS_MODULE": "hub.settings",
-    }
 
 
 def _vendors(port: int) -> dict[str, str]:

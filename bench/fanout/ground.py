@@ -88,8 +88,8 @@ def ground() -> Iterator[Ground]:
         with machine.on(machine.GENERATOR):
             postgres.start()
             redis.start()
-        environment = _environment(postgres.url(), redis.url, folder)
-        made = Ground(postgres, redis, folder, folder / "people", programs, environment)
+        told = environment(postgres.url(), folder, REDIS_URL=redis.url, PARVIS_RATE_LIMITS="off")
+        made = Ground(postgres, redis, folder, folder / "people", programs, told)
         made.output("hub", "migrate", "--verbosity", "0")
         made.output("bench.fanout.seed", str(made.people))
         yield made
@@ -109,16 +109,15 @@ def _compiled(programs: Path) -> Path:
     return programs
 
 
-def _environment(database: str, redis: str, home: Path) -> dict[str, str]:
-    """Nothing of what the developer has set for their own hub."""
-    theirs = {name for name in os.environ if name.startswith("PARVIS_")} | {"CELERY_BROKER_URL"}
+def environment(database: str, home: Path, **ours: str) -> dict[str, str]:
+    """What the hub's processes are told, with `ours`; nothing of what the developer has set for their own hub."""
+    theirs = {name for name in os.environ if name.startswith("PARVIS_")} | {"CELERY_BROKER_URL", "REDIS_URL"}
     return {name: value for name, value in os.environ.items() if name not in theirs} | {
         "PARVIS_ENV_FILE": os.devnull,
         "PARVIS_HOME": str(home),
         "PARVIS_SECRET_KEY": "a key for the bench only, the same in every process it starts",
         "PARVIS_EMAIL_ADAPTER": "capture",
-        "PARVIS_RATE_LIMITS": "off",
         "DATABASE_URL": database,
-        "REDIS_URL": redis,
         "DJANGO_SETTINGS_MODULE": "hub.settings",
+        **ours,
     }

@@ -19,7 +19,7 @@ import psycopg
 
 from bench.command import Plans, run
 from bench.fanout import report
-from bench.fanout.ground import DURABLE, ROOT, Missing
+from bench.fanout.ground import DURABLE, ROOT, Missing, environment
 from bench.inbound.sender import AUTHSERV_ID
 from tests.engines import Postgres, Redis, die_with_parent, free_port, wait_until
 
@@ -129,7 +129,12 @@ def ground(plan: Plan) -> Iterator[Ground]:
     try:
         postgres.start()
         redis.start()
-        place = Ground(folder, postgres.url(), _environment(postgres.url(), redis.url, folder))
+        told = environment(
+            postgres.url(), folder, REDIS_URL=redis.url, PARVIS_PUBLIC_URL=f"http://127.0.0.1:{free_port()}",
+            PARVIS_INBOUND_DOMAIN="reponses.courriels.example", PARVIS_INBOUND_SMTP=f"127.0.0.1:{free_port()}",
+            PARVIS_INBOUND_AUTHSERV_ID=AUTHSERV_ID,
+        )  # fmt: skip
+        place = Ground(folder, postgres.url(), told)
         place.output("hub", "migrate", "--verbosity", "0")
         place.town = json.loads(place.output("bench.inbound.seed", str(plan.tickets), str(place.answers)))
         yield place
@@ -141,24 +146,6 @@ def ground(plan: Plan) -> Iterator[Ground]:
 
 def _sink() -> str | None:
     return shutil.which(SINK) or shutil.which(SINK, path="/usr/sbin")
-
-
-def _environment(database: str, redis: str, home: Path) -> dict[str, str]:
-    """Nothing of what the developer has set for their own hub."""
-    theirs = {name for name in os.environ if name.startswith("PARVIS_")} | {"CELERY_BROKER_URL"}
-    return {name: value for name, value in os.environ.items() if name not in theirs} | {
-        "PARVIS_ENV_FILE": os.devnull,
-        "PARVIS_HOME": str(home),
-        "PARVIS_SECRET_KEY": "a key for the bench only, the same in every process it starts",
-        "PARVIS_EMAIL_ADAPTER": "capture",
-        "PARVIS_PUBLIC_URL": f"http://127.0.0.1:{free_port()}",
-        "PARVIS_INBOUND_DOMAIN": "reponses.courriels.example",
-        "PARVIS_INBOUND_SMTP": f"127.0.0.1:{free_port()}",
-        "PARVIS_INBOUND_AUTHSERV_ID": AUTHSERV_ID,
-        "DATABASE_URL": database,
-        "REDIS_URL": redis,
-        "DJANGO_SETTINGS_MODULE": "hub.settings",
-    }
 
 
 def measure(place: Ground, plan: Plan) -> dict[str, float]:
