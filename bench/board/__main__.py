@@ -54,9 +54,7 @@ def measure(plan: Plan) -> Times:
 
 def _output(told: Mapping[str, str], module: str, *arguments: str) -> str:
     command = [sys.executable, "-m", module, *arguments]
-    return subprocess.run(
-        command, cwd=ROOT, env=dict(told), stdout=subprocess.PIPE, text=True, check=True
-    ).stdout
+    return subprocess.run(command, cwd=ROOT, env=dict(told), stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 def figures(times: Times) -> dict[str, float]:
