@@ -57,7 +57,8 @@ def by_requester(arrived: Arrived, ticket: Ticket) -> Outcome:
 
 def _answer(arrived: Arrived, ticket: Ticket, files: Sorted) -> tuple[Message | None, Conversation]:
     person, number, words = ticket.requester, ticket.number, body_of(arrived.mail.words)
-    say = partial(reopen_with if ticket.closed else add_answer, actor=person, number=number, via=Via.EMAIL)
+    add = reopen_with if ticket.closed else add_answer
+    say = partial(add, actor=person, number=number, via=Via.EMAIL, known=ticket)
     try:
         return say(body=words, files=files.kept, key=arrived.key), ticket.conversation
     except Forbidden as refusal:

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import structlog
 from django.db import DatabaseError
-from django.db.models import Count, Min
 
 from hub.core.errors import RateLimited
 from inbound_email import ledger, sandbox
@@ -63,10 +62,9 @@ def _read(row: InboundEmail) -> None:
 
 
 def arrived(row: InboundEmail, raw: bytes, mail: Opened) -> Arrived:
-    """The mail with the key of its words: that of its first row, for all whom it was sent to."""
-    copies = InboundEmail.objects.filter(raw=row.raw_id).aggregate(first=Min("pk"), count=Count("pk"))
-    alone = copies["count"] == 1 and row.attempts == 1
-    return Arrived(row, raw, mail, f"mail-{copies['first']}", alone=alone)
+    """The mail with the key of its words: one for all whom it was sent to."""
+    alone = row.attempts == 1 and not InboundEmail.objects.filter(raw=row.raw_id).exclude(pk=row.pk).exists()
+    return Arrived(row, raw, mail, f"email-{row.raw_id}", alone=alone)
 
 
 def _set_aside(row: InboundEmail, reason: Reason, detail: str) -> None:

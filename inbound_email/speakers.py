@@ -47,9 +47,11 @@ def speaker_of(thread: Thread, address: str) -> Speaker:
 
 
 def _on_ticket(ticket: Ticket, address: str) -> Speaker:
+    named = not ticket.internal and not ticket.anonymous
+    if named and ticket.email and same_email(ticket.email, address):
+        return Speaker(As.REQUESTER, ticket.requester)
     person = person_at(address)
-    its_own = bool(ticket.email) and same_email(ticket.email, address)
-    if not ticket.internal and not ticket.anonymous and (its_own or person == ticket.requester):
+    if named and person == ticket.requester:
         return Speaker(As.REQUESTER, ticket.requester)
     if person is not None and rules.works_on(rules.stance(ticket, queries.reader_of(person, ticket.town))):
         return Speaker(As.STAFF, person)

@@ -123,7 +123,8 @@ def _of_conversation(number: int) -> Thread | None:
 def _thread(conversation: Conversation, given: ReplyAddress | None = None) -> Thread:
     ticket = None
     if conversation.kind == Kind.TICKET:
-        ticket = single(Ticket.objects.select_related("requester", "service").filter(conversation=conversation))
+        found = Ticket.objects.select_related("town", "category", "service", "requester")
+        ticket = single(found.filter(conversation=conversation))
         if ticket is not None:
-            ticket.conversation, ticket.town = conversation, conversation.town
+            ticket.conversation, conversation.town = conversation, ticket.town
     return Thread(conversation, ticket, given)

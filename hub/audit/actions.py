@@ -8,6 +8,7 @@ from django.db import transaction
 from hub.audit import rules
 from hub.audit.models import Entry, Trail
 from hub.core.clock import now
+from hub.core.single import single
 
 
 class Actor(Protocol):
@@ -22,8 +23,11 @@ class Actor(Protocol):
 
 def hold(town_id: int) -> Trail:
     """The end of the town's trail, to which nobody else adds until the caller's transaction ends."""
-    Trail.objects.get_or_create(town_id=town_id)
-    return Trail.objects.select_for_update().get(town_id=town_id)
+    trail = Trail.objects.select_for_update().filter(town_id=town_id)
+    if (end := single(trail)) is None:
+        Trail.objects.get_or_create(town_id=town_id)
+        end = trail.get()
+    return end
 
 
 def note(*, town_id: int, actor: Actor | None, act: str, subject: str, what: Mapping[str, str]) -> Entry:
@@ -31,7 +35,7 @@ def note(*, town_id: int, actor: Actor | None, act: str, subject: str, what: Map
 
     The town's other acts wait until the caller's transaction ends. `actor` None: the hub itself.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         end = hold(town_id)
         told: dict[str, Any] = {
             "town_id": town_id,

@@ -29,4 +29,4 @@ def given_as(address: str) -> ReplyAddress | None:
     if named is None or not settings.INBOUND_DOMAIN or domain.lower() != settings.INBOUND_DOMAIN.lower():
         return None
     found = ReplyAddress.objects.filter(token=named[1].lower(), revoked_at=None, expires_at__gt=now())
-    return single(found.select_related("conversation__town", "person"))
+    return single(found.select_related("conversation"))

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from hub.conversations.models.replies import LIVES
 from hub.core.jsons import encode_text
 from hub.core.tables import given, rows_of
 
@@ -49,6 +50,12 @@ RETURNING waiting_since = %s AND COALESCE(answered_by_id, 0) = 0 AND EXISTS (
 SELECT 1 FROM towns_town t WHERE t.id = conversations_conversation.town_id AND t.automatic_answer), posts
 """
 
+# Where the conversation's own row holds the number, and no stream does: on tickets.
+_NEXT = """
+UPDATE conversations_conversation SET posts = posts + 1, last_seq = posts + 1, last_author_id = %s,
+last_excerpt = %s, last_at = %s WHERE id = %s RETURNING posts
+"""
+
 _LAST_OF = """
 SELECT at FROM conversations_message WHERE conversation_id = %s AND author_id = %s ORDER BY seq DESC LIMIT 1
 """
@@ -68,6 +75,12 @@ WHERE conversation_id = %s AND left_at IS NULL RETURNING person_id, unread
 _TOTALS = """
 SELECT person_id, SUM(unread) FROM conversations_participant
 WHERE unread > 0 AND left_at IS NULL AND person_id IN ({}) GROUP BY person_id
+"""
+
+_GIVEN = """
+INSERT INTO conversations_replyaddress (token, conversation_id, address, person_id, created_at, expires_at)
+VALUES {} ON CONFLICT (conversation_id, address) WHERE revoked_at IS NULL
+DO UPDATE SET expires_at = excluded.expires_at RETURNING address, token
 """
 
 _GONE = (
@@ -159,6 +172,12 @@ def set_latest(*, conversation_id: int, seq: int, author_id: int, excerpt: str, 
     return Latest(bool(may_be_away), posts)
 
 
+def set_next(*, conversation_id: int, author_id: int, excerpt: str, at: datetime) -> int:
+    """The next number of a conversation that has no stream: 1, 2, 3 … Others who write there wait until the
+    transaction ends."""
+    return int(rows_of(_NEXT, [author_id, excerpt, _moment(at), conversation_id])[0][0])
+
+
 def count_unread(*, conversation_id: int, author_id: int, at: datetime) -> dict[int, int]:
     """One more to read for everybody but the author; how many each of them, the author too, has now."""
     rows = rows_of(_UNREAD, [author_id, author_id, _moment(at), conversation_id])
@@ -171,6 +190,20 @@ def total_unread(people: list[int]) -> dict[int, int]:
         person_id: int(total)
         for person_id, total in rows_of(_TOTALS.format(", ".join(["%s"] * len(people))), list(people))
     }
+
+
+def give_reply_addresses(
+    *, conversation_id: int, at: datetime, readers: Sequence[tuple[str, str, int | None]]
+) -> dict[str, str]:
+    """Each reader's address there, and the token under which they answer: the one that they have, which lives on, or
+    this one. `readers`: (token, address, person)."""
+    rows = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(readers))
+    from_now, until = _moment(at), _moment(at + LIVES)
+    values = [
+        value for token, address, person in readers
+        for value in (token, conversation_id, address, person, from_now, until)
+    ]  # fmt: skip
+    return dict(rows_of(_GIVEN.format(rows), values))
 
 
 def gone(pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:

@@ -9,7 +9,7 @@ from hub.conversations.models import Message
 from hub.notifications.letter import Button, Fact, Letter, Quote
 from hub.tickets import letters, links
 from hub.tickets.models import Follower, Status, Ticket
-from hub.tickets.tree import Tree
+from hub.tickets.tree import path_name
 
 
 def news(ticket: Ticket, message: Message) -> Letter:
@@ -61,7 +61,7 @@ def confirmation(follower: Follower) -> Letter:
             )
             % named
         ],
-        facts=[Fact(_("Catégorie"), Tree(ticket.town).path_name(ticket.category))],
+        facts=[Fact(_("Catégorie"), path_name(ticket.category))],
         buttons=[Button(_("Confirmer"), links.following(follower))],
         after=[_("Ce n’était pas vous ? Ignorez ce courriel : sans votre accord, il n’y en aura pas d’autre.")],
         reason=_("Vous recevez ce courriel parce que cette adresse a été donnée pour suivre une demande."),

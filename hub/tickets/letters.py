@@ -18,7 +18,7 @@ from hub.people.queries import has_proven_address
 from hub.tickets import links, naming, queries
 from hub.tickets.attached import sent_with
 from hub.tickets.models import DeskSettings, Status, Ticket, TicketKind
-from hub.tickets.tree import Tree
+from hub.tickets.tree import path_name
 from hub.towns.models import Grammar, Town
 
 _ONE_ACT = timedelta(minutes=1)  # what is said as it is closed comes moments before
@@ -38,7 +38,7 @@ def receipt(ticket: Ticket, settings: DeskSettings) -> Letter:
     """It has arrived: number, code, link, who is accountable, the date promised (S88, S139)."""
     known = _is_known(ticket)
     facts = [Fact(_("Numéro"), ticket.number, copied=True), Fact(_("Code de suivi"), ticket.secret, copied=True)]
-    facts.append(Fact(_("Catégorie"), Tree(ticket.town).path_name(ticket.category)))
+    facts.append(Fact(_("Catégorie"), path_name(ticket.category)))
     if known:
         facts.append(Fact(_("Objet"), ticket.title))
     page = {"page": links.track_by_code()}

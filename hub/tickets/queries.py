@@ -57,14 +57,16 @@ def reader_of(actor: Person | None, town: Town) -> Reader:
     """What the actor is in the town, with their services there."""
     if actor is None or not actor.is_active:
         return rules.NOBODY
-    held = list(Membership.objects.filter(person=actor, town=town).prefetch_related("services"))
-    services = {service.pk for membership in held for service in membership.services.all()}
-    return Reader(actor.pk, roles_of(membership.role for membership in held), frozenset(services))
+    held = Membership.objects.filter(person=actor, town=town)
+    return _read_as(held).get((actor.pk, town.pk), Reader(actor.pk))
 
 
-def access_ticket(actor: Person | None, number: str) -> Seen:
-    """A ticket by its number, for whom it is there. Raises `NotFound`; `Forbidden` as `access_desk` does for staff."""
-    ticket = single(Ticket.objects.select_related(*WITH).filter(number=number))
+def access_ticket(actor: Person | None, number: str, *, known: Ticket | None = None) -> Seen:
+    """A ticket by its number, for whom it is there. Raises `NotFound`; `Forbidden` as `access_desk` does for staff.
+
+    `known`: the same as it was read a moment ago: it is not read again.
+    """
+    ticket = known or single(Ticket.objects.select_related(*WITH).filter(number=number))
     if ticket is None:
         raise NotFound
     return seen_by(actor, ticket)
@@ -355,13 +357,17 @@ def may_read_topics(pairs: Collection[tuple[int, str]], *, staff: bool) -> set[t
 
 
 def _readers(people: Collection[int], towns: Collection[int]) -> dict[tuple[int, int], Reader]:
-    held = Membership.objects.filter(person__in=people, town__in=towns, person__is_active=True)
+    return _read_as(Membership.objects.filter(person__in=people, town__in=towns, person__is_active=True))
+
+
+def _read_as(held: QuerySet[Membership]) -> dict[tuple[int, int], Reader]:
+    """What these memberships make of people, by person and town."""
     roles: dict[tuple[int, int], set[str]] = {}
     services: dict[tuple[int, int], set[int]] = {}
-    for row in held.prefetch_related("services"):
-        place = (row.person_id, row.town_id)
-        roles.setdefault(place, set()).add(row.role)
-        services.setdefault(place, set()).update(service.pk for service in row.services.all())
+    for person_id, town_id, role, service_id in held.values_list("person_id", "town_id", "role", "services"):
+        place = (person_id, town_id)
+        roles.setdefault(place, set()).add(role)
+        services.setdefault(place, set()).update({service_id} - {None})
     return {place: Reader(place[0], roles_of(roles[place]), frozenset(services[place])) for place in roles}
 
 
@@ -379,13 +385,13 @@ def staff_with_news(ticket: Ticket) -> set[int]:
 
     Of these, who may still open it: roles and services change, and what they were told quotes it.
     """
-    told = set(ticket.watchers.values_list("person_id", flat=True))
+    told = Q(person__in=ticket.watchers.values("person"))
     if ticket.assignee_id:
-        told.add(ticket.assignee_id)
+        told |= Q(person=ticket.assignee_id)
     elif ticket.service_id:
-        members = Membership.objects.filter(town=ticket.town_id, services=ticket.service_id, person__is_active=True)
-        told |= set(members.values_list("person_id", flat=True))
-    readers = _readers(told, {ticket.town_id})
+        members = Membership.objects.filter(town=ticket.town_id, services=ticket.service_id)
+        told |= Q(person__in=members.values("person"))
+    readers = _read_as(Membership.objects.filter(told, town=ticket.town_id, person__is_active=True))
     return {who.person_id for who in readers.values() if who.person_id and rules.works_on(rules.stance(ticket, who))}
 
 

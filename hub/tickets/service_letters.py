@@ -14,7 +14,7 @@ from hub.conversations.rules import excerpt
 from hub.notifications.letter import Button, Fact, Item, Letter, Quote
 from hub.tickets import letters, links, queries, rules
 from hub.tickets.models import Priority, Ticket, TicketKind
-from hub.tickets.tree import Tree
+from hub.tickets.tree import path_name
 from hub.towns.models import Service
 
 DESCRIPTION = 600  # characters of it
@@ -140,7 +140,7 @@ def _way(ticket: Ticket, message: Message) -> str:
 
 
 def _facts(ticket: Ticket) -> list[Fact]:
-    facts = [Fact(_("Numéro"), ticket.number), Fact(_("Catégorie"), Tree(ticket.town).path_name(ticket.category))]
+    facts = [Fact(_("Numéro"), ticket.number), Fact(_("Catégorie"), path_name(ticket.category))]
     if ticket.address:
         facts.append(Fact(_("Lieu"), ticket.address))
     facts.append(Fact(_("Priorité"), str(Priority(ticket.priority).label)))
@@ -150,7 +150,7 @@ def _facts(ticket: Ticket) -> list[Fact]:
 
 
 def _attached(message: Message) -> list[Fact]:
-    names = [one.file.name for one in message.ticket_files.select_related("file")]
+    names = [one.file.name for one in message.ticket_files.all()]
     return [Fact(_("Pièces jointes, sur le bureau"), ", ".join(names))] if names else []
 
 

@@ -1,6 +1,6 @@
 """A town's categories as a tree, read by one query: they are some dozens."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from hub.core.errors import Invalid
@@ -44,7 +44,7 @@ class Tree:
 
     def path_name(self, category: Category, *, label: bool = True) -> str:
         """« Travaux publics > Déneigement », in the reader's language or (`label` False) in French."""
-        return SEPARATOR.join(one.label if label else one.name for one in self.path(category))
+        return _joined(self.path(category), label=label)
 
     def usable(self, category: Category, *, by_citizens: bool) -> bool:
         """Whether tickets can be made in it: all of its way is in use, and nothing in use stands below."""
@@ -112,3 +112,15 @@ class Tree:
         if category is None or not self.usable(category, by_citizens=by_citizens):
             raise Invalid(field="category")
         return category
+
+
+def path_name(category: Category, *, label: bool = True) -> str:
+    """As `Tree.path_name`, of one: only those on its way are read."""
+    way = [category]
+    while (parent := way[0].parent) is not None:
+        way.insert(0, parent)
+    return _joined(way, label=label)
+
+
+def _joined(way: Iterable[Category], *, label: bool) -> str:
+    return SEPARATOR.join(one.label if label else one.name for one in way)

@@ -1,7 +1,10 @@
 """Each mail is read once, whatever dies on the way; one that can't be read keeps no other back."""
 
 import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, connections
@@ -204,3 +207,16 @@ def test_the_same_mail_again_says_nothing_new(ticket: Ticket) -> None:
     # The same words in another mail are said again.
     answer(ticket, "Une fois.", sender=ALICE)
     assert said(ticket) == ["Une fois.", "Une fois."]
+
+
+@pytest.mark.django_db
+def test_one_mail_is_some_thirty_statements(
+    ticket: Ticket, django_assert_max_num_queries: Callable[[int], AbstractContextManager[Any]]
+) -> None:
+    """Each costs as much as reading the mail itself: twenty a second are to be on their tickets at once."""
+    make_staff(ticket.town)
+    answer(ticket, "D’abord.", sender=ALICE)
+    come_in(ticket)
+    with django_assert_max_num_queries(33):
+        read_waiting()
+    assert said(ticket) == ["D’abord.", "C’est au 14."]

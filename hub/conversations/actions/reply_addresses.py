@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from django.conf import settings
 
+from hub.conversations import statements
 from hub.conversations.models import ReplyAddress
-from hub.conversations.models.replies import LIVES
 from hub.conversations.reply_addresses import address_of
 from hub.core.clock import now
 from hub.people.models import Person
@@ -22,20 +22,14 @@ def give_reply_addresses(conversation_id: int, readers: Iterable[tuple[str, Pers
     people = {address.lower(): person for address, person in readers if address}
     if not settings.INBOUND_DOMAIN or not people:
         return {}
-    until = now() + LIVES
-    ReplyAddress.objects.bulk_create(
-        (
-            ReplyAddress(
-                token=_new_token(), conversation_id=conversation_id, address=address, person=people[address],
-                expires_at=until,
-            )
-            for address in sorted(people)  # two that write to the same people wait for each other
-        ),
-        ignore_conflicts=True,
+    given = statements.give_reply_addresses(
+        conversation_id=conversation_id, at=now(),
+        readers=[
+            (_new_token(), address, person.pk if person is not None else None)
+            for address, person in sorted(people.items())  # two that write to the same people wait for each other
+        ],
     )  # fmt: skip
-    theirs = ReplyAddress.objects.filter(conversation=conversation_id, address__in=people, revoked_at=None)
-    theirs.update(expires_at=until)
-    return {row.address: address_of(row.token) for row in theirs}
+    return {address: address_of(token) for address, token in given.items()}
 
 
 def revoke_reply_address(conversation_id: int, address: str) -> bool:

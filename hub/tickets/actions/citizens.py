@@ -59,15 +59,16 @@ def settle(*, actor: Person, number: str, settled: bool, comment: str = "", reop
 
 
 def reopen_with(
-    *, actor: Person, number: str, body: str, via: Via = Via.WEB, files: Iterable[tuple[str, Any]] = (), key: str = ""
+    *, actor: Person, number: str, body: str, via: Via = Via.WEB, files: Iterable[tuple[str, Any]] = (), key: str = "",
+    known: Ticket | None = None,
 ) -> Message:  # fmt: skip
     """The requester's own words on a ticket that is closed, which take it up again, for some days after it was. A
     duplicate goes on in another: it is no more than written on, while that one is open.
 
-    Safe to call again with the same key as long as nobody has closed it anew. Raises as `add_answer`, and `Forbidden`
-    once it is too late (`too_late`).
+    Safe to call again with the same key as long as nobody has closed it anew. `known`: as `queries.access_ticket`
+    takes it. Raises as `add_answer`, and `Forbidden` once it is too late (`too_late`).
     """
-    seen = queries.access_ticket(actor, number)
+    seen = queries.access_ticket(actor, number, known=known)
     if seen.ticket.requester_id != actor.pk:
         raise Forbidden
     days = queries.desk_settings(seen.ticket.town).reopen_days
@@ -75,7 +76,7 @@ def reopen_with(
     if seen.ticket.closed and not goes_on and not rules.may_settle(seen.ticket, now(), days=days):
         raise Forbidden(_("Il est trop tard pour rouvrir cette demande. Faites-en une nouvelle."), code="too_late")
     with unit() as work:
-        said = add_answer(actor=actor, number=number, body=body, via=via, files=files, key=key)
+        said = add_answer(actor=actor, number=number, body=body, via=via, files=files, key=key, known=seen.ticket)
         row, since, at = lock_one(seen.ticket), last_change(), now()
         if row.closed and not row.merged:
             _open_again(row, actor, at)

@@ -5,18 +5,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import F, Value
+from django.db.models import F, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from hub.conversations.models import Conversation, Message, Side, Via, Visibility
+from hub.conversations import statements
+from hub.conversations.models import Message, Side, Via, Visibility
 from hub.conversations.rules import clean_body, clean_key, excerpt
 from hub.core import limits
 from hub.core.clock import now
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.core.ids import new_key
 from hub.core.single import single
-from hub.core.tables import rows_of
 from hub.files.models import StoredFile
 from hub.people.models import Person
 from hub.streams.actions import Unit, unit
@@ -144,13 +144,15 @@ def note_words(
 
 
 def add_answer(
-    *, actor: Person, number: str, body: str, via: Via = Via.WEB, files: Iterable[tuple[str, Any]] = (), key: str = ""
-) -> Message:
+    *, actor: Person, number: str, body: str, via: Via = Via.WEB, files: Iterable[tuple[str, Any]] = (), key: str = "",
+    known: Ticket | None = None,
+) -> Message:  # fmt: skip
     """The requester's own words (S116, S118). On a duplicate, those who treat the one that it goes on in are told.
+    `known`: as `queries.access_ticket` takes it.
 
     Raises `NotFound`, `Forbidden` (it is anonymous, or a duplicate of one that is closed), `RateLimited`.
     """
-    seen = queries.access_ticket(actor, number)
+    seen = queries.access_ticket(actor, number, known=known)
     if seen.ticket.requester_id != actor.pk:
         raise Forbidden
     if not rules.may_answer(seen.ticket, Stance.REQUESTER):
@@ -179,7 +181,9 @@ def _say(ticket: Ticket, words: _Words, stance: Stance, *, sure: bool = False) -
         return known
     try:
         with unit() as work:
-            rows, since = _locked(ticket, words), last_change()
+            rows = _locked(ticket, words)
+            changes = words.side == Side.TOWN  # which begins its treatment; the requester's words change nothing else
+            since = last_change() if changes else 0
             _check_again(rows, ticket, words, sure=sure)
             (own,) = (one for one in rows if one.pk == ticket.pk)
             said = _write(work, own, words.on(own), stance)
@@ -187,7 +191,7 @@ def _say(ticket: Ticket, words: _Words, stance: Stance, *, sure: bool = False) -
             for one in rows if words.to_requesters else ():
                 if one is not own:
                     _write(work, one, words.on(one), stance)
-            for one in rows:
+            for one in rows if changes else ():
                 note_changes(one, since)
             note_said(ticket, words.author, words.visibility, words.side)
     except IntegrityError:
@@ -236,27 +240,22 @@ def _check_again(rows: Sequence[Ticket], ticket: Ticket, words: _Words, *, sure:
 def _write(work: Unit, ticket: Ticket, words: _Words, stance: Stance) -> Message:
     at = now()
     body = words.for_language(ticket.language)
-    seq = _next_seq(ticket.conversation_id, words.author.pk, excerpt(body), at)
+    seq = statements.set_next(
+        conversation_id=ticket.conversation_id, author_id=words.author.pk, excerpt=excerpt(body), at=at
+    )
     message = Message.objects.create(
         conversation_id=ticket.conversation_id, seq=seq, author=words.author, key=words.key, body=body, via=words.via,
         at=at, visibility=words.visibility, side=words.side,
         system=words.system(ticket),
     )  # fmt: skip
     _attach(ticket, message, words)
+    prefetch_related_objects([message], "ticket_files__file")  # all who are told of it look at them
     if words.side == Side.TOWN:
         _follow_town(work, ticket, message, stance, words)
     else:
         _follow_requester(work, ticket, message)
     tell_follow_up(work, ticket, message)
     return message
-
-
-def _next_seq(conversation_id: int, author_id: int, line: str, at: Any) -> int:
-    """The message's number in its conversation: 1, 2, 3 … Others who write there wait until the transaction ends."""
-    held = Conversation.objects.filter(pk=conversation_id)
-    held.update(posts=F("posts") + 1, last_seq=F("posts") + 1, last_author=author_id, last_excerpt=line, last_at=at)
-    rows = rows_of("SELECT posts FROM conversations_conversation WHERE id = %s", [conversation_id])
-    return int(rows[0][0])
 
 
 def _attach(ticket: Ticket, message: Message, words: _Words) -> None:
@@ -300,8 +299,13 @@ def _follow_town(work: Unit, ticket: Ticket, message: Message, stance: Stance, w
 def _follow_requester(work: Unit, ticket: Ticket, message: Message) -> None:
     """Of a duplicate, it is told where it goes on: there somebody treats it."""
     treated = ticket.parent if ticket.merged and ticket.parent else ticket
-    Ticket.objects.filter(pk=ticket.pk).update(external_count=F("external_count") + 1, changed_at=message.at)
-    Ticket.objects.filter(pk=treated.pk).update(answered_at=message.at, changed_at=message.at)
+    said: dict[str, Any] = {"external_count": F("external_count") + 1, "changed_at": message.at}
+    waits: dict[str, Any] = {"answered_at": message.at, "changed_at": message.at}
+    if treated is ticket:
+        Ticket.objects.filter(pk=ticket.pk).update(**{**said, **waits})
+    else:
+        Ticket.objects.filter(pk=ticket.pk).update(**said)
+        Ticket.objects.filter(pk=treated.pk).update(**waits)
     mail.send_answered(treated, message, duplicate=ticket if treated is not ticket else None)
     if message.author is not None:
         ring_staff(work, treated, "ticket_answered", queries.staff_with_news(treated), message.author, message.body)
