@@ -23,7 +23,7 @@ from hub.deliveries.previews import LETTER_POLICY
 from hub.people.desk.entry import enter
 from hub.people.models import Person
 from hub.streams import topics
-from hub.streams.queries import head
+from hub.streams.queries import from_here
 from hub.tickets import panel_desk, queries
 from hub.tickets.models import Ticket
 from hub.towns.mail_addresses import general_address, scanner_address
@@ -51,7 +51,7 @@ def mails(request: HttpRequest, town_slug: str) -> HttpResponse:
 def _mails(
     request: HttpRequest, person: Person, town: Town, tab: Tab, error: ParvisError | None = None
 ) -> HttpResponse:  # fmt: skip
-    standing = head(topics.desk(town.slug))  # before the lists are read: what comes since is told live
+    live = from_here(topics.desk(town.slug))  # before the lists are read
     names = {
         Tab.WAITING: _("À décider"), Tab.AUTOMATIC: _("Automatiques"), Tab.ASIDE: _("En quarantaine"),
     }  # fmt: skip
@@ -60,7 +60,7 @@ def _mails(
     shown = {
         "town": town, "tab": tab, "tabs": tabs, "page": page, "error": error,
         "general": general_address(town), "scanner": scanner_address(town),
-        "live": {"topic": topics.desk(town.slug), "from": {"seq": standing.seq, "epoch": standing.epoch}},
+        "live": live,
     }  # fmt: skip
     return render(request, "inbound_email/mails.html", shown, status=error.status if error else 200)
 

@@ -15,10 +15,13 @@ from hub.core.clock import now, shared_now
 from hub.core.ids import new_key
 from hub.core.typography import phone
 from hub.deliveries import gsm, keywords
+from hub.deliveries.events import SmsChanged
 from hub.deliveries.keywords import Word
 from hub.deliveries.models import Channel, Delivery, Did, Dispatch, InboundSms, Lane, Suppression, Why
 from hub.deliveries.tasks import nudge
 from hub.people.models import Person, Phone
+from hub.streams import topics
+from hub.streams.actions import unit
 from hub.towns.models import Town
 
 # Whom other words are for: given what came in, whether they took it. What nobody takes is kept.
@@ -44,7 +47,7 @@ def learn(listener: Listener, *, first: bool = False) -> None:
 
 def take(provider: str, words: Incoming) -> None:
     """Do what they ask, and answer once. Calling it again with the same changes nothing and sends nothing."""
-    with transaction.atomic():
+    with unit() as work:
         row, new = InboundSms.objects.get_or_create(
             provider=provider, provider_id=words.provider_id[:200] or new_key(),
             defaults={"sender": words.sender[:20], "to": words.to[:20], "text": _text(words), "at": now()},
@@ -63,6 +66,8 @@ def take(provider: str, words: Incoming) -> None:
         else:
             row.town = _whose(words.sender)
             row.save(update_fields=["town"])
+            if row.town is not None:
+                work.publish(topics.desk(row.town.slug), lambda _number: SmsChanged())
         log.info("deliveries.incoming", provider=provider, did=str(row.did))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from hub.core.ids import new_epoch
 from hub.core.jsons import encode_text
@@ -58,6 +59,12 @@ def ephemeral(topic: str, name: str, payload: object) -> str:
 def head(topic: str) -> Head:
     """Where the stream of `topic` stands. One that has no event yet stands at 0."""
     return standing([topic])[0]
+
+
+def from_here(topic: str) -> dict[str, Any]:
+    """What a page's script needs to be told what comes from now on: call it before the page's rows are read."""
+    now_at = head(topic)
+    return {"topic": topic, "from": {"seq": now_at.seq, "epoch": now_at.epoch}}
 
 
 def standing(names: Sequence[str]) -> list[Head]:

@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 
 from hub.core.clock import now
 from hub.core.errors import NotFound
+from hub.deliveries.events import SmsChanged
 from hub.deliveries.models import Channel, Did, InboundSms
 from hub.deliveries.queries import channel_is_open
 from hub.people.desk.entries import Entry
 from hub.people.models import Person
 from hub.people.rules import Roles, may_see_citizens
+from hub.streams import topics
+from hub.streams.actions import unit
 from hub.towns.models import Town
 
 SHOWN_FOR = timedelta(days=30)
@@ -34,12 +37,14 @@ def kept_one(town: Town, given: str) -> InboundSms:
 
 def see_to(sms: InboundSms) -> None:
     """Nobody has to read it any more. Safe to call again."""
-    InboundSms.objects.filter(pk=sms.pk, did=Did.KEPT).update(did=Did.NOTHING)
+    with unit() as work:
+        waited = InboundSms.objects.filter(pk=sms.pk, did=Did.KEPT).update(did=Did.NOTHING)
+        if waited and sms.town is not None:
+            work.publish(topics.desk(sms.town.slug), lambda _number: SmsChanged())
 
 
 def entry(person: Person, town: Town, roles: Roles) -> Entry | None:
-    """« SMS » among the entries of the desk, while something waits there."""
+    """« SMS » among the entries of the desk, where SMS are used."""
     if not (may_see_citizens(roles) and channel_is_open(Channel.SMS)):
         return None
-    count = kept_sms(town).count()
-    return Entry(_("SMS"), "sms", reverse("desk_kept_sms", args=[town.slug]), count) if count else None
+    return Entry(_("SMS"), "sms", reverse("desk_kept_sms", args=[town.slug]), kept_sms(town).count())

@@ -8,6 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from hub.core.access import staff
 from hub.people.desk.entry import enter_citizens
+from hub.streams import topics
+from hub.streams.queries import from_here
 from hub.tickets.kept_sms import kept_one, kept_sms, see_to
 
 _SHOWN = 200
@@ -22,4 +24,6 @@ def received(request: HttpRequest, town_slug: str) -> HttpResponse:
         see_to(kept_one(town, request.POST.get("sms", "")))
         messages.success(request, _("Ce SMS est classé."))
         return redirect("desk_kept_sms", town.slug)
-    return render(request, "tickets/desk/kept_sms.html", {"town": town, "rows": kept_sms(town)[:_SHOWN]})
+    live = from_here(topics.desk(town.slug))  # before the list is read
+    shown = {"town": town, "rows": kept_sms(town)[:_SHOWN], "live": live}
+    return render(request, "tickets/desk/kept_sms.html", shown)

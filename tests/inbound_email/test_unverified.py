@@ -132,13 +132,13 @@ def test_the_desk_lights_up_for_what_comes_and_for_what_is_decided(
     assert lists_told(town) == 2
     shown = client.get(board).content.decode()
     assert "Courriel à décider" in shown
-    assert re.search(r'data-mails>2<span class="sr"> à décider', shown)
+    assert re.search(r'data-received="mail">2<span class="sr"> à décider', shown)
     for row in rows:
         decide(client, row, "new" if row.conversation is None else "dismiss")
     assert lists_told(town) == 4
     shown = client.get(board).content.decode()
     assert "Courriel à décider" not in shown
-    assert "data-mails hidden" in shown
+    assert 'data-received="mail" hidden' in shown
     answer(ticket, "C’est moi.", sender=ALICE, Authentication_Results=PASSED)
     assert lists_told(town) == 4
 

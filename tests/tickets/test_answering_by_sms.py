@@ -57,6 +57,11 @@ def did(text: str, sid: str = "SM1", **more: str) -> str:
     return row.did
 
 
+def lit(town: Town) -> int:
+    """How often open pages of its desk were told that the list is another."""
+    return Event.objects.filter(topic=f"desk.{town.slug}", name="sms.changed").count()
+
+
 def told(ticket: Ticket, *, ago: timedelta = timedelta(minutes=1), to: str = MOBILE) -> None:
     """An SMS about it has left."""
     mail.send_started(ticket)
@@ -238,7 +243,9 @@ def test_what_no_ticket_took_is_shown_to_its_town_until_seen_to(town: Town, agen
     at = f"/mairie/{town.slug}/sms/"
     page = desk.get(at).content.decode()
     assert ("Un arbre est tombé" in page, "Merci" in page, "D’un inconnu" in page) == (True, True, False)
-    assert f'href="{at}"' in desk.get(f"/mairie/{town.slug}/requetes/").content.decode()
+    board = desk.get(f"/mairie/{town.slug}/requetes/").content.decode()
+    assert 'data-received="sms">2<span class="sr"> à décider' in board
+    assert lit(town) == 2
     assert "Aucun SMS sans suite" in there.get(f"/mairie/{other.slug}/sms/").content.decode()
     told(by_phone(other))  # whose words they were is said when they come in
     assert "Merci" in desk.get(at).content.decode()
@@ -261,5 +268,7 @@ def test_what_no_ticket_took_is_shown_to_its_town_until_seen_to(town: Town, agen
         assert desk.post(new, typed).status_code == 302
     assert Ticket.objects.get(key="k1").source == Source.SMS
     assert desk.post(at, {"sms": thanks.pk}).status_code == 302
-    assert "Aucun SMS sans suite" in desk.get(at).content.decode()
-    assert f'href="{at}"' not in desk.get(f"/mairie/{town.slug}/requetes/").content.decode()
+    shown = desk.get(at).content.decode()
+    assert ("Aucun SMS sans suite" in shown, 'data-received="sms" hidden' in shown) == (True, True)
+    assert desk.post(at, {"sms": thanks.pk}).status_code == 404  # seen to, once
+    assert lit(town) == 4

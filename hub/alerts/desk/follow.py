@@ -27,7 +27,7 @@ from hub.core.typography import count, locale_name
 from hub.deliveries.models import Channel
 from hub.people.models import Person
 from hub.streams import topics
-from hub.streams.queries import head
+from hub.streams.queries import from_here
 from hub.towns.models import Town
 
 MISSED_SHOWN = 20
@@ -69,12 +69,11 @@ class Card:
 
 
 def _progress(request: HttpRequest, person: Person, town: Town, found: Alert) -> HttpResponse:
-    position = head(topics.alert(found.pk))  # before it is counted: what comes since is told live
+    position = from_here(topics.alert(found.pk))  # before it is counted
     locale = locale_name((get_language() or "fr")[:2], town.country)
     shown = _figures(found, locale)
     script: dict[str, Any] = {
-        "topic": topics.alert(found.pk), "from": {"seq": position.seq, "epoch": position.epoch},
-        "status": found.status, "words": _words(), "taken": [channel.value for channel in TAKEN_IS_THERE],
+        **position, "status": found.status, "words": _words(), "taken": [channel.value for channel in TAKEN_IS_THERE],
     }  # fmt: skip
     shown |= {
         "town": town, "alert": found, "script": script, "where": compose_page.where(found),
