@@ -256,10 +256,6 @@ def test_what_no_ticket_took_is_shown_to_its_town_until_seen_to(town: Town, agen
     assert there.post(f"/mairie/{other.slug}/sms/", {"sms": tree.pk}).status_code == 404
     form = desk.get(new).content.decode()
     assert ("Un arbre est tombé, rue du Four" in form, 'value="+33 6 12 34 56 42"' in form) == (True, True)
-    moderator = Client()  # who does not see citizens' details
-    moderator.force_login(make_person(town=town, roles=["moderator"]))
-    assert (moderator.get(at).status_code, moderator.get(new).status_code) == (403, 403)
-    assert f'href="{at}"' not in moderator.get(f"/mairie/{town.slug}/requetes/").content.decode()
     typed = {
         "key": "k1", "source": "sms", "category": "éclairage", "description": "Un arbre est tombé, rue du Four",
         "phone": MOBILE, "kind": "request", "priority": "urgent",
@@ -272,3 +268,15 @@ def test_what_no_ticket_took_is_shown_to_its_town_until_seen_to(town: Town, agen
     assert ("Aucun SMS sans suite" in shown, 'data-received="sms" hidden' in shown) == (True, True)
     assert desk.post(at, {"sms": thanks.pk}).status_code == 404  # seen to, once
     assert lit(town) == 4
+
+
+def test_who_does_not_see_the_details_of_citizens_does_not_see_these(town: Town) -> None:
+    by_phone(town)
+    sms_of = answers("Un arbre est tombé")
+    assert sms_of is not None
+    moderator = Client()
+    moderator.force_login(make_person(town=town, roles=["moderator"]))
+    desk = f"/mairie/{town.slug}"
+    for path in (f"{desk}/sms/", f"{desk}/requetes/nouvelle/?sms={sms_of.pk}"):
+        assert moderator.get(path).status_code == 403
+    assert f'href="{desk}/sms/"' not in moderator.get(f"{desk}/requetes/").content.decode()
