@@ -33,7 +33,8 @@ WANTED_BYTES = 2_000_000_000
 # database that a process's other tests begin with.
 FIRST = (
     "tests/journeys/test_every_page.py", "tests/laws/test_tenants.py", "tests/demo/test_demo.py",
-    "tests/test_doctor.py", "tests/test_embedded.py",
+    "tests/test_doctor.py", "tests/test_embedded.py", "tests/faults/test_redis_fails.py",
+    "tests/faults/test_hasty_and_slow_clients.py",
 )  # fmt: skip
 _TOLD = ("PARVIS_TEST_STORE", "PARVIS_TEST_RUN", "PARVIS_TEST_SERVER")
 

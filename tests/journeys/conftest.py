@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from django.conf import settings
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from hub.conversations.models import Conversation
 from hub.people.models import Person
@@ -22,22 +22,33 @@ FEATURES_OFF = (
     "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
     "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
     "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
-    "PreconnectToSearch", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup",
+    "PreconnectToSearch", "SpareRendererForSitePerProcess", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
 )  # fmt: skip
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", f"--disable-features={','.join(FEATURES_OFF)}"]  # fmt: skip
+
+WHOLE = shutil.which("chromium")
+
+expect.set_options(timeout=15_000)
 
 Enter = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def chromium() -> str | None:
+    """The program: Chromium without its windows, which costs a third less; else the whole one; None: Playwright's."""
+    return shutil.which("chromium-headless-shell") or WHOLE
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str | None) -> Iterator[Browser]:
     """Chromium: the system's, else Playwright's own. It ends with the module: its event loop bears no other beside."""
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "yes")  # a journey looks into the database too
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
-        yield chromium
-        chromium.close()
+        started = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield started
+        started.close()
         connections.close_all()  # beside a running event loop Django keeps connections apart
 
 

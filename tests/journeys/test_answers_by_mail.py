@@ -20,8 +20,6 @@ from tests.journeys.conftest import Enter, Talk
 from tests.processes import Fleet
 from tests.tickets.making import make_service, make_staff, make_ticket
 
-expect.set_options(timeout=15_000)
-
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 STRANGER = "inconnue@ailleurs.example"
 # `answer(thread, whose, words, sender=…)`: by mail, to the address that the mail to `whose` gave.

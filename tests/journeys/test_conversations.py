@@ -11,8 +11,6 @@ from tests import factories
 from tests.journeys.conftest import Enter, Talk
 from tests.processes import HubProcess
 
-expect.set_options(timeout=15_000)
-
 
 def said(page: Page, words: str) -> Locator:
     """The bubbles that hold these words."""

@@ -10,8 +10,6 @@ from hub.conversations.models import Conversation
 from tests import factories
 from tests.journeys.conftest import Enter, Talk
 
-expect.set_options(timeout=15_000)
-
 
 @pytest.fixture
 def group(talk: Talk) -> Conversation:

@@ -21,8 +21,6 @@ from tests.journeys.test_conversations import said, write
 from tests.journeys.test_conversations_everywhere import PHONE
 from tests.processes import HubProcess
 
-expect.set_options(timeout=15_000)
-
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 FAULTS = "axe.run(document).then(found => found.violations.map(fault => `${fault.id} ${fault.nodes[0].target}`))"
 

@@ -9,8 +9,6 @@ from hub.people.models import Person, Role
 from tests import factories
 from tests.journeys.conftest import Enter, Talk
 
-expect.set_options(timeout=15_000)
-
 
 @pytest.fixture
 def group(talk: Talk) -> Conversation:

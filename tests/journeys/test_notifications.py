@@ -16,8 +16,6 @@ from hub.notifications.rules import CHOSEN, Wish
 from tests.journeys.conftest import Enter, Talk
 from tests.notifications.conftest import tell, tell_town
 
-expect.set_options(timeout=15_000)
-
 PHONE: dict[str, Any] = {"viewport": {"width": 320, "height": 640}}
 
 

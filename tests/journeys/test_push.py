@@ -9,6 +9,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from channels_adapters.base import Item
@@ -17,11 +18,9 @@ from hub.people.actions import register_device
 from hub.people.models import Device, Person
 from hub.people.queries import devices_of
 from tests.engines import wait_until
-from tests.journeys.conftest import Enter, Talk
+from tests.journeys.conftest import WHOLE, Enter, Talk
 from tests.journeys.test_every_page import AXE, DRAWN, RULES, RUN
 from tests.people.browsers import Browser
-
-expect.set_options(timeout=15_000)
 
 PAGE = "/notifications/preferences/"
 ALLOWED: dict[str, Any] = {"permissions": ["notifications"]}
@@ -39,6 +38,12 @@ SHOWN = """async () => {
     return all.map(one => ({title: one.title, body: one.body, tag: one.tag, data: one.data,
                             requireInteraction: one.requireInteraction}));
 }"""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> str | None:
+    """Only the whole one shows notifications."""
+    return WHOLE
 
 
 def with_service(page: Page, browser: Browser) -> None:

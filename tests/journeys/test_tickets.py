@@ -16,7 +16,6 @@ from tests.processes import HubProcess
 from tests.tickets.making import make_category, make_service, make_ticket
 from tests.tickets.reporting import make_lamps
 
-expect.set_options(timeout=15_000)
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 
 
