@@ -45,9 +45,8 @@ def _take(ticket: Ticket, words: InboundSms) -> bool:
 
 
 def _is_theirs(ticket: Ticket, number: str) -> bool:
-    """Whether an SMS from there is still its requester's: a corrected number, or an erased one, speaks for nobody."""
-    if ticket.anonymous or ticket.internal:
-        return False
+    """Whether an SMS from there is still its requester's: a corrected number, or an erased one, speaks for nobody.
+    That nothing is said on anonymous and internal ones is a rule of the act itself."""
     return number in {ticket.phone, ticket.phone2} or ticket.requester.phones.filter(number=number).exists()
 
 

@@ -147,6 +147,16 @@ def test_a_number_that_is_no_longer_theirs_speaks_for_nobody(town: Town, mayor: 
     assert said_on(mended) == ["C’est moi"]
 
 
+@pytest.mark.parametrize("kept_from", ["anonymous", "internal"])
+def test_nothing_is_said_on_a_ticket_whose_requester_is_hidden(town: Town, kept_from: str) -> None:
+    """It was made so after the town had written to that number: their words would say whose it is."""
+    ticket = by_phone(town)
+    told(ticket)
+    Ticket.objects.filter(pk=ticket.pk).update(**{kept_from: True})
+    assert did("C’est moi, Alice") == Did.KEPT
+    assert said_on(ticket) == []
+
+
 def test_words_on_a_closed_ticket_take_it_up_again(town: Town) -> None:
     ticket = by_phone(town)
     told(ticket)
