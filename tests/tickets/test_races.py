@@ -1,7 +1,8 @@
 """Two at the same ticket at one moment: nobody locks anybody out, and the rules hold for what the first one left."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from hub.audit.models import Entry, Trail
 from hub.conversations.models import Message, Visibility
@@ -85,6 +86,21 @@ def test_an_answer_on_its_way_to_what_becomes_a_duplicate_is_told_where_it_goes_
     top.refresh_from_db()
     assert top.answered_at is not None
     assert not ticket.changes.filter(field="priority").exists()
+
+
+def test_where_it_goes_on_is_held_before_anything_is_written(town: Town, citizen: Person) -> None:
+    """Whoever holds a ticket waits for later ones only: the one where it goes on may be older."""
+    top, ticket = make_ticket(town), make_ticket(town, requester=citizen)
+    before = Ticket.objects.get(pk=ticket.pk)
+    Ticket.objects.filter(pk=ticket.pk).update(parent=top, merged=True)
+    with CaptureQueriesContext(connection) as said:
+        add_answer(actor=citizen, number=ticket.number, body="Au 14.", known=before)
+    found = [one["sql"] for one in said if "tickets_ticket" in one["sql"]]
+    held = [at for at, sql in enumerate(found) if "FOR NO KEY UPDATE" in sql]
+    written = [at for at, sql in enumerate(found) if sql.startswith("UPDATE")]
+    assert (len(held), held[-1] < written[0]) == (2, True)  # once more, with both
+    top.refresh_from_db()
+    assert top.answered_at is not None
 
 
 def test_the_same_words_sent_twice_at_once_are_one(town: Town, agent: Person) -> None:

@@ -175,8 +175,20 @@ def _words(
     return _Words(author, side, visibility, text, via, key, english, store_files(author, given, extensions))
 
 
+class _Regrouped(Exception):
+    """It has become a duplicate of another between its reading and its holding."""
+
+
 def _say(ticket: Ticket, words: _Words, stance: Stance, *, sure: bool = False) -> Message:
     """Write it down here, and on what is grouped under it."""
+    while True:
+        try:
+            return _say_on(ticket, words, stance, sure=sure)
+        except _Regrouped:  # nothing is held any more: all that is touched is held in order
+            ticket = Ticket.objects.select_related(*queries.WITH).get(pk=ticket.pk)
+
+
+def _say_on(ticket: Ticket, words: _Words, stance: Stance, *, sure: bool) -> Message:
     if known := _known(ticket, words):
         return known
     try:
@@ -211,13 +223,18 @@ def _known(ticket: Ticket, words: _Words) -> Message | None:
 
 def _locked(ticket: Ticket, words: _Words) -> list[Ticket]:
     """The ticket, and those to which an external follow-up of the town goes too, or of which a requester's words are
-    told; locked in the order of their ids."""
+    told; locked in the order of their ids. Raises `_Regrouped`."""
     found = Ticket.objects.filter(pk=ticket.pk)
     if words.to_requesters:
         found = found | queries.neighbours_of(ticket)
     elif words.side == Side.REQUESTER and ticket.merged:
         found = found | Ticket.objects.filter(pk=ticket.parent_id or 0)
-    return locked(found, ticket.town, known=ticket)
+    rows = locked(found, ticket.town, known=ticket)
+    (own,) = (one for one in rows if one.pk == ticket.pk)
+    goes_on_in = own.parent_id if own.merged and words.side == Side.REQUESTER else None
+    if goes_on_in and goes_on_in not in {one.pk for one in rows}:
+        raise _Regrouped
+    return rows
 
 
 def _check_again(rows: Sequence[Ticket], ticket: Ticket, words: _Words, *, sure: bool) -> None:
