@@ -8,10 +8,11 @@ first.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from hub.core.folding import folded
 from hub.tickets.models import Category
+from hub.tickets.spoken import said_for
 from hub.tickets.tree import Tree
 
 _IN_SUBJECT = 3.0
@@ -24,33 +25,6 @@ _EMPTY_WORDS = """
     for demande requete signalement bonjour merci mairie ville commune municipal municipaux municipale
 """
 _EMPTY = frozenset(_EMPTY_WORDS.split())
-# What people say, by the stems that categories' names hold. Both are folded, and compared by their beginnings.
-_SAID: Mapping[str, str] = {
-    "eclairage": "lampadaire lampe ampoule reverbere lumiere eteint clignote candelabre",
-    "voirie": "nid trou chaussee route bitume asphalte trottoir rue goudron affaisse",
-    "voies": "nid trou chaussee route bitume asphalte trottoir goudron affaisse ornière",
-    "trottoir": "nid trou chaussee bitume pave",
-    "deneigement": "neige deneige verglas glace sel sable deblaye congere",
-    "signalisation": "panneau feu marquage passage pieton stop balise miroir",
-    "aqueduc": "fuite eau canalisation pression robinet conduite rupture",
-    "eau": "fuite canalisation pression robinet conduite compteur",
-    "egout": "refoulement bouche avaloir regard odeur caniveau debordement",
-    "dechet": "poubelle ordures collecte ramassage bac sac camion",
-    "recyclage": "bac recyclable tri verre carton plastique collecte",
-    "compost": "composteur organique bac brun",
-    "proprete": "depot sauvage tag graffiti sale crotte affiche encombrant balayage salete",
-    "arbre": "branche elagage haie pelouse herbe tronc souche racine fleur plantation tonte",
-    "vegetaux": "branche elagage haie pelouse herbe fleur plantation tonte",
-    "animaux": "chien chat rat errant nuisible aboiement guepe frelon pigeon abandonne",
-    "batiment": "salle ecole gymnase chauffage porte toiture mairie locaux",
-    "mobilier": "banc poubelle abri barriere potelet table fontaine",
-    "sport": "stade terrain gymnase piscine filet panier vestiaire",
-    "jeu": "aire toboggan balancoire enfants jeux parc tourniquet",
-    "bruit": "tapage voisin musique nuisance sonore",
-    "stationnement": "voiture vehicule gare parking ventouse epave vignette",
-    "urbanisme": "permis construire declaration travaux plu cadastre cloture",
-    "etat": "acte naissance mariage deces carte identite passeport",
-}  # fmt: skip
 
 
 def suggest(tree: Tree, *, subject: str, words: str) -> Category | None:
@@ -77,8 +51,7 @@ def _words_of(tree: Tree, leaf: Category) -> dict[str, float]:
     for one in tree.path(leaf):
         weight = 1.0 if one.pk == leaf.pk else _IN_WAY
         names = [*_stems(one.name), *_stems(one.name_en)]
-        others = [word for stem, said in _SAID.items() for word in said.split() if _any_begins(names, stem)]
-        for word in [*names, *map(_stem, others)]:
+        for word in [*names, *map(_stem, said_for(names))]:
             told[word] = max(told.get(word, 0), weight)
     return told
 
@@ -102,7 +75,3 @@ def _stems(text: str) -> list[str]:
 def _stem(word: str) -> str:
     """Without its plural; of a long word the beginning."""
     return word.rstrip("sx")[:8] if len(word) > 4 else word
-
-
-def _any_begins(names: Iterable[str], stem: str) -> bool:
-    return any(name.startswith(stem[:8]) or stem.startswith(name) for name in names)

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from hub.core.errors import Invalid
+from hub.core.folding import words_of
 from hub.tickets.icons import DEFAULT, ICONS
 from hub.tickets.models import Category, Question
+from hub.tickets.spoken import said_for
 from hub.towns.models import Service, Town
 
 SEPARATOR = " > "
@@ -91,10 +93,13 @@ class Tree:
         return sorted(asked, key=lambda one: (way.index(one.category_id), one.position, one.pk))
 
     def hints(self, category: Category) -> str:
-        """Other words that lead to it: what its picture shows, and what is asked there, with the answers offered.
-        « Lampadaire » is in no category's name, and means « Éclairage »."""
-        asked = [self._asked[one.pk] for one in self.path(category) if one.pk in self._asked]
-        return " ".join([str(ICONS.get(self.icon(category), "")), *asked])
+        """Other words that lead to it: what its picture shows, what is asked there, with the answers offered, and what
+        people say for it, or for the nearest above of which they say something. « Lampadaire » is in no category's
+        name, and means « Éclairage »."""
+        way = self.path(category)
+        asked = [self._asked[one.pk] for one in way if one.pk in self._asked]
+        spoken = (said_for(words_of(f"{one.name} {one.name_en}", most=20)) for one in reversed(way))
+        return " ".join([str(ICONS.get(self.icon(category), "")), *asked, *next(filter(None, spoken), [])])
 
     @cached_property
     def _asked(self) -> dict[int, str]:

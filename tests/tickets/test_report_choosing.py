@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hub.tickets.models import Answering, Category
+from hub.tickets.starter import create_starter
 from hub.towns.models import Country, Town
 from tests import factories
 from tests.tickets.making import make_category, make_ticket
@@ -68,6 +69,20 @@ def test_what_its_picture_shows_and_what_is_asked_there_leads_to_it_too(
     assert found == {
         "lampad": (True, False), "cyclable": (False, True), "bike": (False, True), "loup": (False, False)
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("search", "names"),
+    [
+        ("bac", {"Déchets", "Recyclage", "Compost"}), ("nid-de-poule", {"Voies de circulation"}),
+        ("chien", {"Animaux"}), ("dog", {"Animaux"}), ("pothole", {"Voies de circulation"}), ("mariage", set()),
+    ],
+)  # fmt: skip
+def test_what_people_say_for_it_leads_to_it(client: Client, town: Town, search: str, names: set[str]) -> None:
+    create_starter(town, {})
+    html = page(client, town, search)
+    leaves = Category.objects.filter(town=town, parent__isnull=False)
+    assert {one.name for one in leaves if offered(html, one)} == names
 
 
 def test_what_the_town_is_asked_most_comes_first(client: Client, town: Town, holes: Category) -> None:
