@@ -1,7 +1,8 @@
 """What mails that came in keep about a person, and how it is forgotten.
 
 A mail holds more than the words that were taken from it: names, addresses, what was quoted. It is kept as long as what
-it became, and goes when who wrote it is erased there. What became nothing goes after some weeks.
+it became, and goes when who wrote it is erased there. What became nothing goes after some weeks, what nobody decided
+after a year.
 """
 
 from collections.abc import Iterable
@@ -19,7 +20,7 @@ from hub.tickets.models import Change
 from inbound_email.answers import prune as forget_answers
 from inbound_email.models import InboundEmail, RawEmail, Status
 
-KEEP = timedelta(days=90)
+KEEP, KEEP_UNDECIDED = timedelta(days=90), timedelta(days=365)
 _AT_ONCE = 500
 
 
@@ -53,8 +54,10 @@ def forget_of_ticket(instance: Change, created: bool, **_signal: Any) -> None:
 
 
 def prune() -> int:
-    """Forget what machines wrote, what was set aside and what was for nobody, after 90 days. Returns how many mails."""
+    """Forget what machines wrote, what was set aside and what was for nobody, after 90 days; what nobody has decided
+    in a year, as words by SMS. Returns how many mails."""
     nothing = Q(status__in=[Status.NOTED, Status.REFUSED], received_at__lt=now() - KEEP)
+    nothing |= Q(status__in=[Status.WAITING, Status.QUARANTINED], received_at__lt=now() - KEEP_UNDECIDED)
     forgotten = 0
     while ids := list(InboundEmail.objects.filter(nothing).values_list("pk", flat=True)[:_AT_ONCE]):
         forgotten += _forget(InboundEmail.objects.filter(pk__in=ids))

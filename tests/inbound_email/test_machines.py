@@ -150,5 +150,11 @@ def test_what_became_nothing_is_forgotten_after_some_weeks(town: Town) -> None:
     with standing_at(automatic.received_at + timedelta(days=91)):
         assert prune() == 1
     assert not type(automatic).objects.filter(pk=automatic.pk).exists()
+    waiting = answer(ticket, "C’est Alice.", sender="autre@ailleurs.example")
+    assert waiting.status == Status.WAITING
+    with standing_at(waiting.received_at + timedelta(days=364)):
+        assert prune() == 0
+    with standing_at(waiting.received_at + timedelta(days=366)):
+        assert prune() == 1
     placed.refresh_from_db()
     assert placed.raw.data
