@@ -13,6 +13,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from hub.conversations.actions.reply_addresses import forget_ended
 from hub.core.clock import now
 from hub.people.models import Person
 from hub.people.records import Asked, Kept
@@ -62,6 +63,7 @@ def prune() -> int:
     while ids := list(InboundEmail.objects.filter(nothing).values_list("pk", flat=True)[:_AT_ONCE]):
         forgotten += _forget(InboundEmail.objects.filter(pk__in=ids))
     forget_answers()
+    forget_ended()
     return forgotten
 
 

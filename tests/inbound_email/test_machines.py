@@ -8,7 +8,7 @@ from django.test import Client
 
 from channels_adapters.smtp_email import compose
 from hub.conversations.actions import close
-from hub.conversations.models import Message
+from hub.conversations.models import Message, ReplyAddress
 from hub.core.clock import standing_at
 from hub.deliveries.bounce_addresses import address_for
 from hub.deliveries.models import Channel, Delivery, State, Suppression, Why
@@ -154,7 +154,9 @@ def test_what_became_nothing_is_forgotten_after_some_weeks(town: Town) -> None:
     assert waiting.status == Status.WAITING
     with standing_at(waiting.received_at + timedelta(days=364)):
         assert prune() == 0
+    assert ReplyAddress.objects.exists()
     with standing_at(waiting.received_at + timedelta(days=366)):
         assert prune() == 1
+    assert not ReplyAddress.objects.exists()
     placed.refresh_from_db()
     assert placed.raw.data

@@ -46,6 +46,11 @@ def forget_reply_addresses(conversation_ids: Collection[int], addresses: Collect
     return theirs.delete()[0]
 
 
+def forget_ended() -> int:
+    """Those whose year is over. Returns how many."""
+    return ReplyAddress.objects.filter(expires_at__lt=now()).delete()[0]
+
+
 def _new_token() -> str:
     """128 random bits in base32 (RFC 4648, 6): what lies on the way may change capitals."""
     return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
