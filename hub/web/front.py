@@ -21,6 +21,7 @@ from hub.core.access import public, signed_in
 from hub.notifications.standing import standing_of
 from hub.people import rules
 from hub.people.actions import follow_town, unfollow_town, update_profile
+from hub.people.lacking import lacks
 from hub.people.models import Language, Person, Role
 from hub.people.queries import mayor_of, roles_in, towns_of
 from hub.tickets.queries import desk_settings
@@ -81,6 +82,7 @@ def town(request: HttpRequest, slug: str) -> HttpResponse:
             "talk": talks.first() if talks is not None else None,
             "tickets": on_portal(person, shown),
             "public_list": desk_settings(shown).public_list,
+            "lacks": lacks(person) if person and Role.CITIZEN in roles else (),
             **spoken,
         },
     )

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hub.conversations.actions import close, join
+from hub.people.actions import set_address, set_phones
 from hub.people.models import Person, Role
 from hub.people.queries import roles_in
 from hub.tickets.models import Status
@@ -233,3 +234,19 @@ def test_who_may_not_enter_is_told_nothing_of_discussions(client: Client, town: 
         page = client.get(portal(town)).content.decode()
         for words in ("Budget 2027", "Vos questions", "data-part"):
             assert words not in page
+
+
+def test_who_follows_the_town_is_asked_for_what_it_would_reach_them_by(
+    client: Client, town: Town, citizen: Person
+) -> None:
+    """S15, on the town's page as in the account, until it is given; by no page of a town that one does not follow."""
+    address = f"/communes/{town.slug}/"
+    assert "la commune prévient" not in client.get(address).content.decode()
+    client.force_login(citizen)
+    assert "Donnez un portable et votre adresse." in client.get(address).content.decode()
+    assert "la commune prévient" not in client.get(f"/communes/{factories.make_town().slug}/").content.decode()
+    set_phones(person=citizen, numbers=["+33612345642"])
+    assert "Donnez votre adresse." in client.get(address).content.decode()
+    assert "Donnez votre adresse." in client.get("/compte/").content.decode()
+    set_address(person=citizen, fields={"number": "4", "street": "rue du Four", "postal_code": "37000", "city": "Y"})
+    assert "la commune prévient" not in client.get(address).content.decode()

@@ -20,13 +20,14 @@ from hub.people.actions import (
     set_photo,
     update_profile,
 )
-from hub.people.asked import obey, shown_when_known
-from hub.people.forms import AddressForm, DrawingForm, PhoneForm, PhotoForm, ProfileForm, known_details
+from hub.people.asked import obey
+from hub.people.forms import AddressForm, DrawingForm, PhoneForm, PhotoForm, ProfileForm
+from hub.people.lacking import asked_of, lacks
 from hub.people.models import Person
 from hub.people.portraits import PORTRAITS
 from hub.people.queries import access_photo, country_of, towns_of
 from hub.people.visitor import posted, signed_in_person
-from hub.towns.citizen_fields import Ask, Asked, asked_by_any
+from hub.towns.citizen_fields import Ask
 
 # The address changes with the photo, so a browser may keep it; no shared cache may.
 _PHOTO_CACHE = "private, max-age=86400"
@@ -45,14 +46,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     return _profile_page(request, form, PhotoForm())
 
 
-def _asked_of(person: Person) -> Asked:
-    """What the person's towns ask for in an account (S11), and what is known already."""
-    return shown_when_known(asked_by_any(towns_of(person), "account"), known_details(person))
-
-
 def _profile_form(person: Person, data: QueryDict | None = None) -> ProfileForm:
     form = ProfileForm(data, instance=person)
-    obey(form, _asked_of(person))
+    obey(form, asked_of(person))
     return form
 
 
@@ -64,15 +60,9 @@ def _profile_page(request: HttpRequest, form: ProfileForm, photo_form: PhotoForm
         "person": person,
         "portraits": [Person(drawing=name) for name in PORTRAITS],
         "towns": towns_of(person),
-        "lacks": _lacks(person),
+        "lacks": lacks(person),
     }
     return render(request, "people/account/profile.html", context)
-
-
-def _lacks(person: Person) -> set[str]:
-    """What the town asks for and would reach them by, and is not known yet (S15): address, phone."""
-    asked, known = _asked_of(person), known_details(person)
-    return {detail for detail in ("address", "phone") if asked[detail] != Ask.HIDDEN and detail not in known}
 
 
 @require_POST
@@ -126,13 +116,13 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 def _address_form(person: Person, data: QueryDict | None = None) -> AddressForm:
     form = AddressForm(data, instance=getattr(person, "address", None))
-    obey(form, _asked_of(person))
+    obey(form, asked_of(person))
     return form
 
 
 def _contact_page(request: HttpRequest, form: AddressForm, phone_form: PhoneForm) -> HttpResponse:
     person = signed_in_person(request)
-    asked = _asked_of(person)["phone"]
+    asked = asked_of(person)["phone"]
     context = {
         "form": form,
         "phone_form": phone_form,
