@@ -385,13 +385,13 @@ def staff_with_news(ticket: Ticket) -> set[int]:
 
     Of these, who may still open it: roles and services change, and what they were told quotes it.
     """
-    told = Q(person__in=ticket.watchers.values("person"))
-    if ticket.assignee_id:
-        told |= Q(person=ticket.assignee_id)
-    elif ticket.service_id:
+    people = ticket.watchers.values_list("person_id", flat=True)
+    if ticket.service_id and not ticket.assignee_id:
         members = Membership.objects.filter(town=ticket.town_id, services=ticket.service_id)
-        told |= Q(person__in=members.values("person"))
-    readers = _read_as(Membership.objects.filter(told, town=ticket.town_id, person__is_active=True))
+        people = people.union(members.values_list("person_id", flat=True))
+    told = set(people) | ({ticket.assignee_id or 0} - {0})
+    # By their numbers: asked together with who they are, a city's whole people would be looked through.
+    readers = _readers(told, {ticket.town_id})
     return {who.person_id for who in readers.values() if who.person_id and rules.works_on(rules.stance(ticket, who))}
 
 
