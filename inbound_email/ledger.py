@@ -8,8 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import F, QuerySet
 
 from hub.core.clock import shared_now
 from hub.core.tables import rows_of
@@ -24,13 +23,8 @@ _FIRST_DELAY = timedelta(seconds=20)
 _LONGEST_DELAY = timedelta(hours=1)
 
 
-def due() -> QuerySet[InboundEmail]:
-    """Not read yet, and in nobody's hands."""
-    free = Q(lease_until=None) | Q(lease_until__lt=Now())
-    return InboundEmail.objects.filter(free, status=Status.RECEIVED, next_at__lte=shared_now())
-
-
-# `due`, in one statement: who looks meanwhile sees the next one. Where rows can't be skipped, writers come one by one.
+# Not read yet, and in nobody's hands. In one statement: who looks meanwhile sees the next one; where rows can't be
+# skipped, writers come one by one.
 _CLAIM = """
 UPDATE inbound_email_inboundemail SET lease_until = %s, attempts = attempts + 1 WHERE id = (
 SELECT id FROM inbound_email_inboundemail

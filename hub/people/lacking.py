@@ -14,5 +14,5 @@ def asked_of(person: Person) -> Asked:
 
 def lacks(person: Person) -> set[str]:
     """Of address and phone, those that a town of theirs asks for and that are not known yet."""
-    asked, known = asked_of(person), known_details(person)
+    asked, known = asked_by_any(towns_of(person), "account"), known_details(person)
     return {detail for detail in ("address", "phone") if asked[detail] != Ask.HIDDEN and detail not in known}

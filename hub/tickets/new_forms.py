@@ -24,7 +24,7 @@ def category_named(tree: Tree, typed: str) -> Category | None:
     """The leaf that is meant: by its whole way as the list shows it, else the only one that holds all these words.
 
     What its picture shows counts too: « lampadaire » means the category whose picture is one; where there is none, what
-    is asked there.
+    is asked there and what people say for it (`Tree.hints`).
     """
     ways = {leaf.pk: tree.path_name(leaf) for leaf in tree.leaves()}
     exact = [pk for pk, way in ways.items() if folded(way) == folded(typed.strip())]

@@ -98,7 +98,7 @@ class Tree:
         name, and means « Éclairage »."""
         way = self.path(category)
         asked = [self._asked[one.pk] for one in way if one.pk in self._asked]
-        spoken = (said_for(words_of(f"{one.name} {one.name_en}", most=20)) for one in reversed(way))
+        spoken = (said_for(words_of(f"{one.name} {one.name_en}", most=20), english=True) for one in reversed(way))
         return " ".join([str(ICONS.get(self.icon(category), "")), *asked, *next(filter(None, spoken), [])])
 
     @cached_property

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import Client
 
 from hub.audit.models import Entry
@@ -195,6 +195,25 @@ def test_several_workers_at_once_read_each_mail_once() -> None:
     assert sum(counts) == 12
     assert sorted(said(ticket)) == sorted(f"Mot {number}." for number in range(12))
     assert not InboundEmail.objects.exclude(status=Status.PLACED).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_one_worker_has_is_passed_over_by_the_next(ticket: Ticket) -> None:
+    first, second = come_in(ticket, "Un."), come_in(ticket, "Deux.")
+    claimed: list[InboundEmail | None] = []
+
+    def claim() -> None:
+        claimed.append(ledger.claim())
+        connections.close_all()
+
+    with transaction.atomic():
+        claimed.append(ledger.claim())
+        others = [threading.Thread(target=claim) for _time in range(2)]
+        for other in others:
+            other.start()
+            other.join(10)  # nobody waits for whoever has the first one
+        assert not any(other.is_alive() for other in others)
+    assert claimed == [first, second, None]
 
 
 @pytest.mark.django_db

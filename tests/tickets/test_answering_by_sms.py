@@ -17,6 +17,7 @@ from hub.streams.models import Event
 from hub.tickets import mail
 from hub.tickets.actions import group_under
 from hub.tickets.actions.erasing import erase_requester
+from hub.tickets.kept_sms import see_to
 from hub.tickets.models import Source, Status, Ticket
 from hub.towns.models import Town
 from tests.channels_adapters.twilio_there import ACCOUNT, AUTH_TOKEN, OURS
@@ -290,3 +291,7 @@ def test_who_does_not_see_the_details_of_citizens_does_not_see_these(town: Town)
     for path in (f"{desk}/sms/", f"{desk}/requetes/nouvelle/?sms={sms_of.pk}"):
         assert moderator.get(path).status_code == 403
     assert f'href="{desk}/sms/"' not in moderator.get(f"{desk}/requetes/").content.decode()
+    assert lit(town) == 1
+    for _press in range(2):
+        see_to(sms_of)
+    assert lit(town) == 2

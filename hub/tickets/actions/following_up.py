@@ -316,13 +316,12 @@ def _follow_town(work: Unit, ticket: Ticket, message: Message, stance: Stance, w
 def _follow_requester(work: Unit, ticket: Ticket, message: Message) -> None:
     """Of a duplicate, it is told where it goes on: there somebody treats it."""
     treated = ticket.parent if ticket.merged and ticket.parent else ticket
-    said: dict[str, Any] = {"external_count": F("external_count") + 1, "changed_at": message.at}
-    waits: dict[str, Any] = {"answered_at": message.at, "changed_at": message.at}
+    changed: dict[str, Any] = {"external_count": F("external_count") + 1, "changed_at": message.at}
     if treated is ticket:
-        Ticket.objects.filter(pk=ticket.pk).update(**{**said, **waits})
+        changed["answered_at"] = message.at
     else:
-        Ticket.objects.filter(pk=ticket.pk).update(**said)
-        Ticket.objects.filter(pk=treated.pk).update(**waits)
+        Ticket.objects.filter(pk=treated.pk).update(answered_at=message.at, changed_at=message.at)
+    Ticket.objects.filter(pk=ticket.pk).update(**changed)
     mail.send_answered(treated, message, duplicate=ticket if treated is not ticket else None)
     if message.author is not None:
         ring_staff(work, treated, "ticket_answered", queries.staff_with_news(treated), message.author, message.body)
